@@ -1,0 +1,109 @@
+/** The whole cluster on this machine, on the runtime that Workers run on. Start, demo, tests and benchmarks all use it. */
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { bundleWorker } from "./bundle.ts";
+import { clusterConfig, type WorkerConfig } from "./config.ts";
+
+export interface ClusterOptions {
+  readonly nodes?: readonly string[];
+  /** Ports by node name, and `sync`; free ones where none is given. */
+  readonly ports?: Readonly<Record<string, number>>;
+  /** Where data is kept; without it, it goes with the cluster. */
+  readonly dataFolder?: string;
+  /** Settings of all workers, over those of wrangler.toml. */
+  readonly vars?: Readonly<Record<string, string>>;
+  /** Changes the workers before they start: a gate or a fault worker is put between sync and a node here. */
+  readonly arrange?: (workers: Arrangement) => Arrangement;
+  /** Every line that a worker logs. */
+  readonly onLog?: (line: string, level: string) => void;
+}
+
+export interface Arrangement {
+  readonly datanodes: readonly LocalWorker[];
+  readonly sync: LocalWorker;
+  readonly others?: readonly LocalWorker[];
+}
+
+export interface LocalWorker extends WorkerConfig {
+  /** Further bindings to other workers, by name. */
+  readonly services?: Readonly<Record<string, string>>;
+}
+
+export interface Cluster {
+  readonly nodes: readonly string[];
+  /** Base address by node name, and `sync`. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly miniflare: Miniflare;
+  /** Fires the cron trigger, as the platform does every minute. */
+  cron(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const HOST = "127.0.0.1";
+
+export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  const {
+    nodes = ["a", "b"],
+    ports = {},
+    dataFolder,
+    vars = {},
+    arrange = (same) => same,
+    onLog = () => {},
+  } = options;
+  const { datanodes, sync, others = [] } = arrange(clusterConfig(nodes));
+  const workers = [sync, ...datanodes, ...others];
+  const bundles = await bundleAll(workers);
+  const port = (worker: LocalWorker) =>
+    ports[worker === sync ? "sync" : (worker.vars.NODE ?? worker.name)] ?? 0;
+
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: HOST,
+      port: 0,
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: ({ message, level }) => onLog(message, level),
+      unsafeTriggerHandlers: true,
+      telemetry: { enabled: false },
+      ...(dataFolder !== undefined && { resourcePersistencePath: dataFolder }),
+      workers: workers.map((worker) => ({
+        name: worker.name,
+        compatibilityDate: worker.compatibilityDate,
+        modules: [{ type: "ESModule", path: `${worker.name}.js`, contents: bundles.get(worker.entry) ?? "" }],
+        bindings: { ...worker.vars, ...vars },
+        ...(worker.services && { serviceBindings: { ...worker.services } }),
+        durableObjects: Object.fromEntries(
+          worker.objects.map(({ binding, className, script }) => [
+            binding,
+            { className, useSQLite: true, ...(script !== undefined && { scriptName: script }) },
+          ]),
+        ),
+        unsafeDirectSockets: [{ host: HOST, port: port(worker) }],
+      })),
+    }),
+  );
+  await miniflare.ready;
+  const address = async (worker: LocalWorker) => trimSlash(await miniflare.unsafeGetDirectURL(worker.name));
+  const urls: Record<string, string> = { sync: await address(sync) };
+  for (const worker of datanodes) urls[worker.vars.NODE ?? worker.name] = await address(worker);
+
+  return {
+    nodes,
+    urls,
+    miniflare,
+    async cron() {
+      const worker = await miniflare.getWorker(sync.name);
+      await worker.scheduled({ cron: "* * * * *" });
+    },
+    stop: () => miniflare.dispose(),
+  };
+}
+
+async function bundleAll(workers: readonly LocalWorker[]): Promise<Map<string, string>> {
+  const entries = [...new Set(workers.map(({ entry }) => entry))];
+  return new Map(
+    await Promise.all(entries.map(async (entry) => [entry, await bundleWorker(entry)] as const)),
+  );
+}
+
+function trimSlash(url: URL): string {
+  return url.href.replace(/\/$/, "");
+}

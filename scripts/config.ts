@@ -1,0 +1,77 @@
+/** The workers as wrangler.toml describes them, and further nodes made after its pattern. */
+import { type Unstable_Config, unstable_readConfig } from "wrangler";
+
+/** One worker of a cluster, in the words of wrangler.toml. */
+export interface WorkerConfig {
+  readonly name: string;
+  readonly entry: string;
+  readonly vars: Readonly<Record<string, string>>;
+  readonly objects: readonly ObjectBinding[];
+  readonly compatibilityDate: string;
+}
+
+/** A Durable Object binding; `script` where the class lives in another worker. */
+export interface ObjectBinding {
+  readonly binding: string;
+  readonly className: string;
+  readonly script?: string;
+}
+
+const CONFIG_PATH = new URL("../wrangler.toml", import.meta.url).pathname;
+/** The environment that further nodes are modelled on. */
+const PATTERN_NODE = "b";
+
+export function workerConfig(environment: string): WorkerConfig {
+  return toWorkerConfig(
+    unstable_readConfig({ config: CONFIG_PATH, env: environment }, { hideWarnings: true }),
+  );
+}
+
+/** The datanodes `nodes` and the sync worker that binds them all: each node is two bindings, and nothing in the code. */
+export function clusterConfig(nodes: readonly string[]): { datanodes: WorkerConfig[]; sync: WorkerConfig } {
+  const pattern = workerConfig(`datanode-${PATTERN_NODE}`);
+  const sync = workerConfig("sync");
+  const boundNodes = sync.objects.filter(({ binding }) => binding.endsWith(`_${PATTERN_NODE.toUpperCase()}`));
+  const own = sync.objects.filter(({ script }) => script === undefined);
+  return {
+    datanodes: nodes.map((node) => ({
+      ...pattern,
+      name: renamed(pattern.name, node),
+      vars: { ...pattern.vars, NODE: node },
+    })),
+    sync: {
+      ...sync,
+      objects: [
+        ...own,
+        ...nodes.flatMap((node) =>
+          boundNodes.map(({ binding, className, script = "" }) => ({
+            binding: binding.replace(/_[A-Z0-9]+$/, `_${node.toUpperCase()}`),
+            className,
+            script: renamed(script, node),
+          })),
+        ),
+      ],
+    },
+  };
+}
+
+function renamed(script: string, node: string): string {
+  return script.replace(new RegExp(`-${PATTERN_NODE}$`), `-${node}`);
+}
+
+function toWorkerConfig(config: Unstable_Config): WorkerConfig {
+  const { name, main, vars, durable_objects, compatibility_date } = config;
+  if (!name || !main || !compatibility_date)
+    throw new Error("wrangler.toml: a worker without name, main or compatibility_date");
+  return {
+    name,
+    entry: main,
+    vars: Object.fromEntries(Object.entries(vars).map(([key, value]) => [key, String(value)])),
+    objects: durable_objects.bindings.map((object) => ({
+      binding: object.name,
+      className: object.class_name,
+      ...(object.script_name !== undefined && { script: object.script_name }),
+    })),
+    compatibilityDate: compatibility_date,
+  };
+}

@@ -1,0 +1,32 @@
+/** Every bound in one place, with its unit in its name and its reason beside it. */
+
+/** Ours, not the platform's: bounds one round's memory and one transaction's length. */
+export const MAX_RECORDS_PER_PAGE = 1_000;
+/** Durable Object RPC refuses 32 MiB, and isolates have 128 MB: a page of each of many nodes must fit in memory at once. */
+export const MAX_PAGE_BYTES = 900_000;
+/** Production refuses rows over 2 MB, the local runtime does not: refuse well before, wherever the record comes from. */
+export const MAX_RECORD_CHARS = 500_000;
+
+/** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
+export const MAX_TASK_CODE_POINTS = 1_000;
+/** A request's body: the longest legal task is 4,000 bytes, or 12,000 with every character escaped as JSON. */
+export const MAX_BODY_BYTES = 64 * 1024;
+export const MAX_TODOS_PER_PAGE = 1_000;
+export const DEFAULT_TODOS_PER_PAGE = 100;
+export const MAX_LISTS_PER_PAGE = 1_000;
+/** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
+export const MAX_BOOKMARK_STAMPS = 200;
+
+/** A call to a datanode is tried this often within one round (rule R5). */
+export const MAX_TRIES_PER_CALL = 3;
+/** Reports that a coordinator keeps for `status`. */
+export const MAX_RECENT_REPORTS = 50;
+/** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
+export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
+/** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */
+export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
+
+/** Workers have six connections at once; more calls would only queue. */
+export const MAX_CALLS_AT_ONCE = 6;
+/** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
+export const MAX_WAKES_PER_TICK = 500;

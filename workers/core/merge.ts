@@ -1,0 +1,37 @@
+/** Two states of one record become one: rule M2. Commutative, associative, idempotent. */
+import { laterStamp, type Origin, type Stamp, stampOrigin } from "./hlc.ts";
+import { latestFirst, type TodoRecord, type Value } from "./record.ts";
+
+/** Both states in one. Throws where a field would lose its last value: that is a bug of whoever made the states. */
+export function merge(a: TodoRecord, b: TodoRecord): TodoRecord {
+  const fields = new Map<string, readonly Value[]>();
+  for (const field of new Set([...a.fields.keys(), ...b.fields.keys()])) {
+    const values = mergeValues(a.fields.get(field) ?? [], a.seen, b.fields.get(field) ?? [], b.seen);
+    if (values.length === 0) throw new Error(`merge left field ${JSON.stringify(field)} without a value`);
+    fields.set(field, values);
+  }
+  // Equal wherever records come from this protocol; the earlier one keeps merge commutative if they ever differ.
+  const created = a.created.stamp < b.created.stamp ? a.created : b.created;
+  return { created, fields, seen: mergeSeen(a.seen, b.seen) };
+}
+
+type Seen = ReadonlyMap<Origin, Stamp>;
+
+function mergeValues(a: readonly Value[], aSeen: Seen, b: readonly Value[], bSeen: Seen): Value[] {
+  const inB = new Set(b.map(({ stamp }) => stamp));
+  const inA = new Set(a.map(({ stamp }) => stamp));
+  const fromA = a.filter((value) => inB.has(value.stamp) || unseen(value, bSeen));
+  const fromB = b.filter((value) => !inA.has(value.stamp) && unseen(value, aSeen));
+  return [...fromA, ...fromB].sort(latestFirst);
+}
+
+function unseen({ stamp }: Value, seen: Seen): boolean {
+  const last = seen.get(stampOrigin(stamp));
+  return last === undefined || stamp > last;
+}
+
+function mergeSeen(a: Seen, b: Seen): Seen {
+  const seen = new Map(a);
+  for (const [origin, stamp] of b) seen.set(origin, laterStamp(seen.get(origin), stamp));
+  return seen;
+}

@@ -1,0 +1,129 @@
+/** What the sync worker asks of a datanode in a round: open, diff, apply, settle, purge (rules R2 to R10, P1). */
+import type { Millis, Origin, Stamp } from "./hlc.ts";
+import type { TodoId } from "./id.ts";
+import type { Body } from "./record.ts";
+
+/** Raised when the calls below change their meaning; a node reads this version and the one before. */
+export const PROTOCOL = 1;
+
+/** One list on one datanode, as the sync worker sees it. Any call may fail, arrive late, or arrive twice. */
+export interface Replica {
+  open(request: OpenRequest): Promise<Opened | StaleRound>;
+  diff(request: DiffRequest): Promise<DiffPage | Fenced>;
+  apply(request: ApplyRequest): Promise<Applied | Fenced>;
+  settle(request: SettleRequest): Promise<Settled | Fenced>;
+  purge(request: PurgeRequest): Promise<Purged | Fenced>;
+}
+
+/** The worker's own version, and the random name of the state it comes from: together the fencing token (R1). */
+export interface RoundToken {
+  readonly round: number;
+  readonly lease: string;
+}
+
+export interface OpenRequest extends RoundToken {
+  readonly protocol: number;
+  readonly list: string;
+  /** What this node last acknowledged to this worker: a node of the same origin that knows less was rewound (R8). */
+  readonly acknowledged: { readonly origin: Origin; readonly round: number } | null;
+}
+
+export interface Opened {
+  readonly type: "opened";
+  readonly protocol: number;
+  readonly origin: Origin;
+  /** The node's round before this one. */
+  readonly previousRound: number;
+  readonly head: number;
+  /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due. */
+  readonly oldestTombstone: Millis | null;
+}
+
+/** Every call after `open` names the round it belongs to and whose storage it means (R10). */
+export interface Call extends RoundToken {
+  readonly origin: Origin;
+}
+
+export interface DiffRequest extends Call {
+  readonly from: number;
+  /** The last record of the page before; null for the first page. */
+  readonly after: Position | null;
+  readonly maxRecords: number;
+  readonly maxBytes: number;
+}
+
+/** Records are read by (version, id). */
+export interface Position {
+  readonly version: number;
+  readonly id: TodoId;
+}
+
+export interface VersionedRecord extends Position {
+  readonly body: Body;
+}
+
+export interface DiffPage {
+  readonly type: "page";
+  readonly records: readonly VersionedRecord[];
+  /** Nothing follows: the node was read to the tail. */
+  readonly tail: boolean;
+  readonly head: number;
+  /** The stamp of the node's latest local write; null before any. */
+  readonly latest: Stamp | null;
+}
+
+export interface ApplyRequest extends Call {
+  readonly records: readonly IncomingRecord[];
+}
+
+export interface IncomingRecord {
+  readonly id: TodoId;
+  readonly body: Body;
+}
+
+export interface Applied {
+  readonly type: "applied";
+  /** Ids that this merge brought into conflict: neither side was before. */
+  readonly conflicts: readonly TodoId[];
+}
+
+export interface SettleRequest extends Call {
+  /** Versions `from` to `to`, both included, become the round's. */
+  readonly from: number;
+  readonly to: number;
+  /** What the node now holds everything up to (B1); empty where it did not take everything. */
+  readonly complete: readonly Stamp[];
+  /** Origins whose storage is no more (B4). */
+  readonly gone: readonly Origin[];
+}
+
+export interface Settled {
+  readonly type: "settled";
+  readonly settled: number;
+}
+
+export interface PurgeRequest extends Call {
+  /** Tombstones up to this version are on every registered node (P1). */
+  readonly stable: number;
+  /** Only tombstones deleted before this time. */
+  readonly before: Millis;
+}
+
+export interface Purged {
+  readonly type: "purged";
+  readonly purged: number;
+}
+
+/** The node has opened a later round, or this one for another worker. */
+export interface StaleRound {
+  readonly type: "stale-round";
+  /** The node's own round: the worker continues above it (R1). */
+  readonly round: number;
+}
+
+/** The storage that was opened is no more. */
+export interface WrongOrigin {
+  readonly type: "wrong-origin";
+}
+
+export type Fenced = StaleRound | WrongOrigin;

@@ -1,0 +1,103 @@
+/** One transaction on a list: the state as it will be, and the writes that go with it. */
+import { joinBookmarks, toBookmark } from "../core/bookmark.ts";
+import { formatStamp, type Millis, makeOrigin, receive, type Stamp, tick } from "../core/hlc.ts";
+import type { TodoId } from "../core/id.ts";
+import { decode, type Json, type TodoRecord, write } from "../core/record.ts";
+import { type Counts, type NodeState, newborn } from "./state.ts";
+import { type Row, type Store, toRow } from "./store.ts";
+
+/** What a node is, and where its time and chance come from. */
+export interface Identity {
+  readonly name: string;
+  now(): Millis;
+  random(bytes: number): Uint8Array;
+}
+
+/** Runs `change` in one transaction; the state is written once, at its end, and only where it changed. */
+export function inChange<T>(
+  store: Store,
+  identity: Identity,
+  list: string,
+  change: (change: Change) => T,
+): T {
+  return store.transaction(() => {
+    const before = store.readState();
+    const born = before ?? newborn(list, makeOrigin(identity.name, identity.random(5)));
+    const current = new Change(store, identity, born);
+    const result = change(current);
+    if (current.state !== before) store.writeState(current.state);
+    return result;
+  });
+}
+
+export class Change {
+  readonly store: Store;
+  readonly identity: Identity;
+  state: NodeState;
+
+  constructor(store: Store, identity: Identity, state: NodeState) {
+    this.store = store;
+    this.identity = identity;
+    this.state = state;
+  }
+
+  /** A local write (V1, H1, M4): the next version and stamp, and the record as it is then. */
+  writeLocally(id: TodoId, row: Row | undefined, changes: Readonly<Record<string, Json>>): Row {
+    const now = this.identity.now();
+    const clock = tick(this.state.clock, now);
+    const stamp = formatStamp(clock, this.state.origin);
+    const version = this.state.head + 1;
+    this.set({
+      clock,
+      head: version,
+      latest: stamp,
+      visible: joinBookmarks(this.state.visible, toBookmark([stamp])),
+    });
+    this.announce(true);
+    return this.put(row, id, version, false, write(row && recordOf(row), changes, stamp, now));
+  }
+
+  /** Moves the clock and the bookmark past what `record` has seen (H2, B1). */
+  receive(stamps: Iterable<Stamp>): void {
+    const seen = toBookmark(stamps);
+    let clock = this.state.clock;
+    for (const stamp of seen.values()) clock = receive(clock, stamp);
+    this.set({ clock, visible: joinBookmarks(this.state.visible, seen) });
+  }
+
+  put(before: Row | undefined, id: TodoId, version: number, delivered: boolean, record: TodoRecord): Row {
+    const row = toRow(id, version, delivered, record);
+    this.store.put(row);
+    this.set({ counts: recount(this.state.counts, before, row) });
+    return row;
+  }
+
+  set(changes: Partial<NodeState>): void {
+    this.state = { ...this.state, ...changes };
+  }
+
+  /** Notes what the catalog is to know, where that changed; a list is known to it from its first record on. */
+  announce(dirty: boolean): void {
+    const { announcements } = this.state;
+    if (announcements === 0 || dirty !== this.state.dirty)
+      this.set({ dirty, announcements: announcements + 1 });
+  }
+}
+
+/** The record in a row. Throws where the body is damaged: only this code has written it. */
+export function recordOf(row: Row): TodoRecord {
+  const record = decode(row.body);
+  if (!record) throw new Error(`stored record ${row.id} is damaged`);
+  return record;
+}
+
+function recount(counts: Counts, before: Row | undefined, after: Row): Counts {
+  const change = (counted: (row: Row) => boolean) =>
+    Number(counted(after)) - Number(before !== undefined && counted(before));
+  return {
+    todos: counts.todos + change((row) => row.deletedAt === null),
+    completed: counts.completed + change((row) => row.deletedAt === null && row.completed),
+    tombstones: counts.tombstones + change((row) => row.deletedAt !== null),
+    conflicts: counts.conflicts + change((row) => row.conflicts > 0),
+  };
+}

@@ -1,0 +1,204 @@
+/** One list on one node, as the sync worker sees it: the five calls of a round (rules V3, R1 to R10, P1). */
+import { type Bookmark, covers, joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
+import { makeOrigin, type Origin, type Stamp } from "../core/hlc.ts";
+import { idParts } from "../core/id.ts";
+import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE } from "../core/limits.ts";
+import { merge } from "../core/merge.ts";
+import { conflictedFields, decode, encode } from "../core/record.ts";
+import {
+  type Applied,
+  type ApplyRequest,
+  type Call,
+  type DiffPage,
+  type DiffRequest,
+  type Fenced,
+  type IncomingRecord,
+  type Opened,
+  type OpenRequest,
+  PROTOCOL,
+  type Purged,
+  type PurgeRequest,
+  type Settled,
+  type SettleRequest,
+  type StaleRound,
+  type VersionedRecord,
+} from "../core/replica.ts";
+import { type Change, type Identity, inChange, recordOf } from "./change.ts";
+import { type NodeState, newborn } from "./state.ts";
+import type { Store } from "./store.ts";
+
+/** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
+export interface Announcement {
+  readonly list: string;
+  readonly origin: Origin;
+  readonly dirty: boolean;
+  readonly seq: number;
+}
+
+export class Replication {
+  readonly #store: Store;
+  readonly #identity: Identity;
+
+  constructor(store: Store, identity: Identity) {
+    this.#store = store;
+    this.#identity = identity;
+  }
+
+  open(request: OpenRequest): Opened | StaleRound {
+    return inChange(this.#store, this.#identity, request.list, (change) => {
+      const { round, lease } = change.state;
+      if (request.round < round || (request.round === round && request.lease !== lease)) {
+        return { type: "stale-round", round };
+      }
+      if (isRewound(request, change.state)) startOver(change);
+      // The fence (V3): whatever is written from now on has a version above the round.
+      const head = Math.max(change.state.head, request.round);
+      change.set({ head, round: request.round, lease: request.lease });
+      return {
+        type: "opened",
+        protocol: PROTOCOL,
+        origin: change.state.origin,
+        previousRound: round,
+        head,
+        oldestTombstone: this.#store.oldestTombstone(),
+      };
+    });
+  }
+
+  diff(request: DiffRequest): DiffPage | Fenced {
+    const state = this.#store.readState();
+    const fenced = fence(state, request);
+    if (fenced || !state) return fenced ?? WRONG_ORIGIN;
+    const limit = Math.min(request.maxRecords, MAX_RECORDS_PER_PAGE);
+    const maxBytes = Math.min(request.maxBytes, MAX_PAGE_BYTES);
+    const records: VersionedRecord[] = [];
+    let bytes = 0;
+    let tail = true;
+    // One row more than fits tells whether this is the tail; the first is sent however large it is.
+    for (const { id, version, body } of this.#store.diff(
+      request.from,
+      request.after,
+      request.round,
+      limit + 1,
+    )) {
+      bytes += body.length;
+      tail = records.length < limit && (bytes <= maxBytes || records.length === 0);
+      if (!tail) break;
+      records.push({ id, version, body });
+    }
+    return { type: "page", records, tail, head: state.head, latest: state.latest };
+  }
+
+  apply(request: ApplyRequest): Applied | Fenced {
+    return this.#fenced(request, (change) => {
+      const received: Stamp[] = [];
+      const conflicts = request.records
+        .filter((record) => applyOne(change, record, received))
+        .map(({ id }) => id);
+      change.receive(received);
+      if (request.records.length > 0) change.announce(change.state.dirty);
+      return { type: "applied", conflicts };
+    });
+  }
+
+  settle(request: SettleRequest): Settled | Fenced {
+    return this.#fenced(request, (change) => {
+      const settled = this.#store.settle(request.from, request.to, request.round);
+      const gone = new Set(request.gone);
+      const complete = without(joinBookmarks(change.state.complete, toBookmark(request.complete)), gone);
+      const visible = without(change.state.visible, gone);
+      // An idle round leaves no trace here: one row fewer for every list, every hour, on every node (R9).
+      const moved = this.#store.hasAbove(change.state.settledRound);
+      if (moved || differs(complete, change.state.complete) || differs(visible, change.state.visible)) {
+        change.set({ settledRound: request.round, complete, visible });
+      }
+      if (change.state.dirty && !this.#store.hasAbove(request.round)) change.announce(false);
+      return { type: "settled", settled };
+    });
+  }
+
+  purge(request: PurgeRequest): Purged | Fenced {
+    return this.#fenced(request, (change) => {
+      const { purged, conflicted } = this.#store.purge(request.stable, request.before);
+      const { tombstones, conflicts } = change.state.counts;
+      if (purged > 0) {
+        const counts = {
+          ...change.state.counts,
+          tombstones: tombstones - purged,
+          conflicts: conflicts - conflicted,
+        };
+        change.set({ counts });
+      }
+      return { type: "purged", purged };
+    });
+  }
+
+  /** What the node's catalog has not been told yet; undefined where it knows all. */
+  announcement(): Announcement | undefined {
+    const state = this.#store.readState();
+    if (!state || state.announced === state.announcements) return undefined;
+    return { list: state.list, origin: state.origin, dirty: state.dirty, seq: state.announcements };
+  }
+
+  /** Notes that the catalog has acknowledged `announcement`. */
+  announced({ list, seq }: Announcement): void {
+    inChange(this.#store, this.#identity, list, (change) => change.set({ announced: seq }));
+  }
+
+  #fenced<T>(call: Call, change: (change: Change) => T): T | Fenced {
+    const state = this.#store.readState();
+    const fenced = fence(state, call);
+    if (fenced || !state) return fenced ?? WRONG_ORIGIN;
+    return inChange(this.#store, this.#identity, state.list, change);
+  }
+}
+
+const WRONG_ORIGIN: Fenced = { type: "wrong-origin" };
+
+/** Refuses a call that is not of the round, the worker and the storage last opened (R10). */
+function fence(state: NodeState | undefined, call: Call): Fenced | undefined {
+  if (!state) return WRONG_ORIGIN;
+  if (call.round !== state.round || call.lease !== state.lease)
+    return { type: "stale-round", round: state.round };
+  return call.origin === state.origin ? undefined : WRONG_ORIGIN;
+}
+
+/** Whether this storage was put back to an older state: it acknowledged a later round than it knows (R8). */
+function isRewound({ acknowledged }: OpenRequest, { origin, round }: NodeState): boolean {
+  return acknowledged !== null && acknowledged.origin === origin && acknowledged.round > round;
+}
+
+/** Sets the records aside, and begins anew under a new origin; the clock goes on, so no stamp comes twice (R8, H1). */
+function startOver(change: Change): void {
+  const { store, identity, state } = change;
+  store.salvage(identity.now());
+  const { clock, lastId, dirty, announcements, announced } = state;
+  const origin = makeOrigin(identity.name, identity.random(5));
+  change.set({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
+  change.announce(false);
+}
+
+/** Merges one record with the local one (R4); whether that brought the todo into conflict. */
+function applyOne(change: Change, { id, body }: IncomingRecord, received: Stamp[]): boolean {
+  const { store, state } = change;
+  const { round } = state;
+  const incoming = decode(body);
+  if (!incoming) throw new TypeError(`record ${id} can't be read`);
+  received.push(...incoming.seen.values());
+  change.set({ lastId: Math.max(state.lastId, idParts(id).n) });
+  const local = store.get(id);
+  if (!local || local.body === body) {
+    if (local?.version !== round || !local.delivered) change.put(local, id, round, true, incoming);
+    return false;
+  }
+  const merged = merge(recordOf(local), incoming);
+  const delivered = encode(merged) === body;
+  const row = change.put(local, id, delivered ? round : Math.max(local.version, round), delivered, merged);
+  // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
+  if (!delivered) change.announce(true);
+  return row.conflicts > 0 && local.conflicts === 0 && conflictedFields(incoming).length === 0;
+}
+
+function differs(a: Bookmark, b: Bookmark): boolean {
+  return a.size !== b.size || !covers(b, a);
+}

@@ -1,0 +1,231 @@
+/** The store of one list in a Durable Object's SQLite. */
+import type { Millis, Origin } from "../core/hlc.ts";
+import { type IdPrefix, idParts, makeId, type TodoId } from "../core/id.ts";
+import type { Body } from "../core/record.ts";
+import type { Position } from "../core/replica.ts";
+import { migrate, migrated } from "../shared/migrate.ts";
+import { MIGRATIONS } from "./migrations.ts";
+import { decodeState, encodeState, type NodeState } from "./state.ts";
+import type { Row, Salvaged, StatusFilter, Store } from "./store.ts";
+
+const FILTERS: Record<StatusFilter, string> = {
+  live: "deleted_at IS NULL",
+  open: "deleted_at IS NULL AND completed = 0",
+  completed: "deleted_at IS NULL AND completed = 1",
+  deleted: "deleted_at IS NOT NULL",
+  all: "1",
+};
+const COLUMNS = "n, origin, version, delivered, completed, deleted_at, conflicts, body";
+
+export class SqliteStore implements Store {
+  readonly #storage: DurableObjectStorage;
+  readonly #sql: SqlStorage;
+  /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
+  #state: NodeState | undefined;
+  #exists: boolean;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    this.#sql = storage.sql;
+    this.#exists = migrated(storage.sql);
+    if (this.#exists) migrate(storage, MIGRATIONS);
+  }
+
+  transaction<T>(change: () => T): T {
+    try {
+      return this.#storage.transactionSync(change);
+    } catch (error) {
+      this.#state = undefined;
+      // The transaction may have made the tables, which are gone with it.
+      this.#exists = migrated(this.#sql);
+      throw error;
+    }
+  }
+
+  readState(): NodeState | undefined {
+    if (!this.#exists) return undefined;
+    if (!this.#state) {
+      const row = this.#sql.exec<{ json: string }>("SELECT json FROM state").toArray()[0];
+      this.#state = row && decodeState(row.json);
+    }
+    return this.#state;
+  }
+
+  writeState(state: NodeState): void {
+    this.#create();
+    this.#sql.exec("INSERT OR REPLACE INTO state (only, json) VALUES (1, ?)", encodeState(state));
+    this.#state = state;
+  }
+
+  get(id: TodoId): Row | undefined {
+    const { n, origin } = idParts(id);
+    return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", n, origin)[0] : undefined;
+  }
+
+  put({ id, version, delivered, completed, deletedAt, conflicts, body }: Row): void {
+    this.#create();
+    const { n, origin } = idParts(id);
+    this.#sql.exec(
+      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered, completed = excluded.completed,
+         deleted_at = excluded.deleted_at, conflicts = excluded.conflicts, body = excluded.body`,
+      n,
+      origin,
+      version,
+      Number(delivered),
+      Number(completed),
+      deletedAt,
+      conflicts,
+      body,
+    );
+  }
+
+  find({ n, origin }: IdPrefix): Row[] {
+    return this.#rows("WHERE n = ? AND substr(origin, 1, ?) = ? ORDER BY origin", n, origin.length, origin);
+  }
+
+  list(status: StatusFilter, after: TodoId | null, limit: number): Row[] {
+    return this.#rows(
+      `WHERE ${FILTERS[status]} AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?`,
+      ...idKey(after),
+      limit,
+    );
+  }
+
+  conflicted(): Row[] {
+    return this.#rows("WHERE conflicts > 0 ORDER BY n, origin");
+  }
+
+  *diff(from: number, after: Position | null, round: number, limit: number): Iterable<Row> {
+    const [n, origin] = idKey(after?.id ?? null);
+    const cursor = this.#sql.exec<Columns>(
+      `SELECT ${COLUMNS} FROM todo
+       WHERE (version, n, origin) > (?, ?, ?) AND NOT (version = ? AND delivered) ORDER BY version, n, origin LIMIT ?`,
+      after?.version ?? from,
+      n,
+      origin,
+      round,
+      limit,
+    );
+    for (const columns of cursor) yield fromColumns(columns);
+  }
+
+  settle(from: number, to: number, round: number): number {
+    const settle =
+      "UPDATE todo SET version = ?, delivered = 1 WHERE version BETWEEN ? AND ? AND version <> ? RETURNING 1";
+    return this.#sql.exec(settle, round, from, to, round).toArray().length;
+  }
+
+  countAbove(version: number): number {
+    return this.#sql
+      .exec<{ count: number }>("SELECT count(*) AS count FROM todo WHERE version > ?", version)
+      .one().count;
+  }
+
+  hasAbove(version: number): boolean {
+    return this.#sql.exec("SELECT 1 FROM todo WHERE version > ? LIMIT 1", version).toArray().length > 0;
+  }
+
+  salvage(at: Millis): void {
+    this.#sql.exec(
+      `INSERT INTO salvage (salvaged_at, n, origin, version, body)
+       SELECT ?, n, origin, version, body FROM todo ORDER BY n, origin`,
+      at,
+    );
+    this.#sql.exec("DELETE FROM todo");
+  }
+
+  salvaged(after: number, limit: number): Salvaged[] {
+    if (!this.#exists) return [];
+    return this.#sql
+      .exec<SalvageColumns>("SELECT * FROM salvage WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+      .toArray()
+      .map(({ seq, salvaged_at, n, origin, version, body }) => ({
+        seq,
+        salvagedAt: salvaged_at,
+        id: makeId(n, origin as Origin),
+        version,
+        body: body as Body,
+      }));
+  }
+
+  oldestTombstone(): Millis | null {
+    if (!this.#exists) return null;
+    const oldest = "SELECT min(deleted_at) AS oldest FROM todo WHERE deleted_at IS NOT NULL";
+    return this.#sql.exec<{ oldest: number | null }>(oldest).one().oldest;
+  }
+
+  purge(stable: number, before: Millis): { purged: number; conflicted: number } {
+    const rows = this.#sql
+      .exec<{ conflicts: number }>(
+        "DELETE FROM todo WHERE deleted_at IS NOT NULL AND deleted_at < ? AND version <= ? RETURNING conflicts",
+        before,
+        stable,
+      )
+      .toArray();
+    return { purged: rows.length, conflicted: rows.filter((row) => row.conflicts > 0).length };
+  }
+
+  /** Tables are made by the first write: a list that is only read leaves no storage behind. */
+  #create(): void {
+    if (this.#exists) return;
+    migrate(this.#storage, MIGRATIONS);
+    this.#exists = true;
+  }
+
+  #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
+    return this.#sql
+      .exec<Columns>(`SELECT ${COLUMNS} FROM todo ${where}`, ...bindings)
+      .toArray()
+      .map(fromColumns);
+  }
+}
+
+interface Columns extends Record<string, SqlStorageValue> {
+  n: number;
+  origin: string;
+  version: number;
+  delivered: number;
+  completed: number;
+  deleted_at: number | null;
+  conflicts: number;
+  body: string;
+}
+
+interface SalvageColumns extends Record<string, SqlStorageValue> {
+  seq: number;
+  salvaged_at: number;
+  n: number;
+  origin: string;
+  version: number;
+  body: string;
+}
+
+/** Only this store has written the table, so its texts are what they were when they were put. */
+function fromColumns({
+  n,
+  origin,
+  version,
+  delivered,
+  completed,
+  deleted_at,
+  conflicts,
+  body,
+}: Columns): Row {
+  return {
+    id: makeId(n, origin as Origin),
+    version,
+    delivered: delivered === 1,
+    completed: completed === 1,
+    deletedAt: deleted_at,
+    conflicts,
+    body: body as Body,
+  };
+}
+
+/** Sorts before every id where there is none: numbers begin at 1. */
+function idKey(id: TodoId | null): [number, string] {
+  if (id === null) return [0, ""];
+  const { n, origin } = idParts(id);
+  return [n, origin];
+}

@@ -1,0 +1,79 @@
+/** What a node asks of its storage for one list. Synchronous: nothing can come between reading, deciding and writing. */
+import type { Millis } from "../core/hlc.ts";
+import type { IdPrefix, TodoId } from "../core/id.ts";
+import { type Body, conflictedFields, encode, type TodoRecord, winner } from "../core/record.ts";
+import type { Position } from "../core/replica.ts";
+import { isCompleted, isDeleted } from "../core/todo.ts";
+import type { NodeState } from "./state.ts";
+
+export interface Store {
+  /** All of `change` or, where it throws, nothing. */
+  transaction<T>(change: () => T): T;
+  /** Undefined while the list was never written here; reading does not create it. */
+  readState(): NodeState | undefined;
+  writeState(state: NodeState): void;
+
+  get(id: TodoId): Row | undefined;
+  put(row: Row): void;
+  /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
+  find(prefix: IdPrefix): Row[];
+  /** Oldest id first, after `after`. */
+  list(status: StatusFilter, after: TodoId | null, limit: number): Row[];
+  /** Rows in conflict, oldest id first. */
+  conflicted(): Row[];
+
+  /** Rows with `version >= from` by (version, id), after `after`, without those that `round` delivered (R3). */
+  diff(from: number, after: Position | null, round: number, limit: number): Iterable<Row>;
+  /** Sets `version = round` where it is between `from` and `to`, both included; how many rows that changed (R6). */
+  settle(from: number, to: number, round: number): number;
+  countAbove(version: number): number;
+  hasAbove(version: number): boolean;
+
+  /** Moves every record out of the list and into the salvage export (R8). */
+  salvage(at: Millis): void;
+  /** What was salvaged, oldest first, after `after`. */
+  salvaged(after: number, limit: number): Salvaged[];
+
+  oldestTombstone(): Millis | null;
+  /** Removes tombstones with `version <= stable` deleted before `before` (P1). */
+  purge(stable: number, before: Millis): { readonly purged: number; readonly conflicted: number };
+}
+
+/** A record that was set aside when its storage was found rewound. */
+export interface Salvaged {
+  readonly seq: number;
+  readonly salvagedAt: Millis;
+  readonly id: TodoId;
+  readonly version: number;
+  readonly body: Body;
+}
+
+export const STATUS_FILTERS = ["open", "completed", "deleted", "all", "live"] as const;
+/** `live`: not deleted. */
+export type StatusFilter = (typeof STATUS_FILTERS)[number];
+
+/** A record as it is stored, with what queries filter on beside its body. */
+export interface Row {
+  readonly id: TodoId;
+  readonly version: number;
+  /** The state is exactly what the round `version` delivered, so that round need not read it again (R3). */
+  readonly delivered: boolean;
+  readonly completed: boolean;
+  /** By the deleter's wall clock; null while the todo is not deleted. */
+  readonly deletedAt: Millis | null;
+  /** Fields in conflict. */
+  readonly conflicts: number;
+  readonly body: Body;
+}
+
+export function toRow(id: TodoId, version: number, delivered: boolean, record: TodoRecord): Row {
+  return {
+    id,
+    version,
+    delivered,
+    completed: isCompleted(record),
+    deletedAt: isDeleted(record) ? (winner(record, "deleted")?.wallTime ?? 0) : null,
+    conflicts: conflictedFields(record).length,
+    body: encode(record),
+  };
+}

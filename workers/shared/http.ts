@@ -1,0 +1,138 @@
+/** What both workers' routes share: problems as responses, strict queries and bodies, methods that a path lacks. */
+import type { Context, Env, Hono, MiddlewareHandler } from "hono";
+import * as v from "valibot";
+import { MAX_BODY_BYTES } from "../core/limits.ts";
+import { errorText, isRefusal, type Refusal, toProblem } from "../core/problem.ts";
+import { isListName } from "../core/todo.ts";
+
+/** The refusal as `application/problem+json` (RFC 9457). */
+export function problem(refusal: Refusal, headers: Record<string, string> = {}): Response {
+  const document = toProblem(refusal);
+  return Response.json(document, {
+    status: document.status,
+    headers: { "content-type": "application/problem+json", ...headers },
+  });
+}
+
+/** The query as `schema` reads it; a parameter that is unknown or stands twice is refused, not ignored. */
+export function parseQuery<T extends v.GenericSchema>(
+  request: Request,
+  schema: T,
+): v.InferOutput<T> | Refusal {
+  const { searchParams } = new URL(request.url);
+  const names = [...searchParams.keys()];
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated !== undefined)
+    return invalid(`query parameter ${JSON.stringify(repeated)} stands more than once`);
+  return parseWith(schema, Object.fromEntries(searchParams), "query parameter");
+}
+
+/** Refuses every query parameter, where a route has none. */
+export const noQuery: MiddlewareHandler = async (c, next) => {
+  const query = parseQuery(c.req.raw, v.strictObject({}));
+  return isRefusal(query) ? problem(query) : next();
+};
+
+/** Refuses a bad list name before anything is asked of the list. */
+export const refuseBadList: MiddlewareHandler = async (c, next) => {
+  const list = c.req.param("list") ?? "";
+  if (isListName(list)) return next();
+  return problem(
+    invalid(`${JSON.stringify(list)} is no list name: up to 63 of a-z, 0-9 and -, not beginning with -.`),
+  );
+};
+
+/** The JSON body as `schema` reads it: at most `MAX_BODY_BYTES`, counted as they come; UTF-8, and nothing else. */
+export async function parseBody<T extends v.GenericSchema>(
+  request: Request,
+  schema: T,
+): Promise<v.InferOutput<T> | Refusal> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  if (type !== "application/json") {
+    return { type: "unsupported-media-type", detail: "Send the body as application/json." };
+  }
+  const bytes = await readAtMost(request.body, MAX_BODY_BYTES);
+  if (!bytes) return { type: "too-large", detail: `The body has more than ${MAX_BODY_BYTES} bytes.` };
+  const json = decodeJson(bytes);
+  return "error" in json ? invalid(json.error) : parseWith(schema, json.value, "field");
+}
+
+/** Answers `405` with `Allow` where a path has routes, but none for the request's method. Call it after all routes. */
+export function refuseOtherMethods<E extends Env>(app: Hono<E>): void {
+  const methods = new Map<string, Set<string>>();
+  for (const { path, method } of app.routes) {
+    if (method !== "ALL") methods.set(path, (methods.get(path) ?? new Set()).add(method));
+  }
+  for (const [path, allowed] of methods) {
+    if (allowed.has("GET")) allowed.add("HEAD");
+    const allow = [...allowed].join(", ");
+    app.all(path, (c) =>
+      problem(
+        { type: "method-not-allowed", detail: `${c.req.method} is not possible here, only ${allow}.` },
+        { allow },
+      ),
+    );
+  }
+}
+
+/** Unknown routes and unexpected errors as problems. An error's text stays in the log: it may name what is private. */
+export function problemHandlers<E extends Env>(app: Hono<E>): void {
+  app.notFound((c: Context) => problem({ type: "not-found", detail: `There is nothing at ${c.req.path}.` }));
+  app.onError((error) => {
+    console.error(error);
+    return problem({
+      type: "internal",
+      detail: "Something failed here. Whether a write was made is not known: look before you repeat it.",
+    });
+  });
+}
+
+export function invalid(detail: string): Refusal {
+  return { type: "invalid", detail };
+}
+
+export function parseWith<T extends v.GenericSchema>(
+  schema: T,
+  input: unknown,
+  what: string,
+): v.InferOutput<T> | Refusal {
+  const result = v.safeParse(schema, input, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  return invalid(path ? `${what} ${JSON.stringify(path)}: ${issue.message}` : issue.message);
+}
+
+async function readAtMost(
+  body: ReadableStream<Uint8Array> | null,
+  limit: number,
+): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body ?? []) {
+    length += chunk.byteLength;
+    if (length > limit) return undefined;
+    chunks.push(chunk);
+  }
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function decodeJson(bytes: Uint8Array): { value: unknown } | { error: string } {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch {
+    return { error: "The body is not UTF-8." };
+  }
+  try {
+    return { value: JSON.parse(text) };
+  } catch (error) {
+    return { error: `The body is not JSON: ${errorText(error)}` };
+  }
+}

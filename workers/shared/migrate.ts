@@ -1,0 +1,29 @@
+/** Migrations of a Durable Object's SQLite: append-only, each applied once, refused where the history disagrees. */
+
+export interface Migration {
+  readonly id: number;
+  readonly sql: string;
+}
+
+/** Whether this storage has tables at all. */
+export function migrated(sql: SqlStorage): boolean {
+  return (
+    sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'").toArray().length > 0
+  );
+}
+
+/** Brings the storage to the last migration. Throws where it holds one this code does not know: it is older than its data. */
+export function migrate(storage: DurableObjectStorage, migrations: readonly Migration[]): void {
+  storage.transactionSync(() => {
+    const { sql } = storage;
+    sql.exec("CREATE TABLE IF NOT EXISTS migration (id INTEGER PRIMARY KEY)");
+    const applied = sql.exec<{ id: number }>("SELECT id FROM migration ORDER BY id").toArray();
+    applied.forEach(({ id }, index) => {
+      if (migrations[index]?.id !== id) throw new Error(`storage has migration ${id}, this code does not`);
+    });
+    for (const { id, sql: statements } of migrations.slice(applied.length)) {
+      sql.exec(statements);
+      sql.exec("INSERT INTO migration (id) VALUES (?)", id);
+    }
+  });
+}

@@ -1,0 +1,68 @@
+/** Which nodes there are is configuration: bindings named `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
+import type { Replica } from "../core/replica.ts";
+import type { Catalog } from "../datanode/catalog.ts";
+import type { DataNode } from "../datanode/data-node.ts";
+import type { AuthEnv } from "../shared/auth.ts";
+import type { Coordinator } from "./coordinator.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+export interface SyncEnv extends AuthEnv {
+  readonly COORDINATORS: DurableObjectNamespace<Coordinator>;
+  readonly SCHEDULER: DurableObjectNamespace<Scheduler>;
+  /** `cron` (the default) or `manual`. */
+  readonly TODO_SYNC_MODE?: string;
+  /** How long tombstones stay at least, in milliseconds (P1). */
+  readonly TODO_TOMBSTONE_AGE_MS?: string;
+  /** How often a list gets a round without being dirty, in milliseconds. */
+  readonly TODO_IDLE_ROUND_MS?: string;
+}
+
+/** A list on a node that does not answer must not hold up the round for the others. */
+const CALL_TIMEOUT_MS = 15_000;
+
+/** The configured nodes, by name: their objects for `list`. */
+export function dataNodes(env: object, list: string): Map<string, () => DurableObjectStub<DataNode>> {
+  // A stub is broken for good once its object failed, so every call takes a new one.
+  return mapBindings(
+    env,
+    "DATANODE_",
+    (objects: DurableObjectNamespace<DataNode>) => () => objects.getByName(list),
+  );
+}
+
+/** The configured nodes' catalogs, by node name. */
+export function catalogs(env: object): Map<string, DurableObjectStub<Catalog>> {
+  return mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) =>
+    objects.getByName("catalog"),
+  );
+}
+
+/** The calls of a round over RPC. One that hangs counts as failed; that it may still arrive late, rounds expect. */
+export function replica(object: () => DurableObjectStub<DataNode>): Replica {
+  return {
+    open: (request) => inTime(async () => object().open(request)),
+    diff: (request) => inTime(async () => object().diff(request)),
+    apply: (request) => inTime(async () => object().apply(request)),
+    settle: (request) => inTime(async () => object().settle(request)),
+    purge: (request) => inTime(async () => object().purge(request)),
+  };
+}
+
+/** The answer, or an error once `CALL_TIMEOUT_MS` have passed. */
+export async function inTime<T>(call: () => Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`no answer within ${CALL_TIMEOUT_MS} ms`)),
+    CALL_TIMEOUT_MS,
+  );
+  try {
+    return await Promise.race([call(), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function mapBindings<N, T>(env: object, prefix: string, map: (objects: N) => T): Map<string, T> {
+  const bound = Object.entries(env).filter(([name]) => name.startsWith(prefix));
+  return new Map(bound.map(([name, objects]) => [name.slice(prefix.length).toLowerCase(), map(objects)]));
+}

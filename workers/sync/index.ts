@@ -1,0 +1,15 @@
+import { createSync } from "./app.ts";
+import type { SyncEnv } from "./cluster.ts";
+import { syncMode } from "./settings.ts";
+
+export { Coordinator } from "./coordinator.ts";
+export { Scheduler } from "./scheduler.ts";
+
+const app = createSync();
+
+export default {
+  fetch: app.fetch,
+  async scheduled(_controller, env) {
+    if (syncMode(env) !== "manual") await env.SCHEDULER.getByName("scheduler").tick();
+  },
+} satisfies ExportedHandler<SyncEnv>;

@@ -1,0 +1,31 @@
+/** One round at a time; whoever asks while one runs gets the next one, shared by all who wait (rule R11). */
+
+export class RoundQueue<T> {
+  readonly #run: () => Promise<T>;
+  #running: Promise<T> | undefined;
+  #next: Promise<T> | undefined;
+
+  constructor(run: () => Promise<T>) {
+    this.#run = run;
+  }
+
+  /** A round that begins after this call: one that runs already may have read before it. */
+  request(): Promise<T> {
+    if (!this.#running) return this.#start();
+    const startNext = () => {
+      this.#next = undefined;
+      return this.#start();
+    };
+    // The next one runs whether this one ends well or not.
+    this.#next ??= this.#running.then(startNext, startNext);
+    return this.#next;
+  }
+
+  #start(): Promise<T> {
+    const running = this.#run().finally(() => {
+      if (this.#running === running) this.#running = undefined;
+    });
+    this.#running = running;
+    return running;
+  }
+}

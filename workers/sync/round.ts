@@ -1,0 +1,224 @@
+/** One replication round, top to bottom (rules R1 to R10, P1). No platform: the worker, the simulation and tests run it. */
+import type { NodeReport, RoundReport } from "../core/api.ts";
+import type { Millis } from "../core/hlc.ts";
+import { errorText } from "../core/problem.ts";
+import type { Opened, StaleRound } from "../core/replica.ts";
+import { PROTOCOL, type Replica, type RoundToken } from "../core/replica.ts";
+import { exchange } from "./exchange.ts";
+import {
+  cursor,
+  type Journal,
+  type JournalState,
+  NEW_MEMBER,
+  resetCursors,
+  setCursor,
+  stableRound,
+} from "./journal.ts";
+import { DEFAULT_PAGE, type PageSize, Participant, tryCall } from "./participant.ts";
+
+export interface RoundSetting {
+  readonly list: string;
+  /** The configured nodes, by name. */
+  readonly replicas: ReadonlyMap<string, Replica>;
+  readonly journal: Journal;
+  readonly tombstoneAgeMs: Millis;
+  readonly page?: PageSize;
+  now(): Millis;
+}
+
+export interface RoundOutcome {
+  readonly report: RoundReport;
+  readonly startedAt: Millis;
+  /** Ended early for the next round to do it: a later one was met (R1), or a node had been wiped (R8). */
+  readonly again: boolean;
+}
+
+export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
+  const { journal, tombstoneAgeMs } = setting;
+  const startedAt = setting.now();
+  const before = begin(setting); // R1: a number never used twice
+  const answers = await openAll(setting, before); // R2: the fence, and who takes part
+  const wiped = acknowledge(journal, answers); // R8
+  const participants = wiped || highestStale(answers) > 0 ? [] : takePart(setting, before, answers);
+  const conflicts = await exchange(participants, before.cursors); // R3 to R5
+  const took = participants.filter(({ taking }) => taking);
+  await settleAll(participants, journal.read().gone); // R6
+  const overtaken = Math.max(highestStale(answers), ...participants.map(({ staleRound }) => staleRound));
+  commit(journal, before, participants, took, startedAt, overtaken); // R7: the cursors move last
+  await purgeAll(participants, stableRound(before), startedAt - tombstoneAgeMs); // P1
+
+  const nodes = answers.map((answer) => nodeReport(answer, participants));
+  const report: RoundReport = {
+    round: before.round,
+    complete:
+      participants.length === answers.length &&
+      participants.every(({ settled, taking }) => settled && taking),
+    nodes,
+    conflicts,
+    durationMs: setting.now() - startedAt,
+  };
+  return { report, startedAt, again: wiped || overtaken > 0 };
+}
+
+/** What a registered node said to `open`, or why it said nothing. */
+interface OpenAnswer {
+  readonly node: string;
+  readonly replica: Replica | undefined;
+  readonly answer: Opened | StaleRound | { readonly type: "absent"; readonly reason: string };
+}
+
+/** Stores the next round number, and registers nodes that were configured since. */
+function begin({ journal, replicas }: RoundSetting): JournalState {
+  const state = journal.read();
+  const added = [...replicas.keys()].filter((node) => state.members[node] === undefined);
+  const members = { ...state.members, ...Object.fromEntries(added.map((node) => [node, NEW_MEMBER])) };
+  const next = { ...state, members, round: state.round + 1 };
+  journal.write(next);
+  return next;
+}
+
+function openAll(
+  { list, replicas }: RoundSetting,
+  { round, lease, members, retired }: JournalState,
+): Promise<OpenAnswer[]> {
+  const open = async (node: string): Promise<OpenAnswer> => {
+    const replica = replicas.get(node);
+    if (!replica) return { node, replica, answer: { type: "absent", reason: "not configured" } };
+    const { origin, acknowledged } = members[node] ?? NEW_MEMBER;
+    const known = origin === null ? null : { origin, round: acknowledged };
+    try {
+      const answer = await tryCall(() =>
+        replica.open({ protocol: PROTOCOL, list, round, lease, acknowledged: known }),
+      );
+      if (answer.type === "opened" && retired.includes(answer.origin)) {
+        return {
+          node,
+          replica,
+          answer: { type: "absent", reason: "retired: empty this node before it can come back" },
+        };
+      }
+      return { node, replica, answer };
+    } catch (error) {
+      return { node, replica, answer: { type: "absent", reason: errorText(error) } };
+    }
+  };
+  return Promise.all(Object.keys(members).sort().map(open));
+}
+
+/** Notes what each node acknowledged; whether one of them has another storage than before (R8). */
+function acknowledge(journal: Journal, answers: readonly OpenAnswer[]): boolean {
+  let state = journal.read();
+  let wiped = false;
+  for (const { node, answer } of answers) {
+    if (answer.type !== "opened") continue;
+    const member = state.members[node] ?? NEW_MEMBER;
+    const known = member.origin;
+    if (known !== null && known !== answer.origin) {
+      wiped = true;
+      const cursors = resetCursors(state.cursors, node);
+      state = { ...state, cursors, gone: [...state.gone, known] };
+    }
+    const acknowledged = { ...member, origin: answer.origin, acknowledged: state.round };
+    state = { ...state, members: { ...state.members, [node]: acknowledged } };
+  }
+  journal.write(state);
+  return wiped;
+}
+
+/** The nodes that take part, each with the first version that another one may lack; none where there are fewer than two. */
+function takePart(
+  setting: RoundSetting,
+  { cursors, round, lease }: JournalState,
+  answers: readonly OpenAnswer[],
+): Participant[] {
+  const opened = answers.flatMap(({ node, replica, answer }) =>
+    replica && answer.type === "opened" ? [{ node, replica, opened: answer }] : [],
+  );
+  if (opened.length < 2) return [];
+  return opened.map(({ node, replica, opened: { origin, ...rest } }) => {
+    const others = opened.filter((other) => other.node !== node);
+    const from = Math.min(...others.map((other) => cursor(cursors, other.node, node))) + 1;
+    const token: RoundToken = { round, lease };
+    return new Participant(
+      node,
+      replica,
+      { ...token, origin },
+      { origin, ...rest },
+      from,
+      setting.page ?? DEFAULT_PAGE,
+    );
+  });
+}
+
+/** Settles what was read to the tail, and tells each node what it now holds completely (R6, B1). */
+async function settleAll(participants: readonly Participant[], gone: JournalState["gone"]): Promise<void> {
+  const drained = participants.filter((source) => source.drained);
+  const settle = (node: Participant) => {
+    const others = drained.filter((source) => source !== node);
+    return node.settle(
+      others.flatMap(({ latest }) => latest ?? []),
+      gone,
+    );
+  };
+  await Promise.all(drained.filter(({ taking }) => taking).map(settle));
+}
+
+/** Moves the cursors of what was taken, read and settled (R7). */
+function commit(
+  journal: Journal,
+  { round }: JournalState,
+  participants: readonly Participant[],
+  took: readonly Participant[],
+  startedAt: Millis,
+  overtaken: number,
+): void {
+  let state = journal.read();
+  const members = { ...state.members };
+  for (const target of took) {
+    for (const source of participants.filter(({ settled }) => settled)) {
+      if (source === target) continue;
+      state = { ...state, cursors: setCursor(state.cursors, target.node, source.node, round) };
+    }
+  }
+  for (const participant of participants) {
+    const member = members[participant.node] ?? NEW_MEMBER;
+    const moved = participant.read > 0 ? round : member.moved;
+    const caughtUpAt = took.includes(participant) ? startedAt : member.caughtUpAt;
+    members[participant.node] = { ...member, moved, caughtUpAt };
+  }
+  const tombstones = participants.flatMap(({ oldestTombstone }) => oldestTombstone ?? []);
+  journal.write({
+    ...state,
+    members,
+    round: Math.max(round, overtaken),
+    finished: Math.max(round, overtaken),
+    lastRoundAt: startedAt,
+    oldestTombstone: participants.length > 0 ? least(tombstones) : state.oldestTombstone,
+  });
+}
+
+async function purgeAll(participants: readonly Participant[], stable: number, before: Millis): Promise<void> {
+  const due = participants.filter(({ oldestTombstone: oldest }) => oldest !== null && oldest < before);
+  await Promise.all(due.filter(({ taking }) => taking).map((node) => node.purge(stable, before)));
+}
+
+function nodeReport({ node, answer }: OpenAnswer, participants: readonly Participant[]): NodeReport {
+  const participant = participants.find((candidate) => candidate.node === node);
+  if (participant) return participant.report();
+  const reachable = answer.type !== "absent";
+  const error =
+    answer.type === "absent"
+      ? { error: answer.reason }
+      : answer.type === "stale-round"
+        ? { error: answer.type }
+        : {};
+  return { node, reachable, read: 0, applied: 0, ...error };
+}
+
+function highestStale(answers: readonly OpenAnswer[]): number {
+  return Math.max(0, ...answers.map(({ answer }) => (answer.type === "stale-round" ? answer.round : 0)));
+}
+
+function least(times: readonly Millis[]): Millis | null {
+  return times.length > 0 ? Math.min(...times) : null;
+}

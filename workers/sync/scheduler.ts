@@ -1,0 +1,111 @@
+/** The Durable Object behind cron: which lists there are, and when each is to be looked at again. One a cluster. */
+import { DurableObject } from "cloudflare:workers";
+import type { Millis } from "../core/hlc.ts";
+import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
+import { errorText } from "../core/problem.ts";
+import { mapAtMost } from "../shared/concurrency.ts";
+import { type Migration, migrate } from "../shared/migrate.ts";
+import { catalogs, inTime, type SyncEnv } from "./cluster.ts";
+import { DEFAULT_POLICY } from "./journal.ts";
+
+const MIGRATIONS: readonly Migration[] = [
+  {
+    id: 1,
+    sql: `
+      CREATE TABLE list (name TEXT PRIMARY KEY, due_at INTEGER NOT NULL, dirty INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE INDEX list_due ON list (due_at);
+      CREATE TABLE place (walk TEXT PRIMARY KEY, after TEXT) WITHOUT ROWID;
+    `,
+  },
+];
+
+/** Names read from each node's catalog in one tick, of all lists and of the dirty ones. */
+const NAMES_PER_WALK = 1_000;
+
+export class Scheduler extends DurableObject<SyncEnv> {
+  #ticking: Promise<void> | undefined;
+
+  constructor(ctx: DurableObjectState, env: SyncEnv) {
+    super(ctx, env);
+    migrate(ctx.storage, MIGRATIONS);
+  }
+
+  /** One cron tick: learn what the catalogs say, then wake what is due. A tick that outlasts its minute is not doubled. */
+  tick(): Promise<void> {
+    this.#ticking ??= this.#tick().finally(() => {
+      this.#ticking = undefined;
+    });
+    return this.#ticking;
+  }
+
+  /** A coordinator's own word that its list needs a round at `dueAt`, sooner than this object thinks. */
+  due(list: string, dueAt: Millis): void {
+    this.#sql(
+      `INSERT INTO list VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at)`,
+      list,
+      dueAt,
+    );
+  }
+
+  async #tick(): Promise<void> {
+    const walks = [...catalogs(this.env)].flatMap(([node, catalog]) => [
+      // Every list is due once when it is first seen: so a sync worker that lost its state finds all of them again.
+      this.#walk(
+        `lists ${node}`,
+        async (after) => catalog.lists(after, NAMES_PER_WALK),
+        "INSERT OR IGNORE INTO list VALUES (?, 0, 0)",
+      ),
+      this.#walk(
+        `dirty ${node}`,
+        async (after) => catalog.dirty(after, NAMES_PER_WALK),
+        "INSERT INTO list VALUES (?, 0, 1) ON CONFLICT DO UPDATE SET due_at = 0, dirty = 1",
+      ),
+    ]);
+    await Promise.all(walks);
+    const due = this.#sql<{ name: string; dirty: number }>(
+      "SELECT name, dirty FROM list WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+      Date.now(),
+      MAX_WAKES_PER_TICK,
+    ).toArray();
+    await mapAtMost(MAX_CALLS_AT_ONCE, due, ({ name, dirty }) => this.#wake(name, dirty === 1));
+  }
+
+  /** Reads on where the last tick stopped; at the end, it begins anew. A node that fails keeps its place. */
+  async #walk(
+    walk: string,
+    read: (after: string | null) => Promise<{ names: readonly string[]; next: string | null }>,
+    note: string,
+  ): Promise<void> {
+    const place = this.#sql<{ after: string | null }>(
+      "SELECT after FROM place WHERE walk = ?",
+      walk,
+    ).toArray()[0];
+    try {
+      const { names, next } = await inTime(() => read(place?.after ?? null));
+      this.ctx.storage.transactionSync(() => {
+        for (const name of names) this.#sql(note, name);
+        if (next !== (place?.after ?? null))
+          this.#sql("INSERT OR REPLACE INTO place VALUES (?, ?)", walk, next);
+      });
+    } catch (error) {
+      console.error(`scheduler: ${walk}: ${errorText(error)}`);
+    }
+  }
+
+  async #wake(list: string, dirty: boolean): Promise<void> {
+    let dueAt = Date.now() + DEFAULT_POLICY.retryMs;
+    try {
+      dueAt = await inTime(async () => this.env.COORDINATORS.getByName(list).wake(list, dirty));
+    } catch (error) {
+      console.error(`scheduler: list ${list}: ${errorText(error)}`);
+    }
+    this.#sql("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
+  }
+
+  #sql<T extends Record<string, SqlStorageValue>>(
+    query: string,
+    ...bindings: SqlStorageValue[]
+  ): SqlStorageCursor<T> {
+    return this.ctx.storage.sql.exec<T>(query, ...bindings);
+  }
+}

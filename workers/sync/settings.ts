@@ -1,0 +1,30 @@
+/** What the operator sets for the whole cluster. A value that can't be read is an error, never a silent default. */
+import type { Millis } from "../core/hlc.ts";
+import type { SyncEnv } from "./cluster.ts";
+import { DEFAULT_POLICY, type RoundPolicy } from "./journal.ts";
+
+const SYNC_MODES = ["cron", "manual"] as const;
+export type SyncMode = (typeof SYNC_MODES)[number];
+
+export function syncMode({ TODO_SYNC_MODE: text = "cron" }: SyncEnv): SyncMode {
+  const mode = SYNC_MODES.find((known) => known === text);
+  if (!mode)
+    throw new Error(`TODO_SYNC_MODE is ${JSON.stringify(text)}, not one of ${SYNC_MODES.join(", ")}`);
+  return mode;
+}
+
+export function roundPolicy(env: SyncEnv): RoundPolicy {
+  return {
+    ...DEFAULT_POLICY,
+    tombstoneAgeMs:
+      duration("TODO_TOMBSTONE_AGE_MS", env.TODO_TOMBSTONE_AGE_MS) ?? DEFAULT_POLICY.tombstoneAgeMs,
+    idleRoundMs: duration("TODO_IDLE_ROUND_MS", env.TODO_IDLE_ROUND_MS) ?? DEFAULT_POLICY.idleRoundMs,
+  };
+}
+
+function duration(name: string, text: string | undefined): Millis | undefined {
+  if (text === undefined) return undefined;
+  if (!/^\d{1,15}$/.test(text))
+    throw new Error(`${name} is ${JSON.stringify(text)}, not a number of milliseconds`);
+  return Number(text);
+}
