@@ -22,9 +22,11 @@ export interface TodoPage {
   readonly next: string | null;
 }
 
+/** A field's value; one that is no scalar (of a later version, say) as JSON text. */
+export type Shown = string | number | boolean | null;
+
 export interface ConflictValue {
-  /** Anything that is no scalar (a field of a later version, say) is shown as JSON text. */
-  readonly value: string | number | boolean | null;
+  readonly value: Shown;
   readonly updatedAt: string;
   readonly node: string;
 }
@@ -34,6 +36,19 @@ export interface Conflict {
   readonly field: string;
   readonly winner: ConflictValue;
   readonly losers: readonly ConflictValue[];
+}
+
+/** What writes replaced in one todo, as far as this node saw it: latest replacement first. */
+export interface History {
+  readonly id: TodoId;
+  readonly history: readonly HistoryEntry[];
+}
+
+export interface HistoryEntry extends ConflictValue {
+  readonly field: string;
+  /** When and on which node it was replaced. */
+  readonly replacedAt: string;
+  readonly replacedBy: string;
 }
 
 export interface ListStatus {
@@ -50,10 +65,26 @@ export interface ListStatus {
   readonly unsettled: number;
   /** Todos in conflict. */
   readonly conflicts: number;
+  /** Records that this node can't apply, set aside until it runs other code. */
+  readonly aside: number;
   /** Up to which stamp this node holds everything of that stamp's origin (rule B1). */
   readonly complete: readonly string[];
   /** How far the node's clock is ahead of its wall clock, for the sake of stamps received (rule H3). */
   readonly clockDriftMs: number;
+}
+
+/** How long writes waited until they were settled, over the last ones since the object woke. */
+export interface Lag {
+  readonly samples: number;
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+}
+
+/** What a node tells the sync worker of itself. */
+export interface NodeSummary extends ListStatus {
+  readonly lag: Lag;
+  /** When the write that has waited longest was made, by its writer's clock; null where nothing waits. */
+  readonly oldestUnsettledAt: string | null;
 }
 
 export interface NodeReport {
@@ -84,6 +115,19 @@ export interface NodeSyncStatus {
   /** Since when the node may lack something: time since the last round that it took everything of; null before any. */
   readonly behindMs: number | null;
   readonly unsettled: number | null;
+  /** Rounds that it took everything of, and records read from it or sent to it, since this worker knows it. */
+  readonly rounds: number;
+  readonly moved: number;
+  /** Age of its oldest unsettled write; null where nothing waits. */
+  readonly oldestUnsettledMs: number | null;
+  readonly lag: Lag | null;
+}
+
+/** Tombstones that wait to be purged, and the nodes that they wait for (P1). */
+export interface PurgeStatus {
+  readonly stable: number;
+  readonly waiting: number;
+  readonly heldBackBy: readonly string[];
 }
 
 export interface SyncStatus {
@@ -92,6 +136,7 @@ export interface SyncStatus {
   readonly nodes: readonly NodeSyncStatus[];
   /** `cursors[target][source]`: the last round up to which target holds everything of source. */
   readonly cursors: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly purge: PurgeStatus;
   /** Newest first, with the time each began. */
   readonly recent: readonly (RoundReport & { readonly startedAt: string })[];
 }

@@ -30,3 +30,26 @@ export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 export const MAX_CALLS_AT_ONCE = 6;
 /** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
 export const MAX_WAKES_PER_TICK = 500;
+
+/** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
+export const MAX_HISTORY_PER_TODO = 50;
+export const HISTORY_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+/** Lines of an import that are written in one transaction. */
+export const MAX_IMPORT_BATCH = 200;
+
+/** A node waits this long at most for what a bookmark has seen (B2). */
+export const BOOKMARK_WAIT_MS = 5_000;
+/** Writes that come within this time of the first share a round. */
+export const TRIGGER_WINDOW_MS = 100;
+/** Events kept in memory for watchers that come back soon. */
+export const MAX_RECENT_EVENTS = 1_000;
+/** Proxies cut streams that are silent for a minute or so. */
+export const HEARTBEAT_MS = 15_000;
+/** What may wait for one slow watcher: two hundred of them must fit in 128 MB beside everything else. */
+export const MAX_WATCHER_BACKLOG_BYTES = 256_000;
+/** Samples that the lag's quantiles are made of. */
+export const MAX_LAG_SAMPLES = 1_000;
+/** Rows of one step of an export: about 300 kB at the most usual sizes. */
+export const EXPORT_PAGE_ROWS = 500;
+/** Lists on the page that Prometheus reads: each one is a call to its coordinator and to every node. */
+export const MAX_LISTS_ON_METRICS_PAGE = 50;

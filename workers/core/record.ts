@@ -18,6 +18,9 @@ export interface TodoRecord {
   readonly seen: ReadonlyMap<Origin, Stamp>;
 }
 
+/** Raised when `decode` learns to read more than before: records that were set aside are then tried again. */
+export const RECORD_FORMAT = 1;
+
 /** Canonical JSON of a record: two states are equal exactly when their bodies are equal texts. */
 export type Body = string & { readonly [bodyBrand]: true };
 declare const bodyBrand: unique symbol;

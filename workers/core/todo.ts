@@ -1,9 +1,17 @@
 /** The record seen as a todo, and what people may write into one. */
-import type { Conflict, ConflictValue, Todo } from "./api.ts";
+import type { Conflict, ConflictValue, Shown, Todo } from "./api.ts";
 import { originNode, stampOrigin } from "./hlc.ts";
 import type { TodoId } from "./id.ts";
 import { MAX_TASK_CODE_POINTS } from "./limits.ts";
-import { conflictedFields, lastWrite, losers, type TodoRecord, type Value, winner } from "./record.ts";
+import {
+  conflictedFields,
+  type Json,
+  lastWrite,
+  losers,
+  type TodoRecord,
+  type Value,
+  winner,
+} from "./record.ts";
 
 const LIST_PATTERN = /^[a-z0-9][a-z0-9-]{0,62}$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing them is the point (C0, DEL, C1)
@@ -69,10 +77,14 @@ export function toConflicts(id: TodoId, record: TodoRecord): Conflict[] {
 }
 
 function toConflictValue({ value, stamp, wallTime }: Value): ConflictValue {
-  const shown = typeof value === "object" && value !== null ? JSON.stringify(value) : value;
-  return { value: shown, updatedAt: isoTime(wallTime), node: originNode(stampOrigin(stamp)) };
+  return { value: toShown(value), updatedAt: isoTime(wallTime), node: originNode(stampOrigin(stamp)) };
 }
 
-function isoTime(millis: number): string {
+/** A value as the API shows it: a scalar as it is, anything else as JSON text. */
+export function toShown(value: Json): Shown {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+}
+
+export function isoTime(millis: number): string {
   return new Date(millis).toISOString();
 }

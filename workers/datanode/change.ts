@@ -1,8 +1,11 @@
 /** One transaction on a list: the state as it will be, and the writes that go with it. */
+import type { Todo } from "../core/api.ts";
 import { joinBookmarks, toBookmark } from "../core/bookmark.ts";
 import { formatStamp, type Millis, makeOrigin, receive, type Stamp, tick } from "../core/hlc.ts";
-import type { TodoId } from "../core/id.ts";
+import { makeId, type TodoId } from "../core/id.ts";
 import { decode, type Json, type TodoRecord, write } from "../core/record.ts";
+import { toTodo } from "../core/todo.ts";
+import { keepHistory, replacedValues } from "./history.ts";
 import { type Counts, type NodeState, newborn } from "./state.ts";
 import { type Row, type Store, toRow } from "./store.ts";
 
@@ -11,29 +14,39 @@ export interface Identity {
   readonly name: string;
   now(): Millis;
   random(bytes: number): Uint8Array;
+  /** Told of rows that changed, after the transaction, and by whom. */
+  changed?(rows: readonly Row[], by: Writer): void;
 }
+
+/** Who made a change: a client of this node, or the sync worker. */
+export type Writer = "client" | "sync";
 
 /** Runs `change` in one transaction; the state is written once, at its end, and only where it changed. */
 export function inChange<T>(
   store: Store,
   identity: Identity,
+  by: Writer,
   list: string,
   change: (change: Change) => T,
 ): T {
-  return store.transaction(() => {
+  const { result, changed } = store.transaction(() => {
     const before = store.readState();
     const born = before ?? newborn(list, makeOrigin(identity.name, identity.random(5)));
     const current = new Change(store, identity, born);
     const result = change(current);
     if (current.state !== before) store.writeState(current.state);
-    return result;
+    return { result, changed: current.changed };
   });
+  if (changed.length > 0) identity.changed?.(changed, by);
+  return result;
 }
 
 export class Change {
   readonly store: Store;
   readonly identity: Identity;
   state: NodeState;
+  /** Rows whose state this change changed, in order. */
+  readonly changed: Row[] = [];
 
   constructor(store: Store, identity: Identity, state: NodeState) {
     this.store = store;
@@ -41,8 +54,15 @@ export class Change {
     this.state = state;
   }
 
+  /** A new todo with the next id (I1). */
+  create(fields: Readonly<Record<string, Json>>): Row {
+    const n = this.state.lastId + 1;
+    this.set({ lastId: n });
+    return this.writeLocally(makeId(n, this.state.origin), undefined, fields);
+  }
+
   /** A local write (V1, H1, M4): the next version and stamp, and the record as it is then. */
-  writeLocally(id: TodoId, row: Row | undefined, changes: Readonly<Record<string, Json>>): Row {
+  writeLocally(id: TodoId, before: Current | undefined, changes: Readonly<Record<string, Json>>): Row {
     const now = this.identity.now();
     const clock = tick(this.state.clock, now);
     const stamp = formatStamp(clock, this.state.origin);
@@ -54,7 +74,7 @@ export class Change {
       visible: joinBookmarks(this.state.visible, toBookmark([stamp])),
     });
     this.announce(true);
-    return this.put(row, id, version, false, write(row && recordOf(row), changes, stamp, now));
+    return this.put(before, id, version, false, write(before?.record, changes, stamp, now));
   }
 
   /** Moves the clock and the bookmark past what `record` has seen (H2, B1). */
@@ -65,10 +85,18 @@ export class Change {
     this.set({ clock, visible: joinBookmarks(this.state.visible, seen) });
   }
 
-  put(before: Row | undefined, id: TodoId, version: number, delivered: boolean, record: TodoRecord): Row {
-    const row = toRow(id, version, delivered, record);
+  /** Stores a state of a record that may stand there already; what it replaces goes into the history. */
+  put(before: Current | undefined, id: TodoId, version: number, delivered: boolean, record: TodoRecord): Row {
+    const next = toRow(id, version, delivered, record, this.state.seq + 1);
+    const same = before?.row.body === next.body;
+    const row = same ? { ...next, seq: before.row.seq } : next;
     this.store.put(row);
-    this.set({ counts: recount(this.state.counts, before, row) });
+    if (same) return row;
+    this.changed.push(row);
+    this.set({ seq: row.seq, counts: recount(this.state.counts, before?.row, row) });
+    if (before) {
+      keepHistory(this.store.history, id, replacedValues(before.record, record), this.identity.now());
+    }
     return row;
   }
 
@@ -84,11 +112,25 @@ export class Change {
   }
 }
 
+/** A row with its record read. */
+export interface Current {
+  readonly row: Row;
+  readonly record: TodoRecord;
+}
+
+export function currentOf(row: Row): Current {
+  return { row, record: recordOf(row) };
+}
+
 /** The record in a row. Throws where the body is damaged: only this code has written it. */
 export function recordOf(row: Row): TodoRecord {
   const record = decode(row.body);
   if (!record) throw new Error(`stored record ${row.id} is damaged`);
   return record;
+}
+
+export function view(row: Row): Todo {
+  return toTodo(row.id, row.version, recordOf(row));
 }
 
 function recount(counts: Counts, before: Row | undefined, after: Row): Counts {

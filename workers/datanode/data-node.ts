@@ -1,9 +1,11 @@
 /** The Durable Object of one list on one node: a thin shell that owns storage, real time and the platform's calls. */
 import { DurableObject } from "cloudflare:workers";
-import type { Conflict, ListStatus, Todo, TodoPage } from "../core/api.ts";
-import { formatBookmark } from "../core/bookmark.ts";
+import type { Conflict, History, ListStatus, NodeSummary, Todo, TodoPage } from "../core/api.ts";
+import { type Bookmark, formatBookmark, missing, parseBookmark, without } from "../core/bookmark.ts";
+import { type Stamp, stampOrigin } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
-import type { Refusal } from "../core/problem.ts";
+import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
+import { isRefusal, type Refusal } from "../core/problem.ts";
 import type {
   Applied,
   ApplyRequest,
@@ -19,31 +21,65 @@ import type {
   SettleRequest,
   StaleRound,
 } from "../core/replica.ts";
+import type { Coordinator } from "../sync/coordinator.ts";
+import { Announcer } from "./announcer.ts";
 import type { Catalog } from "./catalog.ts";
-import type { Identity } from "./change.ts";
+import type { Identity, Writer } from "./change.ts";
+import { Events, type ListEvent } from "./events.ts";
+import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./export.ts";
+import type { ImportItem, ImportResult } from "./import.ts";
+import { Lag } from "./lag.ts";
 import { type NewTodo, Node, type TodoUpdate } from "./node.ts";
 import { Replication } from "./replication.ts";
+import type { Once, Written } from "./replies.ts";
 import { SqliteStore } from "./sqlite-store.ts";
-import type { Counts } from "./state.ts";
-import type { StatusFilter } from "./store.ts";
+import { type Counts, completeBookmark } from "./state.ts";
+import type { Row, StatusFilter } from "./store.ts";
+import { Trigger } from "./trigger.ts";
+import { Waiters } from "./waiters.ts";
+import { Watchers } from "./watchers.ts";
 
 export interface DataNodeEnv {
   /** This node's name. */
   readonly NODE: string;
   readonly CATALOG: DurableObjectNamespace<Catalog>;
+  /** Absent during the very first deploy: node and sync worker bind each other. */
+  readonly COORDINATORS?: DurableObjectNamespace<Coordinator>;
+  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
+  readonly TODO_SYNC_MODE?: string;
+}
+
+/** A client's request, as far as it is not about todos. */
+export interface Ask {
+  readonly list: string;
+  /** What the client has seen (B2); null where it does not say. */
+  readonly bookmark: string | null;
+  /** Of a write that its client may repeat. */
+  readonly once?: Once | undefined;
 }
 
 /** What the object answers to a client's request: the outcome, and the bookmark as of then (B2). */
 export interface Answer<T> {
   readonly outcome: T | Refusal;
   readonly bookmark: string;
+  /** Origins in the request's bookmark that are gone (B4). */
+  readonly lost: readonly string[];
+  /** The write's stamp, where it was one: `undo` names it by that. */
+  readonly stamp: Stamp | null;
 }
 
 export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   readonly #store: SqliteStore;
   readonly #node: Node;
   readonly #replication: Replication;
-  #announcing: Promise<void> | undefined;
+  readonly #announcer: Announcer;
+  readonly #trigger: Trigger;
+  readonly #waiters = new Waiters();
+  readonly #events: Events;
+  readonly #watchers: Watchers;
+  readonly #lag = new Lag();
+  /** Changes of the transaction that is running: told to watchers once it is through. */
+  #changed: { readonly rows: readonly Row[]; readonly by: Writer }[] = [];
 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
@@ -51,43 +87,76 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
       name: env.NODE,
       now: () => Date.now(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+      changed: (rows, by) => this.#changed.push({ rows, by }),
     };
     this.#store = new SqliteStore(ctx.storage);
     this.#node = new Node(this.#store, identity);
     this.#replication = new Replication(this.#store, identity);
+    this.#announcer = new Announcer(this.#replication, async (announcement) => {
+      await env.CATALOG.getByName("catalog").note(announcement);
+    });
+    this.#trigger = new Trigger(async (list, urgent) => {
+      await env.COORDINATORS?.getByName(list).trigger(list, urgent);
+    });
+    this.#events = new Events(this.#store);
+    this.#watchers = new Watchers(ctx);
   }
 
-  create(list: string, todo: NewTodo): Promise<Answer<Todo>> {
-    return this.#write(() => this.#node.create(list, todo));
+  create(ask: Ask, todo: NewTodo): Promise<Answer<Todo>> {
+    return this.#write(ask, () => this.#node.create(ask.list, todo));
   }
 
-  update(id: string, update: TodoUpdate): Promise<Answer<Todo>> {
-    return this.#write(() => this.#node.update(id, update));
+  update(ask: Ask, id: string, update: TodoUpdate): Promise<Answer<Todo>> {
+    return this.#write(ask, () => this.#node.update(id, update));
   }
 
-  remove(id: string): Promise<Answer<Todo>> {
-    return this.#write(() => this.#node.remove(id));
+  remove(ask: Ask, id: string): Promise<Answer<Todo>> {
+    return this.#write(ask, () => this.#node.remove(id));
   }
 
-  read(id: string): Answer<Todo> {
-    return this.#answer(this.#node.get(id));
+  undo(ask: Ask, id: string, stamp: Stamp): Promise<Answer<Todo>> {
+    return this.#write(ask, () => this.#node.undo(id, stamp));
   }
 
-  list(status: StatusFilter, after: TodoId | null, limit: number): Answer<TodoPage> {
-    return this.#answer(this.#node.list(status, after, limit));
+  import(ask: Ask, items: readonly ImportItem[]): Promise<Answer<ImportResult[]>> {
+    return this.#write(ask, () => this.#node.import(ask.list, items));
   }
 
-  conflicts(): Answer<{ conflicts: Conflict[] }> {
-    return this.#answer({ conflicts: this.#node.conflicts() });
+  read(ask: Ask, id: string): Promise<Answer<Todo>> {
+    return this.#read(ask, () => this.#node.get(id));
   }
 
-  status(): Answer<ListStatus> {
-    return this.#answer(this.#node.status());
+  list(ask: Ask, status: StatusFilter, after: TodoId | null, limit: number): Promise<Answer<TodoPage>> {
+    return this.#read(ask, () => this.#node.list(status, after, limit));
   }
 
-  /** For the sync worker's status. */
-  summary(): ListStatus {
-    return this.#node.status();
+  history(ask: Ask, id: string): Promise<Answer<History>> {
+    return this.#read(ask, () => this.#node.history(id));
+  }
+
+  conflicts(ask: Ask): Promise<Answer<{ conflicts: Conflict[] }>> {
+    return this.#read(ask, () => ({ conflicts: this.#node.conflicts() }));
+  }
+
+  status(ask: Ask): Promise<Answer<ListStatus>> {
+    return this.#read(ask, () => this.#node.status());
+  }
+
+  export(ask: Ask, after: TodoId | null): Promise<Answer<ExportPage>> {
+    return this.#read(ask, () => exportPage(this.#node, after));
+  }
+
+  salvage(ask: Ask, after: number): Promise<Answer<SalvagePage>> {
+    return this.#read(ask, () => salvagePage(this.#store, after));
+  }
+
+  /** Watches the list: `GET` is a stream of server-sent events, an upgrade a WebSocket. */
+  override async fetch(request: Request): Promise<Response> {
+    const { searchParams } = new URL(request.url);
+    const lastId = request.headers.get("last-event-id") ?? searchParams.get("last-event-id");
+    const first = lastId === null ? [this.#events.ready()] : this.#events.after(lastId);
+    const upgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+    return upgrade ? this.#watchers.socket(first) : this.#watchers.stream(first);
   }
 
   /** For the node's own list of lists. */
@@ -95,10 +164,21 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
     return this.#node.counts();
   }
 
+  /** For the sync worker's status and metrics. */
+  summary(): NodeSummary {
+    return {
+      ...this.#node.status(),
+      lag: this.#lag.status(),
+      oldestUnsettledAt: this.#node.oldestUnsettled(),
+    };
+  }
+
   async open(request: OpenRequest): Promise<Opened | StaleRound> {
-    const answer = this.#replication.open(request);
-    await this.#announce();
-    return answer;
+    return this.#replicate(() => {
+      const answer = this.#replication.open(request);
+      if (answer.type === "opened") this.#trigger.roundBegan();
+      return answer;
+    });
   }
 
   async diff(request: DiffRequest): Promise<DiffPage | Fenced> {
@@ -106,46 +186,103 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   }
 
   async apply(request: ApplyRequest): Promise<Applied | Fenced> {
-    const answer = this.#replication.apply(request);
-    await this.#announce();
-    return answer;
+    return this.#replicate(() => this.#replication.apply(request));
   }
 
   async settle(request: SettleRequest): Promise<Settled | Fenced> {
-    const answer = this.#replication.settle(request);
-    await this.#announce();
-    return answer;
+    return this.#replicate(() => {
+      const answer = this.#replication.settle(request);
+      if (answer.type === "settled") this.#lag.settled(request.to, Date.now());
+      return answer;
+    });
   }
 
   async purge(request: PurgeRequest): Promise<Purged | Fenced> {
     return this.#replication.purge(request);
   }
 
-  async #write<T>(write: () => T | Refusal): Promise<Answer<T>> {
-    const answer = this.#answer(write());
+  async empty(origin: string): Promise<boolean> {
+    return this.#replicate(() => this.#replication.empty(origin));
+  }
+
+  async #read<T>(ask: Ask, read: () => T | Refusal): Promise<Answer<T>> {
+    return (await this.#behind(ask)) ?? this.#answer(ask, { outcome: read(), stamp: null });
+  }
+
+  async #write<T>(ask: Ask, write: () => T | Refusal): Promise<Answer<T>> {
+    const behind = await this.#behind<T>(ask);
+    if (behind) return behind;
+    const written = this.#publishing(() => this.#node.once(ask.once, write));
+    const answer = this.#answer(ask, written);
+    const state = this.#store.readState();
+    if (written.stamp !== null && state) {
+      this.#lag.wrote(state.head, Date.now());
+      if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wrote(ask.list, Date.now()));
+    }
     // The catalog knows the list as dirty before its first unsettled write is acknowledged.
-    await this.#announce();
+    await this.#announcer.announce();
     return answer;
   }
 
-  #answer<T>(outcome: T | Refusal): Answer<T> {
-    return { outcome, bookmark: formatBookmark(this.#node.visible()) };
+  async #replicate<T>(change: () => T): Promise<T> {
+    const answer = this.#publishing(change);
+    const state = this.#store.readState();
+    if (state && this.#waiters.count > 0) this.#waiters.advance(completeBookmark(state));
+    await this.#announcer.announce();
+    return answer;
   }
 
-  /** Tells the catalog what changed, one call at a time; whoever comes meanwhile waits for the same call. */
-  async #announce(): Promise<void> {
-    while (this.#replication.announcement()) {
-      this.#announcing ??= this.#tellCatalog().finally(() => {
-        this.#announcing = undefined;
-      });
-      await this.#announcing;
+  /** Tells watchers of what `change` changed, once it is through; where it throws, of nothing. */
+  #publishing<T>(change: () => T): T {
+    this.#changed = [];
+    const result = change();
+    for (const { rows, by } of this.#changed) this.#publish(this.#events.record(rows, by));
+    return result;
+  }
+
+  #publish(events: readonly ListEvent[]): void {
+    this.#watchers.publish(events);
+  }
+
+  /** Waits until the node holds what the client has seen; the refusal, where that does not come to pass (B2). */
+  async #behind<T>(ask: Ask): Promise<Answer<T> | undefined> {
+    const wanted = this.#wanted(ask);
+    const lacking = missing(this.#complete(), wanted);
+    if (lacking.length === 0) return undefined;
+    if (this.env.TODO_SYNC_MODE !== "manual") {
+      if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wanted(ask.list));
+      if (await this.#waiters.wait(wanted, BOOKMARK_WAIT_MS)) return undefined;
     }
+    const nodes = [...new Set(lacking.map((stamp) => stampOrigin(stamp).slice(0, -5)))].join(", ");
+    const detail = `This node does not yet hold what you have seen on node ${nodes}. Try again soon, or ask that node.`;
+    const outcome: Refusal = { type: "behind", detail };
+    return this.#answer<T>(ask, { outcome, stamp: null });
   }
 
-  async #tellCatalog(): Promise<void> {
-    const announcement = this.#replication.announcement();
-    if (!announcement) return;
-    await this.env.CATALOG.getByName("catalog").note(announcement);
-    this.#replication.announced(announcement);
+  /** The client's bookmark, as far as its origins still are. */
+  #wanted({ bookmark }: Ask): Bookmark {
+    const wanted = bookmark === null ? undefined : parseBookmark(bookmark);
+    return wanted ? without(wanted, new Set(this.#store.readState()?.gone)) : new Map();
+  }
+
+  #complete(): Bookmark {
+    const state = this.#store.readState();
+    return state ? completeBookmark(state) : new Map();
+  }
+
+  #answer<T>({ bookmark }: Ask, { outcome, stamp }: Written<T>): Answer<T> {
+    const gone = new Set<string>(this.#store.readState()?.gone);
+    const asked = bookmark === null ? undefined : parseBookmark(bookmark);
+    const lost = asked ? [...asked.keys()].filter((origin) => gone.has(origin)) : [];
+    return {
+      outcome,
+      bookmark: formatBookmark(this.#node.visible()),
+      lost,
+      stamp: isRefusal(outcome) ? null : stamp,
+    };
+  }
+
+  #isLive(): boolean {
+    return (this.env.TODO_SYNC_MODE ?? "live") === "live";
   }
 }

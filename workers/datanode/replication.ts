@@ -4,7 +4,7 @@ import { makeOrigin, type Origin, type Stamp } from "../core/hlc.ts";
 import { idParts } from "../core/id.ts";
 import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE } from "../core/limits.ts";
 import { merge } from "../core/merge.ts";
-import { conflictedFields, decode, encode } from "../core/record.ts";
+import { conflictedFields, encode, RECORD_FORMAT } from "../core/record.ts";
 import {
   type Applied,
   type ApplyRequest,
@@ -23,7 +23,8 @@ import {
   type StaleRound,
   type VersionedRecord,
 } from "../core/replica.ts";
-import { type Change, type Identity, inChange, recordOf } from "./change.ts";
+import { readIncoming } from "./aside.ts";
+import { type Change, currentOf, type Identity, inChange } from "./change.ts";
 import { type NodeState, newborn } from "./state.ts";
 import type { Store } from "./store.ts";
 
@@ -45,7 +46,7 @@ export class Replication {
   }
 
   open(request: OpenRequest): Opened | StaleRound {
-    return inChange(this.#store, this.#identity, request.list, (change) => {
+    return inChange(this.#store, this.#identity, "sync", request.list, (change) => {
       const { round, lease } = change.state;
       if (request.round < round || (request.round === round && request.lease !== lease)) {
         return { type: "stale-round", round };
@@ -54,6 +55,7 @@ export class Replication {
       // The fence (V3): whatever is written from now on has a version above the round.
       const head = Math.max(change.state.head, request.round);
       change.set({ head, round: request.round, lease: request.lease });
+      if (change.state.format !== RECORD_FORMAT) retryAside(change);
       return {
         type: "opened",
         protocol: PROTOCOL,
@@ -103,23 +105,24 @@ export class Replication {
 
   settle(request: SettleRequest): Settled | Fenced {
     return this.#fenced(request, (change) => {
+      const before = change.state;
       const settled = this.#store.settle(request.from, request.to, request.round);
-      const gone = new Set(request.gone);
-      const complete = without(joinBookmarks(change.state.complete, toBookmark(request.complete)), gone);
-      const visible = without(change.state.visible, gone);
+      const gone = [...new Set([...before.gone, ...request.gone])];
+      const lost = new Set(gone);
+      const complete = without(joinBookmarks(before.complete, toBookmark(request.complete)), lost);
+      const visible = without(before.visible, lost);
       // An idle round leaves no trace here: one row fewer for every list, every hour, on every node (R9).
-      const moved = this.#store.hasAbove(change.state.settledRound);
-      if (moved || differs(complete, change.state.complete) || differs(visible, change.state.visible)) {
-        change.set({ settledRound: request.round, complete, visible });
-      }
-      if (change.state.dirty && !this.#store.hasAbove(request.round)) change.announce(false);
+      const moved = this.#store.firstAbove(before.settledRound) !== undefined;
+      const told = gone.length > before.gone.length || differs(complete, before.complete);
+      if (moved || told) change.set({ settledRound: request.round, complete, visible, gone });
+      if (before.dirty && !this.#store.firstAbove(request.round)) change.announce(false);
       return { type: "settled", settled };
     });
   }
 
   purge(request: PurgeRequest): Purged | Fenced {
     return this.#fenced(request, (change) => {
-      const { purged, conflicted } = this.#store.purge(request.stable, request.before);
+      const { purged, conflicted, lastSeq } = this.#store.purge(request.stable, request.before);
       const { tombstones, conflicts } = change.state.counts;
       if (purged > 0) {
         const counts = {
@@ -127,10 +130,18 @@ export class Replication {
           tombstones: tombstones - purged,
           conflicts: conflicts - conflicted,
         };
-        change.set({ counts });
+        change.set({ counts, purgedSeq: Math.max(change.state.purgedSeq, lastSeq) });
       }
       return { type: "purged", purged };
     });
+  }
+
+  /** Begins anew under a new origin, with what was here set aside: how a retired node comes back (P2). */
+  empty(origin: string): boolean {
+    const state = this.#store.readState();
+    if (state?.origin !== origin) return false;
+    inChange(this.#store, this.#identity, "sync", state.list, startOver);
+    return true;
   }
 
   /** What the node's catalog has not been told yet; undefined where it knows all. */
@@ -142,14 +153,14 @@ export class Replication {
 
   /** Notes that the catalog has acknowledged `announcement`. */
   announced({ list, seq }: Announcement): void {
-    inChange(this.#store, this.#identity, list, (change) => change.set({ announced: seq }));
+    inChange(this.#store, this.#identity, "sync", list, (change) => change.set({ announced: seq }));
   }
 
   #fenced<T>(call: Call, change: (change: Change) => T): T | Fenced {
     const state = this.#store.readState();
     const fenced = fence(state, call);
     if (fenced || !state) return fenced ?? WRONG_ORIGIN;
-    return inChange(this.#store, this.#identity, state.list, change);
+    return inChange(this.#store, this.#identity, "sync", state.list, change);
   }
 }
 
@@ -179,24 +190,41 @@ function startOver(change: Change): void {
 }
 
 /** Merges one record with the local one (R4); whether that brought the todo into conflict. */
-function applyOne(change: Change, { id, body }: IncomingRecord, received: Stamp[]): boolean {
-  const { store, state } = change;
-  const { round } = state;
-  const incoming = decode(body);
-  if (!incoming) throw new TypeError(`record ${id} can't be read`);
-  received.push(...incoming.seen.values());
+function applyOne(change: Change, incoming: IncomingRecord, received: Stamp[]): boolean {
+  const { store, state, identity } = change;
+  const read = readIncoming(incoming);
+  if ("reason" in read) {
+    store.aside.put({ ...incoming, reason: read.reason, at: identity.now() });
+    return false;
+  }
+  const { id, body } = incoming;
+  const { record } = read;
+  received.push(...record.seen.values());
   change.set({ lastId: Math.max(state.lastId, idParts(id).n) });
   const local = store.get(id);
   if (!local || local.body === body) {
-    if (local?.version !== round || !local.delivered) change.put(local, id, round, true, incoming);
+    const held = local?.version === state.round && local.delivered;
+    if (!held) change.put(local && { row: local, record }, id, state.round, true, record);
     return false;
   }
-  const merged = merge(recordOf(local), incoming);
+  const current = currentOf(local);
+  const merged = merge(current.record, record);
   const delivered = encode(merged) === body;
-  const row = change.put(local, id, delivered ? round : Math.max(local.version, round), delivered, merged);
+  const version = delivered ? state.round : Math.max(local.version, state.round);
+  const row = change.put(current, id, version, delivered, merged);
   // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
   if (!delivered) change.announce(true);
-  return row.conflicts > 0 && local.conflicts === 0 && conflictedFields(incoming).length === 0;
+  return row.conflicts > 0 && local.conflicts === 0 && conflictedFields(record).length === 0;
+}
+
+/** Tries again what an earlier record format could not read: it comes as if this round had brought it. */
+function retryAside(change: Change): void {
+  const records = change.store.aside.all();
+  change.store.aside.clear();
+  change.set({ format: RECORD_FORMAT });
+  const received: Stamp[] = [];
+  for (const record of records) applyOne(change, record, received);
+  change.receive(received);
 }
 
 function differs(a: Bookmark, b: Bookmark): boolean {

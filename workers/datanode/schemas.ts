@@ -1,7 +1,7 @@
 /** The shapes that clients send, and those they get, for parsing and for the OpenAPI document. */
 import * as v from "valibot";
-import type { Conflict, ListStatus, Todo, TodoPage } from "../core/api.ts";
-import { isNodeName } from "../core/hlc.ts";
+import type { Conflict, History, ListStatus, Todo, TodoPage } from "../core/api.ts";
+import { isNodeName, parseStamp, type Stamp } from "../core/hlc.ts";
 import { parseId, type TodoId } from "../core/id.ts";
 import { DEFAULT_TODOS_PER_PAGE, MAX_LISTS_PER_PAGE, MAX_TODOS_PER_PAGE } from "../core/limits.ts";
 import { isListName, parseTask } from "../core/todo.ts";
@@ -59,7 +59,31 @@ export const ListsQuery = v.strictObject({
   after: v.optional(v.pipe(v.string(), v.check(isListName, "must be the `next` of the page before"))),
 });
 
-export const NoQuery = v.strictObject({});
+/** For clients that can't send headers with a WebSocket. */
+export const EventsQuery = v.strictObject({ "last-event-id": v.optional(v.string()) });
+
+export const UndoBody = v.strictObject({
+  stamp: v.pipe(
+    v.string("must be the todo-stamp that the write was answered with"),
+    v.check(
+      (text) => parseStamp(text) !== undefined,
+      "must be the todo-stamp that the write was answered with",
+    ),
+    v.transform((text) => text as Stamp),
+  ),
+});
+
+/** A line of an export is one of an import: what a write can't set is accepted there, and not written. */
+export const ImportLine = v.pipe(
+  v.object({
+    id: v.optional(
+      v.pipe(v.string("must be text"), v.minLength(1, "is empty"), v.maxLength(255, "is too long")),
+    ),
+    task: Task,
+    completed: v.optional(Completed, false),
+    deleted: v.optional(v.boolean("must be true or false"), false),
+  }),
+);
 
 const Id = v.custom<TodoId>((value) => typeof value === "string" && parseId(value) !== undefined);
 const NodeName = v.pipe(v.string(), v.check(isNodeName));
@@ -94,6 +118,13 @@ export const ConflictsSchema = v.object({
   ),
 }) satisfies v.GenericSchema<{ conflicts: Conflict[] }>;
 
+export const HistorySchema = v.object({
+  id: Id,
+  history: v.array(
+    v.object({ ...ConflictValue.entries, field: v.string(), replacedAt: Time, replacedBy: NodeName }),
+  ),
+}) satisfies v.GenericSchema<History>;
+
 export const ListStatusSchema = v.object({
   node: NodeName,
   origin: v.nullable(v.string()),
@@ -104,6 +135,7 @@ export const ListStatusSchema = v.object({
   tombstones: Version,
   unsettled: Version,
   conflicts: Version,
+  aside: Version,
   complete: v.array(v.string()),
   clockDriftMs: v.number(),
 }) satisfies v.GenericSchema<ListStatus>;

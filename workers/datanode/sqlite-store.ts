@@ -4,9 +4,13 @@ import { type IdPrefix, idParts, makeId, type TodoId } from "../core/id.ts";
 import type { Body } from "../core/record.ts";
 import type { Position } from "../core/replica.ts";
 import { migrate, migrated } from "../shared/migrate.ts";
+import type { AsideStore } from "./aside.ts";
+import type { HistoryStore } from "./history.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import type { ReplyStore } from "./replies.ts";
+import { sqliteAside, sqliteHistory, sqliteReplies } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
-import type { Row, Salvaged, StatusFilter, Store } from "./store.ts";
+import type { Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
 
 const FILTERS: Record<StatusFilter, string> = {
   live: "deleted_at IS NULL",
@@ -15,9 +19,12 @@ const FILTERS: Record<StatusFilter, string> = {
   deleted: "deleted_at IS NOT NULL",
   all: "1",
 };
-const COLUMNS = "n, origin, version, delivered, completed, deleted_at, conflicts, body";
+const COLUMNS = "n, origin, version, delivered, completed, deleted_at, conflicts, source, seq, body";
 
 export class SqliteStore implements Store {
+  readonly history: HistoryStore;
+  readonly replies: ReplyStore;
+  readonly aside: AsideStore;
   readonly #storage: DurableObjectStorage;
   readonly #sql: SqlStorage;
   /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
@@ -27,6 +34,9 @@ export class SqliteStore implements Store {
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#sql = storage.sql;
+    this.history = sqliteHistory(storage.sql);
+    this.replies = sqliteReplies(storage.sql);
+    this.aside = sqliteAside(storage.sql);
     this.#exists = migrated(storage.sql);
     if (this.#exists) migrate(storage, MIGRATIONS);
   }
@@ -62,13 +72,14 @@ export class SqliteStore implements Store {
     return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", n, origin)[0] : undefined;
   }
 
-  put({ id, version, delivered, completed, deletedAt, conflicts, body }: Row): void {
+  put({ id, version, delivered, completed, deletedAt, conflicts, source, seq, body }: Row): void {
     this.#create();
     const { n, origin } = idParts(id);
     this.#sql.exec(
-      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered, completed = excluded.completed,
-         deleted_at = excluded.deleted_at, conflicts = excluded.conflicts, body = excluded.body`,
+      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
+         completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
+         source = excluded.source, seq = excluded.seq, body = excluded.body`,
       n,
       origin,
       version,
@@ -76,8 +87,19 @@ export class SqliteStore implements Store {
       Number(completed),
       deletedAt,
       conflicts,
+      source,
+      seq,
       body,
     );
+  }
+
+  findSource(source: string): Row | undefined {
+    return this.#exists ? this.#rows("WHERE source = ? ORDER BY n, origin LIMIT 1", source)[0] : undefined;
+  }
+
+  changedAfter(seq: number, limit: number): Row[] {
+    // Not indexed: an index would cost every write a row, and this is asked only when a watcher comes back.
+    return this.#exists ? this.#rows("WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit) : [];
   }
 
   find({ n, origin }: IdPrefix): Row[] {
@@ -122,8 +144,8 @@ export class SqliteStore implements Store {
       .one().count;
   }
 
-  hasAbove(version: number): boolean {
-    return this.#sql.exec("SELECT 1 FROM todo WHERE version > ? LIMIT 1", version).toArray().length > 0;
+  firstAbove(version: number): Row | undefined {
+    return this.#rows("WHERE version > ? ORDER BY version LIMIT 1", version)[0];
   }
 
   salvage(at: Millis): void {
@@ -132,7 +154,7 @@ export class SqliteStore implements Store {
        SELECT ?, n, origin, version, body FROM todo ORDER BY n, origin`,
       at,
     );
-    this.#sql.exec("DELETE FROM todo");
+    this.#sql.exec("DELETE FROM todo; DELETE FROM history; DELETE FROM reply; DELETE FROM aside");
   }
 
   salvaged(after: number, limit: number): Salvaged[] {
@@ -155,15 +177,25 @@ export class SqliteStore implements Store {
     return this.#sql.exec<{ oldest: number | null }>(oldest).one().oldest;
   }
 
-  purge(stable: number, before: Millis): { purged: number; conflicted: number } {
+  purge(stable: number, before: Millis): Purge {
+    const due = "deleted_at IS NOT NULL AND deleted_at < ? AND version <= ?";
+    this.#sql.exec(
+      `DELETE FROM history WHERE (n, origin) IN (SELECT n, origin FROM todo WHERE ${due})`,
+      before,
+      stable,
+    );
     const rows = this.#sql
-      .exec<{ conflicts: number }>(
-        "DELETE FROM todo WHERE deleted_at IS NOT NULL AND deleted_at < ? AND version <= ? RETURNING conflicts",
+      .exec<{ conflicts: number; seq: number }>(
+        `DELETE FROM todo WHERE ${due} RETURNING conflicts, seq`,
         before,
         stable,
       )
       .toArray();
-    return { purged: rows.length, conflicted: rows.filter((row) => row.conflicts > 0).length };
+    return {
+      purged: rows.length,
+      conflicted: rows.filter((row) => row.conflicts > 0).length,
+      lastSeq: rows.reduce((last, { seq }) => Math.max(last, seq), 0),
+    };
   }
 
   /** Tables are made by the first write: a list that is only read leaves no storage behind. */
@@ -189,6 +221,8 @@ interface Columns extends Record<string, SqlStorageValue> {
   completed: number;
   deleted_at: number | null;
   conflicts: number;
+  source: string | null;
+  seq: number;
   body: string;
 }
 
@@ -202,16 +236,8 @@ interface SalvageColumns extends Record<string, SqlStorageValue> {
 }
 
 /** Only this store has written the table, so its texts are what they were when they were put. */
-function fromColumns({
-  n,
-  origin,
-  version,
-  delivered,
-  completed,
-  deleted_at,
-  conflicts,
-  body,
-}: Columns): Row {
+function fromColumns(columns: Columns): Row {
+  const { n, origin, version, delivered, completed, deleted_at, conflicts, source, seq, body } = columns;
   return {
     id: makeId(n, origin as Origin),
     version,
@@ -219,6 +245,8 @@ function fromColumns({
     completed: completed === 1,
     deletedAt: deleted_at,
     conflicts,
+    source,
+    seq,
     body: body as Body,
   };
 }

@@ -1,6 +1,7 @@
 /** What a node keeps about a list beside its records: one row, written with every change. */
 import { type Bookmark, toBookmark } from "../core/bookmark.ts";
-import { CLOCK_ZERO, type Clock, type Origin, type Stamp } from "../core/hlc.ts";
+import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../core/hlc.ts";
+import { RECORD_FORMAT } from "../core/record.ts";
 
 export interface NodeState {
   readonly list: string;
@@ -19,7 +20,17 @@ export interface NodeState {
   readonly visible: Bookmark;
   /** As `settle` said; the node's own latest write comes on top (B1). */
   readonly complete: Bookmark;
+  /** Origins that are no more: bookmarks are read without them (B4). */
+  readonly gone: readonly Origin[];
   readonly counts: Counts;
+  /** Numbers this storage's changes for watchers: `version` goes up and down, and is no cursor. */
+  readonly seq: number;
+  /** Changes up to this number may be missing from the rows: they were purged. */
+  readonly purgedSeq: number;
+  /** When expired idempotency keys were last removed. */
+  readonly sweptAt: Millis;
+  /** The record format that records set aside were last tried with. */
+  readonly format: number;
   /** Whether the list has unsettled records, as the node's catalog is to know it. */
   readonly dirty: boolean;
   /** Changes of what the catalog is to know, and how many of them it has acknowledged. */
@@ -51,7 +62,12 @@ export function newborn(list: string, origin: Origin): NodeState {
     latest: null,
     visible: new Map(),
     complete: new Map(),
+    gone: [],
     counts: NO_COUNTS,
+    seq: 0,
+    purgedSeq: 0,
+    sweptAt: 0,
+    format: RECORD_FORMAT,
     dirty: false,
     announcements: 0,
     announced: 0,

@@ -4,6 +4,9 @@ import type { IdPrefix, TodoId } from "../core/id.ts";
 import { type Body, conflictedFields, encode, type TodoRecord, winner } from "../core/record.ts";
 import type { Position } from "../core/replica.ts";
 import { isCompleted, isDeleted } from "../core/todo.ts";
+import type { AsideStore } from "./aside.ts";
+import type { HistoryStore } from "./history.ts";
+import type { ReplyStore } from "./replies.ts";
 import type { NodeState } from "./state.ts";
 
 export interface Store {
@@ -13,10 +16,19 @@ export interface Store {
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
 
+  /** What writes replaced. */
+  readonly history: HistoryStore;
+  /** First answers to idempotency keys. */
+  readonly replies: ReplyStore;
+  /** Records that this node can't apply. */
+  readonly aside: AsideStore;
+
   get(id: TodoId): Row | undefined;
   put(row: Row): void;
   /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
   find(prefix: IdPrefix): Row[];
+  /** The row that was imported from `source`. */
+  findSource(source: string): Row | undefined;
   /** Oldest id first, after `after`. */
   list(status: StatusFilter, after: TodoId | null, limit: number): Row[];
   /** Rows in conflict, oldest id first. */
@@ -27,7 +39,8 @@ export interface Store {
   /** Sets `version = round` where it is between `from` and `to`, both included; how many rows that changed (R6). */
   settle(from: number, to: number, round: number): number;
   countAbove(version: number): number;
-  hasAbove(version: number): boolean;
+  /** The row with the lowest version above `version`. */
+  firstAbove(version: number): Row | undefined;
 
   /** Moves every record out of the list and into the salvage export (R8). */
   salvage(at: Millis): void;
@@ -35,8 +48,17 @@ export interface Store {
   salvaged(after: number, limit: number): Salvaged[];
 
   oldestTombstone(): Millis | null;
-  /** Removes tombstones with `version <= stable` deleted before `before` (P1). */
-  purge(stable: number, before: Millis): { readonly purged: number; readonly conflicted: number };
+  /** Removes tombstones with `version <= stable` deleted before `before`, and their history (P1). */
+  purge(stable: number, before: Millis): Purge;
+  /** Rows changed after `seq`, in the order of their changes. */
+  changedAfter(seq: number, limit: number): Row[];
+}
+
+/** What a purge removed; `lastSeq` is the highest sequence number among it, 0 where there was none. */
+export interface Purge {
+  readonly purged: number;
+  readonly conflicted: number;
+  readonly lastSeq: number;
 }
 
 /** A record that was set aside when its storage was found rewound. */
@@ -63,10 +85,15 @@ export interface Row {
   readonly deletedAt: Millis | null;
   /** Fields in conflict. */
   readonly conflicts: number;
+  /** Where the todo was imported from. */
+  readonly source: string | null;
+  /** The node's own sequence of changes: what a watcher has seen (events). */
+  readonly seq: number;
   readonly body: Body;
 }
 
-export function toRow(id: TodoId, version: number, delivered: boolean, record: TodoRecord): Row {
+export function toRow(id: TodoId, version: number, delivered: boolean, record: TodoRecord, seq: number): Row {
+  const source = winner(record, "source")?.value;
   return {
     id,
     version,
@@ -74,6 +101,8 @@ export function toRow(id: TodoId, version: number, delivered: boolean, record: T
     completed: isCompleted(record),
     deletedAt: isDeleted(record) ? (winner(record, "deleted")?.wallTime ?? 0) : null,
     conflicts: conflictedFields(record).length,
+    source: typeof source === "string" ? source : null,
+    seq,
     body: encode(record),
   };
 }

@@ -1,8 +1,21 @@
 /** The sync worker's public routes: a round on request, and what it knows. */
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import type { SyncStatus } from "../core/api.ts";
+import { isNodeName } from "../core/hlc.ts";
+import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
 import { requireToken } from "../shared/auth.ts";
-import { noQuery, problemHandlers, refuseBadList, refuseOtherMethods } from "../shared/http.ts";
-import type { SyncEnv } from "./cluster.ts";
+import { mapAtMost } from "../shared/concurrency.ts";
+import {
+  invalid,
+  noQuery,
+  problem,
+  problemHandlers,
+  refuseBadList,
+  refuseOtherMethods,
+} from "../shared/http.ts";
+import { catalogs, type SyncEnv } from "./cluster.ts";
+import { prometheusPage } from "./metrics.ts";
+import type { Registration } from "./registry.ts";
 
 export function createSync(): Hono<{ Bindings: SyncEnv }> {
   const app = new Hono<{ Bindings: SyncEnv }>();
@@ -22,7 +35,66 @@ export function createSync(): Hono<{ Bindings: SyncEnv }> {
     return c.json(await c.env.COORDINATORS.getByName(list).status(list));
   });
 
+  app.get("/nodes", async (c) => {
+    const registrations = await scheduler(c.env).registrations();
+    return c.json({ nodes: nodesOf(c.env, registrations) });
+  });
+
+  app.post("/nodes/:node/retire", (c) => register(c, true));
+  app.post("/nodes/:node/readmit", (c) => register(c, false));
+
+  app.get("/metrics", async (c) => {
+    const page = prometheusPage(await statusOfLists(c.env));
+    return c.body(page, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+  });
+
   refuseOtherMethods(app);
   problemHandlers(app);
   return app;
+}
+
+interface RegisteredNode {
+  readonly node: string;
+  readonly configured: boolean;
+  readonly retired: boolean;
+}
+
+/** The configured nodes, and those that were retired and taken out of the configuration since. */
+function nodesOf(env: SyncEnv, registrations: readonly Registration[]): RegisteredNode[] {
+  const configured = catalogs(env);
+  const retired = new Set(registrations.filter((known) => known.retired).map(({ node }) => node));
+  const names = [...new Set([...configured.keys(), ...retired])].sort();
+  return names.map((node) => ({ node, configured: configured.has(node), retired: retired.has(node) }));
+}
+
+async function register(c: Context<{ Bindings: SyncEnv }>, retired: boolean): Promise<Response> {
+  const node = c.req.param("node") ?? "";
+  if (!isNodeName(node)) return problem(invalid(`${JSON.stringify(node)} is no node name.`));
+  const known = nodesOf(c.env, await scheduler(c.env).registrations());
+  const current = known.find((candidate) => candidate.node === node);
+  if (!retired && !current?.retired) {
+    return problem({ type: "not-found", detail: `Node ${node} is not retired, so it can't be readmitted.` });
+  }
+  return c.json({ node, lists: await scheduler(c.env).register(node, retired) });
+}
+
+/** The first lists of each node's catalog: a page that is read every few seconds must not wake every list there is. */
+async function statusOfLists(env: SyncEnv): Promise<Map<string, SyncStatus>> {
+  const pages = await Promise.all(
+    [...catalogs(env).values()].map((catalog) => catalog.lists(null, MAX_LISTS_ON_METRICS_PAGE)),
+  );
+  const lists = [...new Set(pages.flatMap(({ names }) => names))].sort().slice(0, MAX_LISTS_ON_METRICS_PAGE);
+  const statuses = await mapAtMost(
+    MAX_CALLS_AT_ONCE,
+    lists,
+    async (list): Promise<[string, SyncStatus]> => [
+      list,
+      await env.COORDINATORS.getByName(list).status(list),
+    ],
+  );
+  return new Map(statuses);
+}
+
+function scheduler(env: SyncEnv) {
+  return env.SCHEDULER.getByName("scheduler");
 }

@@ -9,7 +9,7 @@ import type { Scheduler } from "./scheduler.ts";
 export interface SyncEnv extends AuthEnv {
   readonly COORDINATORS: DurableObjectNamespace<Coordinator>;
   readonly SCHEDULER: DurableObjectNamespace<Scheduler>;
-  /** `cron` (the default) or `manual`. */
+  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
   readonly TODO_SYNC_MODE?: string;
   /** How long tombstones stay at least, in milliseconds (P1). */
   readonly TODO_TOMBSTONE_AGE_MS?: string;

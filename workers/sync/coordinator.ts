@@ -1,14 +1,18 @@
 /** The Durable Object that runs one list's rounds: it owns the journal, and runs one round at a time. */
 import { DurableObject } from "cloudflare:workers";
-import type { NodeSyncStatus, RoundReport, SyncStatus } from "../core/api.ts";
+import type { NodeSummary, RoundReport, SyncStatus } from "../core/api.ts";
 import type { Millis } from "../core/hlc.ts";
+import { TRIGGER_WINDOW_MS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
+import { isoTime } from "../core/todo.ts";
 import { dataNodes, inTime, replica, type SyncEnv } from "./cluster.ts";
 import { isBehind, nextDue } from "./journal.ts";
+import { applyRegistrations, type Registration } from "./registry.ts";
 import { type RoundOutcome, runRound } from "./round.ts";
 import { RoundQueue } from "./round-queue.ts";
 import { roundPolicy } from "./settings.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
+import { syncStatus } from "./status.ts";
 
 /** A round that met a later one, or a wiped node, is followed by another one at once; two workers must not do so for ever. */
 const MAX_ROUNDS_IN_A_ROW = 5;
@@ -30,18 +34,40 @@ export class Coordinator extends DurableObject<SyncEnv> {
   }
 
   /**
+   * A node was written to, or a client waits there (`urgent`). The round is run by alarm, never inline: calls between
+   * workers may nest only so deep. Writes that come within a short window share it.
+   */
+  async trigger(list: string, urgent: boolean): Promise<void> {
+    this.#journal.begin(list);
+    await this.#wakeAt(Date.now() + (urgent ? 0 : TRIGGER_WINDOW_MS));
+  }
+
+  /**
    * Runs a round soon where the list needs one: because a node said so (`dirty`), or by what the journal knows.
    * Returns when the list is to be looked at again.
    */
-  async wake(list: string, dirty: boolean): Promise<Millis> {
-    this.#journal.begin(list);
+  async wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis> {
+    await this.register(list, registrations);
     const now = Date.now();
     const policy = roundPolicy(this.env);
     const due = nextDue(this.#journal.read(), policy);
     if (!dirty && due > now) return due;
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now);
-    // Looked at again soon: if the round moves what it should, it says then that nothing is due.
+    await this.#wakeAt(now);
+    // Looked at again soon: if the round moves what it should, the journal says then that nothing is due.
     return now + policy.retryMs;
+  }
+
+  /** Takes over what the cluster decided on its nodes; a readmitted one is emptied first (P2). */
+  async register(list: string, registrations: readonly Registration[]): Promise<void> {
+    this.#journal.begin(list);
+    const before = this.#journal.read();
+    const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
+    for (const { node, retired } of news) {
+      const object = dataNodes(this.env, list).get(node);
+      if (retired || !object) continue;
+      for (const origin of before.retired) await inTime(async () => object().empty(origin));
+    }
+    this.#journal.write({ ...applyRegistrations(this.#journal.read(), news), registered: true });
   }
 
   override async alarm(): Promise<void> {
@@ -52,35 +78,20 @@ export class Coordinator extends DurableObject<SyncEnv> {
     const state = this.#journal.read();
     const objects = dataNodes(this.env, list);
     const names = [...new Set([...Object.keys(state.members), ...objects.keys()])].sort();
-    const now = Date.now();
-    const nodes = names.map(async (node): Promise<NodeSyncStatus> => {
-      const caughtUpAt = state.members[node]?.caughtUpAt ?? null;
-      const behindMs = caughtUpAt === null ? null : now - caughtUpAt;
+    const summaries = names.map(async (node): Promise<[string, NodeSummary | null]> => {
       const object = objects.get(node);
-      const unreachable = {
-        node,
-        reachable: false,
-        origin: null,
-        head: null,
-        round: null,
-        behindMs,
-        unsettled: null,
-      };
-      if (!object) return unreachable;
       try {
-        const { origin, head, round, unsettled } = await inTime(async () => object().summary());
-        return { node, reachable: true, origin, head, round, behindMs, unsettled };
+        return [node, object ? await inTime(async () => object().summary()) : null];
       } catch {
-        return unreachable;
+        return [node, null];
       }
     });
-    return {
-      round: state.round,
-      lastRoundAt: state.lastRoundAt === null ? null : new Date(state.lastRoundAt).toISOString(),
-      nodes: await Promise.all(nodes),
-      cursors: state.cursors,
-      recent: this.#journal.reports(),
-    };
+    return syncStatus(state, new Map(await Promise.all(summaries)), this.#journal.reports(), Date.now());
+  }
+
+  async #wakeAt(at: Millis): Promise<void> {
+    const alarm = await this.ctx.storage.getAlarm();
+    if (alarm === null || alarm > at) await this.ctx.storage.setAlarm(at);
   }
 
   async #round(): Promise<RoundReport> {
@@ -93,9 +104,10 @@ export class Coordinator extends DurableObject<SyncEnv> {
   async #runOnce(): Promise<RoundOutcome> {
     const list = this.#journal.list;
     if (list === undefined) throw new Error("a coordinator was woken before it was given a list");
-    const policy = roundPolicy(this.env);
+    // A journal that was just born does not know yet which nodes are retired.
+    if (!this.#journal.read().registered) await this.register(list, await this.#scheduler().registrations());
+    const { tombstoneAgeMs } = roundPolicy(this.env);
     const replicas = new Map([...dataNodes(this.env, list)].map(([node, object]) => [node, replica(object)]));
-    const { tombstoneAgeMs } = policy;
     const outcome = await runRound({
       list,
       replicas,
@@ -104,7 +116,7 @@ export class Coordinator extends DurableObject<SyncEnv> {
       now: () => Date.now(),
     });
     const { report, startedAt } = outcome;
-    this.#journal.add({ startedAt: new Date(startedAt).toISOString(), ...report });
+    this.#journal.add({ startedAt: isoTime(startedAt), ...report });
     console.log(logLine(list, report));
     await this.#askForRetry(list);
     return outcome;
@@ -115,10 +127,14 @@ export class Coordinator extends DurableObject<SyncEnv> {
     const state = this.#journal.read();
     if (!isBehind(state)) return;
     try {
-      await this.env.SCHEDULER.getByName("scheduler").due(list, nextDue(state, roundPolicy(this.env)));
+      await this.#scheduler().due(list, nextDue(state, roundPolicy(this.env)));
     } catch (error) {
       console.error(`list ${list}: the scheduler could not be told: ${errorText(error)}`);
     }
+  }
+
+  #scheduler() {
+    return this.env.SCHEDULER.getByName("scheduler");
   }
 }
 

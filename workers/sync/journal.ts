@@ -22,6 +22,11 @@ export interface JournalState {
   readonly gone: readonly Origin[];
   /** Origins that are refused until their node is emptied (P2). */
   readonly retired: readonly Origin[];
+  /** Nodes that are configured but take no part: retired, and not readmitted. */
+  readonly excluded: readonly string[];
+  /** The last registration taken over, by node; and whether the cluster's were taken over at all. */
+  readonly registrations: Readonly<Record<string, number>>;
+  readonly registered: boolean;
   readonly lastRoundAt: Millis | null;
   /** When the oldest tombstone of any participant was deleted. */
   readonly oldestTombstone: Millis | null;
@@ -34,8 +39,11 @@ export interface Member {
   readonly acknowledged: number;
   /** The last round that read something from it. */
   readonly moved: number;
-  /** When the last round began that it took everything of. */
+  /** When the last round began that it took everything of, and how many it took. */
   readonly caughtUpAt: Millis | null;
+  readonly rounds: number;
+  /** Records read from it and sent to it. */
+  readonly records: number;
 }
 
 export type Cursors = Readonly<Record<string, Readonly<Record<string, number>>>>;
@@ -49,12 +57,22 @@ export function newJournal(lease: string): JournalState {
     cursors: {},
     gone: [],
     retired: [],
+    excluded: [],
+    registrations: {},
+    registered: false,
     lastRoundAt: null,
     oldestTombstone: null,
   };
 }
 
-export const NEW_MEMBER: Member = { origin: null, acknowledged: 0, moved: 0, caughtUpAt: null };
+export const NEW_MEMBER: Member = {
+  origin: null,
+  acknowledged: 0,
+  moved: 0,
+  caughtUpAt: null,
+  rounds: 0,
+  records: 0,
+};
 
 export function cursor(cursors: Cursors, target: string, source: string): number {
   return cursors[target]?.[source] ?? 0;

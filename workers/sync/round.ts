@@ -70,7 +70,8 @@ interface OpenAnswer {
 /** Stores the next round number, and registers nodes that were configured since. */
 function begin({ journal, replicas }: RoundSetting): JournalState {
   const state = journal.read();
-  const added = [...replicas.keys()].filter((node) => state.members[node] === undefined);
+  const known = [...Object.keys(state.members), ...state.excluded];
+  const added = [...replicas.keys()].filter((node) => !known.includes(node));
   const members = { ...state.members, ...Object.fromEntries(added.map((node) => [node, NEW_MEMBER])) };
   const next = { ...state, members, round: state.round + 1 };
   journal.write(next);
@@ -182,9 +183,12 @@ function commit(
   }
   for (const participant of participants) {
     const member = members[participant.node] ?? NEW_MEMBER;
-    const moved = participant.read > 0 ? round : member.moved;
-    const caughtUpAt = took.includes(participant) ? startedAt : member.caughtUpAt;
-    members[participant.node] = { ...member, moved, caughtUpAt };
+    members[participant.node] = {
+      ...member,
+      records: member.records + participant.read + participant.applied,
+      ...(participant.read > 0 && { moved: round }),
+      ...(took.includes(participant) && { caughtUpAt: startedAt, rounds: member.rounds + 1 }),
+    };
   }
   const tombstones = participants.flatMap(({ oldestTombstone }) => oldestTombstone ?? []);
   journal.write({

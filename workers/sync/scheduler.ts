@@ -3,10 +3,12 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
 import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
+import type { NamePage } from "../datanode/catalog.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import { catalogs, inTime, type SyncEnv } from "./cluster.ts";
 import { DEFAULT_POLICY } from "./journal.ts";
+import type { Registration } from "./registry.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -15,6 +17,7 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE list (name TEXT PRIMARY KEY, due_at INTEGER NOT NULL, dirty INTEGER NOT NULL) WITHOUT ROWID;
       CREATE INDEX list_due ON list (due_at);
       CREATE TABLE place (walk TEXT PRIMARY KEY, after TEXT) WITHOUT ROWID;
+      CREATE TABLE registration (node TEXT PRIMARY KEY, seq INTEGER NOT NULL, retired INTEGER NOT NULL) WITHOUT ROWID;
     `,
   },
 ];
@@ -47,6 +50,54 @@ export class Scheduler extends DurableObject<SyncEnv> {
     );
   }
 
+  /** Retires a node for all lists, or readmits it; returns to how many lists it was told by now (P2). */
+  async register(node: string, retired: boolean): Promise<number> {
+    this.#sql(
+      `INSERT INTO registration VALUES (?, 1 + (SELECT coalesce(max(seq), 0) FROM registration), ?)
+       ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired`,
+      node,
+      Number(retired),
+    );
+    const registrations = this.registrations();
+    const lists = await this.#allLists();
+    // A list that can't be told now is told with its next wake.
+    const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
+      try {
+        await inTime(async () => this.env.COORDINATORS.getByName(list).register(list, registrations));
+        return true;
+      } catch (error) {
+        console.error(`scheduler: list ${list}: ${errorText(error)}`);
+        return false;
+      }
+    });
+    return told.filter(Boolean).length;
+  }
+
+  registrations(): Registration[] {
+    const rows = this.#sql<{ node: string; seq: number; retired: number }>(
+      "SELECT * FROM registration",
+    ).toArray();
+    return rows.map(({ node, seq, retired }) => ({ node, seq, retired: retired === 1 }));
+  }
+
+  /** Every list of every node that answers, by name. */
+  async #allLists(): Promise<string[]> {
+    const names = new Set<string>();
+    for (const [node, catalog] of catalogs(this.env)) {
+      try {
+        for (let after: string | null = null; ; ) {
+          const page: NamePage = await inTime(async () => catalog.lists(after, NAMES_PER_WALK));
+          for (const name of page.names) names.add(name);
+          if (page.next === null) break;
+          after = page.next;
+        }
+      } catch (error) {
+        console.error(`scheduler: lists of ${node}: ${errorText(error)}`);
+      }
+    }
+    return [...names].sort();
+  }
+
   async #tick(): Promise<void> {
     const walks = [...catalogs(this.env)].flatMap(([node, catalog]) => [
       // Every list is due once when it is first seen: so a sync worker that lost its state finds all of them again.
@@ -71,11 +122,7 @@ export class Scheduler extends DurableObject<SyncEnv> {
   }
 
   /** Reads on where the last tick stopped; at the end, it begins anew. A node that fails keeps its place. */
-  async #walk(
-    walk: string,
-    read: (after: string | null) => Promise<{ names: readonly string[]; next: string | null }>,
-    note: string,
-  ): Promise<void> {
+  async #walk(walk: string, read: (after: string | null) => Promise<NamePage>, note: string): Promise<void> {
     const place = this.#sql<{ after: string | null }>(
       "SELECT after FROM place WHERE walk = ?",
       walk,
@@ -95,7 +142,9 @@ export class Scheduler extends DurableObject<SyncEnv> {
   async #wake(list: string, dirty: boolean): Promise<void> {
     let dueAt = Date.now() + DEFAULT_POLICY.retryMs;
     try {
-      dueAt = await inTime(async () => this.env.COORDINATORS.getByName(list).wake(list, dirty));
+      dueAt = await inTime(async () =>
+        this.env.COORDINATORS.getByName(list).wake(list, dirty, this.registrations()),
+      );
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }

@@ -3,10 +3,10 @@ import type { Millis } from "../core/hlc.ts";
 import type { SyncEnv } from "./cluster.ts";
 import { DEFAULT_POLICY, type RoundPolicy } from "./journal.ts";
 
-const SYNC_MODES = ["cron", "manual"] as const;
+const SYNC_MODES = ["live", "cron", "manual"] as const;
 export type SyncMode = (typeof SYNC_MODES)[number];
 
-export function syncMode({ TODO_SYNC_MODE: text = "cron" }: SyncEnv): SyncMode {
+export function syncMode({ TODO_SYNC_MODE: text = "live" }: SyncEnv): SyncMode {
   const mode = SYNC_MODES.find((known) => known === text);
   if (!mode)
     throw new Error(`TODO_SYNC_MODE is ${JSON.stringify(text)}, not one of ${SYNC_MODES.join(", ")}`);

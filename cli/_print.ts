@@ -1,0 +1,41 @@
+/** The only writer to stdout and stderr. What comes from a node is made harmless here, so no command can forget it. */
+import picocolors from "picocolors";
+import { type Cell, type Column, tableLines } from "./table.ts";
+import { harmless, harmlessJson } from "./text.ts";
+import type { Sink, World } from "./world.ts";
+
+export interface Printer {
+  /** One line of the answer, for people. */
+  line(text: string): void;
+  table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void;
+  /** A JSON document just as it came, and nothing else. */
+  document(json: string): void;
+  /** Text of our own, such as help. */
+  page(text: string): void;
+  /** Lines on stderr: whatever is not the answer. */
+  note(...lines: string[]): void;
+}
+
+/** A printer that colours only what goes to a terminal whose owner does not object. */
+export function createPrinter({ stdout, stderr, env }: World): Printer {
+  const { bold, dim, green, yellow, red } = picocolors.createColors(mayColour(stdout, env));
+  const paints = { bold, dim, green, yellow, red };
+  return {
+    line: (text) => stdout.write(`${harmless(text)}\n`),
+    table(columns, rows) {
+      const width = stdout.isTTY ? stdout.columns : undefined;
+      const lines = tableLines(columns, rows, (text, style) => paints[style](text), width);
+      stdout.write(`${lines.join("\n")}\n`);
+    },
+    document(json) {
+      // A file or a program gets every byte; a terminal must not be driven by what someone called their todo.
+      stdout.write(`${stdout.isTTY ? harmlessJson(json.trimEnd()) : json.trimEnd()}\n`);
+    },
+    page: (text) => stdout.write(text),
+    note: (...lines) => stderr.write(lines.map((line) => `${harmless(line)}\n`).join("")),
+  };
+}
+
+function mayColour(stdout: Sink, env: World["env"]): boolean {
+  return stdout.isTTY === true && !env.NO_COLOR && env.TERM !== "dumb";
+}

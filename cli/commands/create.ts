@@ -1,0 +1,15 @@
+import { NODE_ARGS } from "../_args.ts";
+import { printWritten } from "../_todo.ts";
+import { defineCommand } from "../command.ts";
+import { askNode } from "../nodes.ts";
+
+export default defineCommand({
+  usage: "create TASK",
+  summary: "Add a todo.",
+  examples: ['todo create "buy milk"', "todo create TaskA --node a"],
+  args: { task: { type: "positional", required: true, description: "what is to be done" }, ...NODE_ARGS },
+  async run(context, { task }) {
+    const answer = await askNode(context, { method: "POST", path: "/todos", body: { task } });
+    await printWritten(context, answer, "Created");
+  },
+});

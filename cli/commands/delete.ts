@@ -1,0 +1,14 @@
+import { NODE_ARGS } from "../_args.ts";
+import { askAboutTodo } from "../_one-todo.ts";
+import { printWritten } from "../_todo.ts";
+import { defineCommand } from "../command.ts";
+
+export default defineCommand({
+  usage: "delete ID",
+  summary: "Delete a todo.",
+  examples: ["todo delete 1"],
+  args: { id: { type: "positional", required: true, description: "as `todo list` shows it" }, ...NODE_ARGS },
+  async run(context, { id }) {
+    await printWritten(context, await askAboutTodo(context, id, { method: "DELETE" }), "Deleted");
+  },
+});

@@ -1,0 +1,113 @@
+import type { NodeSyncStatus, SyncStatus } from "../../workers/core/api.ts";
+import { type Answer, parsed } from "../answered.ts";
+import { ListStatusSchema, type Parser, type ShownListStatus, SyncStatusSchema } from "../answers.ts";
+import { defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { Failure } from "../failure.ts";
+import { askThisNode } from "../nodes.ts";
+import { askSync } from "../sync-worker.ts";
+import type { Cell, Column } from "../table.ts";
+import { durationText, timeText } from "../time-text.ts";
+
+/** What one of them answered, or why it did not: the others are shown all the same. */
+type Attempt<T> = { readonly answer: Answer; readonly status: T } | Failure;
+
+interface NodeAttempt {
+  readonly name: string;
+  readonly attempt: Attempt<ShownListStatus>;
+}
+
+type WorkerStatus = Pick<SyncStatus, "round" | "lastRoundAt" | "nodes">;
+
+const NUMBERS = ["Todos", "Completed", "Tombstones", "Unsettled", "Conflicts", "Head", "Round", "Drift"];
+const COLUMNS: readonly Column[] = [
+  { header: "Node" },
+  { header: "State" },
+  ...[...NUMBERS, "Behind"].map((header): Column => ({ header, align: "right" })),
+];
+const NOT_KNOWN: Cell = { text: "-", style: "dim" };
+
+export default defineCommand({
+  usage: "status",
+  summary: "Show how each node and the sync worker stand.",
+  examples: ["todo status", "todo status --list groceries --json"],
+  args: {},
+  async run(context) {
+    const { settings, print, json } = context;
+    const [worker, nodes] = await Promise.all([
+      attempt(askSync(context, "GET", "/status"), SyncStatusSchema),
+      Promise.all(
+        settings.nodes.map(async (node) => {
+          const answer = askThisNode(context, node, { method: "GET", path: "/status" });
+          return { name: node.name, attempt: await attempt(answer, ListStatusSchema) };
+        }),
+      ),
+    ]);
+    const attempts = [worker, ...nodes.map((node) => node.attempt)];
+    const failures = attempts.filter((each) => each instanceof Failure);
+    if (failures.length === attempts.length) throw mostTelling(failures);
+    if (json) print.document(statusDocument(context, worker, nodes));
+    else showStatus(context, worker, nodes);
+    for (const { message, hints } of failures) print.note(message, ...hints);
+  },
+});
+
+async function attempt<T>(asked: Promise<Answer>, parser: Parser<T>): Promise<Attempt<T>> {
+  try {
+    const answer = await asked;
+    return { answer, status: parsed(answer, parser) };
+  } catch (error) {
+    if (error instanceof Failure) return error;
+    throw error;
+  }
+}
+
+/** Where there is nothing to show: a refusal tells more than silence. */
+function mostTelling(failures: readonly Failure[]): Failure {
+  const refusal = failures.find(({ kind }) => kind !== "unreachable");
+  const messages = failures.map(({ message }) => message);
+  return refusal ?? new Failure("unreachable", "no node and no sync worker can be reached", messages);
+}
+
+/** The one document that no single node answers: what each answered, or null, side by side. */
+function statusDocument(
+  { settings }: Context,
+  worker: Attempt<WorkerStatus>,
+  nodes: readonly NodeAttempt[],
+): string {
+  const body = (each: Attempt<unknown>) => (each instanceof Failure ? null : each.answer.body);
+  const statuses = nodes.map(({ name, attempt }) => ({ node: name, status: body(attempt) }));
+  return JSON.stringify({ list: settings.list, sync: body(worker), nodes: statuses });
+}
+
+function showStatus(
+  { settings, print }: Context,
+  worker: Attempt<WorkerStatus>,
+  nodes: readonly NodeAttempt[],
+): void {
+  const inSync = worker instanceof Failure ? [] : worker.status.nodes;
+  print.line(`List ${settings.list}; ${workerText(worker)}`);
+  print.table(
+    COLUMNS,
+    nodes.map((each) => nodeCells(each, inSync)),
+  );
+}
+
+function workerText(worker: Attempt<WorkerStatus>): string {
+  if (worker instanceof Failure) return "the sync worker gave no status";
+  const { round, lastRoundAt } = worker.status;
+  return lastRoundAt === null ? "no round yet" : `last round ${round}, ${timeText(lastRoundAt)}`;
+}
+
+function nodeCells({ name, attempt }: NodeAttempt, inSync: readonly NodeSyncStatus[]): Cell[] {
+  const behindMs = inSync.find(({ node }) => node === name)?.behindMs ?? null;
+  const behind = behindMs === null ? NOT_KNOWN : { text: durationText(behindMs) };
+  if (attempt instanceof Failure) {
+    const state = attempt.kind === "unreachable" ? "unreachable" : "no status";
+    return [{ text: name }, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), behind];
+  }
+  const { todos, completed, tombstones, unsettled, conflicts, head, round, clockDriftMs } = attempt.status;
+  const numbers = [todos, completed, tombstones, unsettled, conflicts, head, round].map(String);
+  const cells = [...numbers, durationText(clockDriftMs)].map((text): Cell => ({ text }));
+  return [{ text: name }, { text: "up", style: "green" }, ...cells, behind];
+}

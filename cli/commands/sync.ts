@@ -1,0 +1,46 @@
+import type { NodeReport } from "../../workers/core/api.ts";
+import { parsed } from "../answered.ts";
+import { RoundReportSchema } from "../answers.ts";
+import { defineCommand } from "../command.ts";
+import { askSync } from "../sync-worker.ts";
+import type { Cell, Column } from "../table.ts";
+import { durationText } from "../time-text.ts";
+
+const COLUMNS: readonly Column[] = [
+  { header: "Node" },
+  { header: "Read", align: "right" },
+  { header: "Applied", align: "right" },
+  { header: "Result" },
+];
+
+export default defineCommand({
+  usage: "sync",
+  summary: "Bring the nodes together now: run one round.",
+  examples: ["todo sync", "todo sync --json"],
+  args: {},
+  async run(context) {
+    const { print, json } = context;
+    const answer = await askSync(context, "POST", "/sync");
+    const { round, nodes, conflicts, durationMs } = parsed(answer, RoundReportSchema);
+    if (json) print.document(answer.text);
+    else {
+      const inConflict = conflicts === 1 ? "1 todo" : `${conflicts} todos`;
+      print.line(`Round ${round}, ${durationText(durationMs)}, ${inConflict} newly in conflict`);
+      print.table(COLUMNS, nodes.map(nodeCells));
+    }
+    for (const node of nodes) {
+      const reason = node.error === undefined ? "" : `: ${node.error}`;
+      if (!node.reachable) print.note(`${node.node} took no part${reason}`);
+      else if (reason) print.note(`${node.node} did not take everything${reason}`);
+    }
+  },
+});
+
+function nodeCells({ node, reachable, read, applied, error }: NodeReport): Cell[] {
+  return [{ text: node }, { text: String(read) }, { text: String(applied) }, resultCell(reachable, error)];
+}
+
+function resultCell(reachable: boolean, error: string | undefined): Cell {
+  if (!reachable) return { text: "not reached", style: "red" };
+  return error === undefined ? { text: "complete", style: "green" } : { text: "incomplete", style: "yellow" };
+}

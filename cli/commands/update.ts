@@ -1,0 +1,31 @@
+import { NODE_ARGS } from "../_args.ts";
+import { askAboutTodo } from "../_one-todo.ts";
+import { printWritten } from "../_todo.ts";
+import { defineCommand } from "../command.ts";
+import { wrongUsage } from "../failure.ts";
+
+export default defineCommand({
+  usage: "update ID [complete|open] [--task TEXT]",
+  summary: "Complete a todo, open it again, or change its text.",
+  examples: ["todo update 1 complete", 'todo update 1-a open --task "buy oat milk"'],
+  args: {
+    id: { type: "positional", required: true, description: "as `todo list` shows it" },
+    state: { type: "positional", required: false, description: "complete or open" },
+    task: { type: "string", valueHint: "TEXT", description: "the new text" },
+    ...NODE_ARGS,
+  },
+  async run(context, { id, state, task }) {
+    const completed = parseState(state);
+    if (completed === undefined && task === undefined)
+      throw wrongUsage("nothing to change", "say complete, open, or --task TEXT");
+    const body = { ...(task !== undefined && { task }), ...(completed !== undefined && { completed }) };
+    await printWritten(context, await askAboutTodo(context, id, { method: "PATCH", body }), "Updated");
+  },
+});
+
+function parseState(state: string | undefined): boolean | undefined {
+  if (state === undefined) return undefined;
+  if (state !== "complete" && state !== "open")
+    throw wrongUsage(`unknown state: ${state}`, "say complete or open");
+  return state === "complete";
+}

@@ -1,0 +1,33 @@
+/** How a command ends when it does not end well. */
+
+export type FailureKind = "unexpected" | "usage" | "not-found" | "unreachable" | "refused";
+
+/** The exit code of each kind of failure (API.md, "CLI"); 0 is for success alone. */
+export const EXIT_CODES: Readonly<Record<FailureKind, number>> = {
+  unexpected: 1,
+  usage: 2,
+  "not-found": 3,
+  unreachable: 4,
+  refused: 5,
+};
+
+/** Thrown by a command; only the entry turns it into lines on stderr and an exit code. */
+export class Failure extends Error {
+  readonly kind: FailureKind;
+  /** Further lines for a person: what to try, or what is meant. */
+  readonly hints: readonly string[];
+  /** The problem document as it came, for `--json`. */
+  readonly document: string | undefined;
+
+  constructor(kind: FailureKind, message: string, hints: readonly string[] = [], document?: string) {
+    super(message);
+    this.kind = kind;
+    this.hints = hints;
+    this.document = document;
+  }
+}
+
+/** A failure because the command line or a setting is wrong. */
+export function wrongUsage(message: string, ...hints: string[]): Failure {
+  return new Failure("usage", message, hints);
+}

@@ -1,0 +1,10 @@
+/** The code that Node gives an error of the system (`ENOENT`, `ECONNREFUSED`); undefined for other errors. */
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** The text of whatever was thrown. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

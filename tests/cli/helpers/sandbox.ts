@@ -1,0 +1,71 @@
+/** A world of its own for each test: folders, variables and streams that belong to no one else. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import { main } from "../../../cli/main.ts";
+
+export interface Run {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface RunOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Columns of the terminal that stdout is; none: it is a pipe. */
+  readonly terminal?: number;
+  readonly cwd?: string;
+}
+
+export class Sandbox {
+  readonly folder: string;
+  readonly env: Record<string, string>;
+
+  constructor(env: Record<string, string> = {}) {
+    this.folder = mkdtempSync(join(tmpdir(), "todo-cli-"));
+    this.env = env;
+    onTestFinished(() => rmSync(this.folder, { recursive: true, force: true }));
+  }
+
+  get statePath(): string {
+    return join(this.folder, ".local/state/edge-todos/state.json");
+  }
+
+  write(path: string, content: unknown): string {
+    const whole = join(this.folder, path);
+    mkdirSync(dirname(whole), { recursive: true });
+    writeFileSync(whole, typeof content === "string" ? content : JSON.stringify(content));
+    return whole;
+  }
+
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), "utf8");
+  }
+
+  /** Runs `todo` with these arguments, in this process. */
+  async run(argv: readonly string[], { env, terminal, cwd }: RunOptions = {}): Promise<Run> {
+    const written = { stdout: "", stderr: "" };
+    const sink = (name: "stdout" | "stderr") => ({
+      write(text: string) {
+        written[name] += text;
+      },
+    });
+    const stdout =
+      terminal === undefined ? sink("stdout") : { ...sink("stdout"), isTTY: true, columns: terminal };
+    const code = await main({
+      argv,
+      env: { ...this.env, ...env },
+      cwd: cwd ?? this.folder,
+      home: this.folder,
+      stdout,
+      stderr: sink("stderr"),
+    });
+    return { code, ...written };
+  }
+
+  /** As `run`, with the command line as one text; words are separated by spaces. */
+  todo(line: string, options?: RunOptions): Promise<Run> {
+    return this.run(line.split(" "), options);
+  }
+}

@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { timeText } from "../../cli/time-text.ts";
+import { listStatus, oneTodo, refusal, roundReport, startCluster, syncStatus } from "./helpers/cluster.ts";
+import { deadUrl } from "./helpers/fake-server.ts";
+
+const INCOMPLETE = roundReport({
+  complete: false,
+  conflicts: 1,
+  nodes: [
+    { node: "a", reachable: true, read: 12, applied: 3, error: "apply: 3 tries failed" },
+    { node: "b", reachable: false, read: 0, applied: 0, error: "open: no answer" },
+  ],
+});
+
+test("sync runs a round and shows the report", async () => {
+  const { sandbox, sync, a, b } = await startCluster();
+  const { code, stdout, stderr } = await sandbox.todo("sync --list chores");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toBe(
+    [
+      "Round 7, 12 ms, 0 todos newly in conflict",
+      "Node  Read  Applied  Result",
+      "a        2        0  complete",
+      "b        0        2  complete",
+      "",
+    ].join("\n"),
+  );
+  expect(sync.lines).toEqual(["POST /lists/chores/sync"]);
+  expect([...a.lines, ...b.lines]).toEqual([]);
+});
+
+test("sync that misses a node ends with 0 and names it on stderr", async () => {
+  const { sandbox } = await startCluster({ sync: () => ({ body: INCOMPLETE }) });
+  const { code, stdout, stderr } = await sandbox.todo("sync");
+  expect(code).toBe(0);
+  expect(stdout).toContain("1 todo newly in conflict");
+  expect(stdout).toMatch(/a +12 +3 +incomplete\nb +0 +0 +not reached\n/);
+  expect(stderr).toBe("a did not take everything: apply: 3 tries failed\nb took no part: open: no answer\n");
+});
+
+test("sync --json is the report as answered", async () => {
+  const { sandbox } = await startCluster({ sync: () => ({ body: INCOMPLETE }) });
+  expect((await sandbox.todo("sync --json")).stdout).toBe(`${JSON.stringify(INCOMPLETE)}\n`);
+});
+
+test("sync ends with 4 when the sync worker can't be reached", async () => {
+  const { sandbox } = await startCluster();
+  const { code, stdout, stderr } = await sandbox.todo("sync", { env: { TODO_SYNC: await deadUrl() } });
+  expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
+  expect(stderr).toContain("the sync worker can't be reached");
+});
+
+const SYNC_STATUS = syncStatus({
+  nodes: [{ node: "a", reachable: true, origin: "aaaaaa", head: 3, round: 2, behindMs: 4_200, unsettled: 5 }],
+});
+
+test("status shows each node and the sync worker", async () => {
+  const { sandbox, a, b, sync } = await startCluster({
+    b: () => ({ body: listStatus("b", { clockDriftMs: 3_600_000 }) }),
+    sync: () => ({ body: SYNC_STATUS }),
+  });
+  const { code, stdout, stderr } = await sandbox.todo("status");
+  expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+  expect(stdout).toBe(
+    [
+      `List inbox; last round 7, ${timeText("2026-11-22T10:00:00.123Z")}`,
+      "Node  State  Todos  Completed  Tombstones  Unsettled  Conflicts  Head  Round  Drift  Behind",
+      "a     up         2          1           4          5          6     3      2   0 ms     4 s",
+      "b     up         2          1           4          5          6     3      2    1 h       -",
+      "",
+    ].join("\n"),
+  );
+  for (const server of [a, b, sync]) expect(server.lines).toEqual(["GET /lists/inbox/status"]);
+});
+
+test("status shows who can't be reached, and the others all the same", async () => {
+  const { sandbox, a } = await startCluster();
+  const env = { TODO_NODES: `a=${a.url},b=${await deadUrl()}`, TODO_SYNC: await deadUrl() };
+  const { code, stdout, stderr } = await sandbox.todo("status", { env });
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^List inbox; the sync worker gave no status\n/);
+  expect(stdout).toMatch(/\na +up .*\nb +unreachable +- /);
+  expect(stderr).toContain("the sync worker can't be reached");
+  expect(stderr).toContain("b can't be reached (connection refused)\n");
+});
+
+test("status of a list that was never in a round says so", async () => {
+  const { sandbox } = await startCluster({
+    sync: () => ({ body: syncStatus({ round: 0, lastRoundAt: null }) }),
+  });
+  expect((await sandbox.todo("status")).stdout).toMatch(/^List inbox; no round yet\n/);
+});
+
+test("status --json puts what each answered side by side, null where one did not", async () => {
+  const { sandbox } = await startCluster({ b: () => "hang up", sync: () => ({ body: SYNC_STATUS }) });
+  const { stdout } = await sandbox.todo("status --json");
+  expect(JSON.parse(stdout)).toEqual({
+    list: "inbox",
+    sync: SYNC_STATUS,
+    nodes: [
+      { node: "a", status: listStatus("a") },
+      { node: "b", status: null },
+    ],
+  });
+});
+
+test("status ends with 4 when nobody can be reached, and with 5 when those who can refuse", async () => {
+  const { sandbox } = await startCluster({ a: () => refusal("unauthorized", "Send a token.") });
+  const dead = await deadUrl();
+  const nobody = { TODO_NODES: `a=${dead},b=${dead}`, TODO_SYNC: dead };
+  expect(await sandbox.todo("status --json", { env: nobody })).toMatchObject({ code: 4, stdout: "" });
+  const refusing = { TODO_NODES: `${sandbox.env.TODO_NODES?.split(",")[0]},b=${dead}`, TODO_SYNC: dead };
+  const { code, stderr } = await sandbox.todo("status", { env: refusing });
+  expect(code).toBe(5);
+  expect(stderr).toContain("Send a token.");
+});
+
+test("status of a node that answers something else is that node's trouble only", async () => {
+  const { sandbox } = await startCluster({ a: oneTodo(), b: () => ({ body: "<html>" }) });
+  const { code, stdout, stderr } = await sandbox.todo("status");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/\nb +no status +- /);
+  expect(stderr).toContain("b (http");
+});

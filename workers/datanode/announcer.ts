@@ -1,0 +1,30 @@
+/** Keeps the node's catalog up to date on one list: one call for each change of what it is to know, one at a time. */
+import type { Announcement, Replication } from "./replication.ts";
+
+export class Announcer {
+  readonly #replication: Replication;
+  readonly #note: (announcement: Announcement) => Promise<void>;
+  #telling: Promise<void> | undefined;
+
+  constructor(replication: Replication, note: (announcement: Announcement) => Promise<void>) {
+    this.#replication = replication;
+    this.#note = note;
+  }
+
+  /** Returns once the catalog knows everything; whoever comes meanwhile waits for the same call. Throws where it fails. */
+  async announce(): Promise<void> {
+    while (this.#replication.announcement()) {
+      this.#telling ??= this.#tell().finally(() => {
+        this.#telling = undefined;
+      });
+      await this.#telling;
+    }
+  }
+
+  async #tell(): Promise<void> {
+    const announcement = this.#replication.announcement();
+    if (!announcement) return;
+    await this.#note(announcement);
+    this.#replication.announced(announcement);
+  }
+}

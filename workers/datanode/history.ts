@@ -1,0 +1,79 @@
+/** What writes replaced: kept on each node, bounded by count and age for each todo, and the way back. */
+
+import type { Millis, Stamp } from "../core/hlc.ts";
+import type { TodoId } from "../core/id.ts";
+import { HISTORY_AGE_MS, MAX_HISTORY_PER_TODO } from "../core/limits.ts";
+import type { Json, TodoRecord, Value } from "../core/record.ts";
+import { winner } from "../core/record.ts";
+
+/** A value that is no longer in its record, and the write that replaced it. */
+export interface Replaced extends Value {
+  readonly field: string;
+  readonly by: Stamp;
+  readonly byWallTime: Millis;
+}
+
+export interface HistoryStore {
+  add(id: TodoId, replaced: readonly Replaced[]): void;
+  /** Latest replacement first. */
+  of(id: TodoId): Replaced[];
+  /** Keeps the latest `most`, and of those only what was replaced since `since`. */
+  trim(id: TodoId, most: number, since: Millis): void;
+}
+
+/** The values that `after` no longer has. A write of the value that stood there already replaced nothing. */
+export function replacedValues(before: TodoRecord, after: TodoRecord): Replaced[] {
+  return [...before.fields].flatMap(([field, values]) => {
+    const by = winner(after, field);
+    if (!by) return [];
+    const kept = new Set(after.fields.get(field)?.map(({ stamp }) => stamp));
+    const gone = values.filter(({ stamp }) => !kept.has(stamp));
+    if (gone.every(({ value }) => sameJson(value, by.value))) return [];
+    return gone.map((value) => ({ ...value, field, by: by.stamp, byWallTime: by.wallTime }));
+  });
+}
+
+/** Notes what a change of `id` replaced, and forgets what is too old or too much. */
+export function keepHistory(
+  history: HistoryStore,
+  id: TodoId,
+  replaced: readonly Replaced[],
+  now: Millis,
+): void {
+  if (replaced.length === 0) return;
+  history.add(id, replaced);
+  history.trim(id, MAX_HISTORY_PER_TODO, now - HISTORY_AGE_MS);
+}
+
+export type Undo =
+  | { readonly type: "write"; readonly fields: Readonly<Record<string, Json>> }
+  | { readonly type: "changed-since"; readonly field: string }
+  | { readonly type: "nothing" };
+
+/** What takes back the write `stamp`: each field that it wrote gets the value that won there before. */
+export function undoOf(record: TodoRecord, history: readonly Replaced[], stamp: Stamp): Undo {
+  const wrote = [...record.fields.keys()].filter((field) => winner(record, field)?.stamp === stamp);
+  if (record.created.stamp === stamp) {
+    const changed = [...record.fields.keys()].find((field) => !wrote.includes(field));
+    return changed === undefined
+      ? { type: "write", fields: { deleted: true } }
+      : { type: "changed-since", field: changed };
+  }
+  const before = new Map<string, Replaced>();
+  for (const replaced of history) {
+    const known = before.get(replaced.field);
+    if (replaced.by === stamp && (!known || replaced.stamp > known.stamp))
+      before.set(replaced.field, replaced);
+  }
+  const changed = [...before.keys()].find((field) => !wrote.includes(field));
+  if (changed !== undefined) return { type: "changed-since", field: changed };
+  if (before.size === 0) return { type: "nothing" };
+  return {
+    type: "write",
+    fields: Object.fromEntries([...before].map(([field, { value }]) => [field, value])),
+  };
+}
+
+function sameJson(a: Json, b: Json): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

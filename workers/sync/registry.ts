@@ -1,0 +1,40 @@
+/** Nodes that were retired, for all lists (P2): recorded by the scheduler, and taken over by each list's journal. */
+import { type JournalState, NEW_MEMBER, resetCursors } from "./journal.ts";
+
+/** The latest word on a node; `seq` grows with each retirement and each readmission in the cluster. */
+export interface Registration {
+  readonly node: string;
+  readonly seq: number;
+  readonly retired: boolean;
+}
+
+/** The journal as it is once it knows of `registrations`. */
+export function applyRegistrations(
+  state: JournalState,
+  registrations: readonly Registration[],
+): JournalState {
+  const news = registrations.filter(({ node, seq }) => seq > (state.registrations[node] ?? 0));
+  return news.reduce((known, { node, seq, retired }) => {
+    const next = retired ? retire(known, node) : readmit(known, node);
+    return { ...next, registrations: { ...next.registrations, [node]: seq } };
+  }, state);
+}
+
+/** The node blocks nothing any more; what it holds is refused until it has been emptied. */
+export function retire(state: JournalState, node: string): JournalState {
+  const { [node]: member = NEW_MEMBER, ...members } = state.members;
+  const origins = member.origin === null ? [] : [member.origin];
+  return {
+    ...state,
+    members,
+    cursors: resetCursors(state.cursors, node),
+    excluded: [...new Set([...state.excluded, node])],
+    retired: [...state.retired, ...origins],
+    gone: [...state.gone, ...origins],
+  };
+}
+
+/** The node is registered again with the next round, as a new one. */
+function readmit(state: JournalState, node: string): JournalState {
+  return { ...state, excluded: state.excluded.filter((excluded) => excluded !== node) };
+}

@@ -1,0 +1,59 @@
+/** What the sync worker knows of a list: its journal, and what each node says of itself. */
+import type { NodeSummary, NodeSyncStatus, PurgeStatus, SyncStatus } from "../core/api.ts";
+import type { Millis } from "../core/hlc.ts";
+import { isoTime } from "../core/todo.ts";
+import { cursor, type JournalState, NEW_MEMBER, stableRound } from "./journal.ts";
+
+/** `summaries`: what each node answered, null where it did not. */
+export function syncStatus(
+  state: JournalState,
+  summaries: ReadonlyMap<string, NodeSummary | null>,
+  recent: SyncStatus["recent"],
+  now: Millis,
+): SyncStatus {
+  return {
+    round: state.round,
+    lastRoundAt: state.lastRoundAt === null ? null : isoTime(state.lastRoundAt),
+    nodes: [...summaries].map(([node, summary]) => nodeStatus(state, node, summary, now)),
+    cursors: state.cursors,
+    purge: purgeStatus(state, [...summaries.values()]),
+    recent,
+  };
+}
+
+function nodeStatus(
+  state: JournalState,
+  node: string,
+  summary: NodeSummary | null,
+  now: Millis,
+): NodeSyncStatus {
+  const { caughtUpAt, rounds, records } = state.members[node] ?? NEW_MEMBER;
+  const oldest = summary?.oldestUnsettledAt ?? null;
+  return {
+    node,
+    reachable: summary !== null,
+    origin: summary?.origin ?? null,
+    head: summary?.head ?? null,
+    round: summary?.round ?? null,
+    behindMs: caughtUpAt === null ? null : now - caughtUpAt,
+    unsettled: summary?.unsettled ?? null,
+    rounds,
+    moved: records,
+    oldestUnsettledMs: oldest === null ? null : Math.max(0, now - Date.parse(oldest)),
+    lag: summary?.lag ?? null,
+  };
+}
+
+/** How many tombstones wait, and for whom: the nodes that hold the stable round back (P1). */
+function purgeStatus(state: JournalState, summaries: readonly (NodeSummary | null)[]): PurgeStatus {
+  const stable = stableRound(state);
+  const nodes = Object.keys(state.members);
+  const heldBackBy = nodes.filter((target) =>
+    nodes.some((source) => {
+      const at = source === target ? state.finished : cursor(state.cursors, target, source);
+      return at === stable && at < state.finished;
+    }),
+  );
+  const waiting = Math.max(0, ...summaries.map((summary) => summary?.tombstones ?? 0));
+  return { stable, waiting, heldBackBy };
+}
