@@ -2,7 +2,10 @@
 
 /** Ours, not the platform's: bounds one round's memory and one transaction's length. */
 export const MAX_RECORDS_PER_PAGE = 1_000;
-/** Durable Object RPC refuses 32 MiB, and isolates have 128 MB: a page of each of many nodes must fit in memory at once. */
+/**
+ * Counted in UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have
+ * 128 MB: a page of each of many nodes must fit in memory at once.
+ */
 export const MAX_PAGE_BYTES = 900_000;
 /** Production refuses rows over 2 MB, the local runtime does not: refuse well before, wherever the record comes from. */
 export const MAX_RECORD_CHARS = 500_000;

@@ -3,8 +3,13 @@ import type { Millis, Origin, Stamp } from "./hlc.ts";
 import type { TodoId } from "./id.ts";
 import type { Body } from "./record.ts";
 
-/** Raised when the calls below change their meaning; a node reads this version and the one before. */
-export const PROTOCOL = 1;
+/**
+ * Raised when the calls below change. While a new version is deployed, workers of both versions meet: what a version adds
+ * is optional in the answers of the one before, and the sync worker speaks both. (2 added `Opened.oldestTombstone`,
+ * `Applied.conflicts` and `SettleRequest.gone`.)
+ */
+export const PROTOCOL = 2;
+export const OLDEST_PROTOCOL = 1;
 
 /** One list on one datanode, as the sync worker sees it. Any call may fail, arrive late, or arrive twice. */
 export interface Replica {
@@ -35,8 +40,8 @@ export interface Opened {
   /** The node's round before this one. */
   readonly previousRound: number;
   readonly head: number;
-  /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due. */
-  readonly oldestTombstone: Millis | null;
+  /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due. Since 2. */
+  readonly oldestTombstone?: Millis | null;
 }
 
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */
@@ -83,8 +88,8 @@ export interface IncomingRecord {
 
 export interface Applied {
   readonly type: "applied";
-  /** Ids that this merge brought into conflict: neither side was before. */
-  readonly conflicts: readonly TodoId[];
+  /** Ids that this merge brought into conflict: neither side was before. Since 2. */
+  readonly conflicts?: readonly TodoId[];
 }
 
 export interface SettleRequest extends Call {
@@ -93,7 +98,7 @@ export interface SettleRequest extends Call {
   readonly to: number;
   /** What the node now holds everything up to (B1); empty where it did not take everything. */
   readonly complete: readonly Stamp[];
-  /** Origins whose storage is no more (B4). */
+  /** Origins whose storage is no more (B4). Since 2. */
   readonly gone: readonly Origin[];
 }
 

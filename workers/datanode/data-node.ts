@@ -159,6 +159,9 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
     return upgrade ? this.#watchers.socket(first) : this.#watchers.stream(first);
   }
 
+  /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
+  override webSocketMessage(): void {}
+
   /** For the node's own list of lists. */
   counts(): Counts {
     return this.#node.counts();

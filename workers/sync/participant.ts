@@ -52,7 +52,7 @@ export class Participant {
     this.#replica = replica;
     this.#call = call;
     this.origin = opened.origin;
-    this.oldestTombstone = opened.oldestTombstone;
+    this.oldestTombstone = opened.oldestTombstone ?? null;
     this.from = from;
     this.#head = opened.head;
     this.#page = page;
@@ -103,7 +103,7 @@ export class Participant {
       const applied = await this.#try(() => this.#replica.apply({ ...this.#call, records: request }));
       if (applied === undefined) break;
       this.applied += request.length;
-      conflicts.push(...applied.conflicts);
+      conflicts.push(...(applied.conflicts ?? []));
     }
     return conflicts;
   }

@@ -3,7 +3,7 @@ import type { NodeReport, RoundReport } from "../core/api.ts";
 import type { Millis } from "../core/hlc.ts";
 import { errorText } from "../core/problem.ts";
 import type { Opened, StaleRound } from "../core/replica.ts";
-import { PROTOCOL, type Replica, type RoundToken } from "../core/replica.ts";
+import { OLDEST_PROTOCOL, PROTOCOL, type Replica, type RoundToken } from "../core/replica.ts";
 import { exchange } from "./exchange.ts";
 import {
   cursor,
@@ -79,31 +79,35 @@ function begin({ journal, replicas }: RoundSetting): JournalState {
 }
 
 function openAll(
-  { list, replicas }: RoundSetting,
+  setting: RoundSetting,
   { round, lease, members, retired }: JournalState,
 ): Promise<OpenAnswer[]> {
+  const { list, replicas } = setting;
   const open = async (node: string): Promise<OpenAnswer> => {
     const replica = replicas.get(node);
-    if (!replica) return { node, replica, answer: { type: "absent", reason: "not configured" } };
-    const { origin, acknowledged } = members[node] ?? NEW_MEMBER;
-    const known = origin === null ? null : { origin, round: acknowledged };
+    const absent = (reason: string): OpenAnswer => ({ node, replica, answer: { type: "absent", reason } });
+    if (!replica) return absent("not configured");
+    const { origin, acknowledged: last } = members[node] ?? NEW_MEMBER;
+    const acknowledged = origin === null ? null : { origin, round: last };
     try {
       const answer = await tryCall(() =>
-        replica.open({ protocol: PROTOCOL, list, round, lease, acknowledged: known }),
+        replica.open({ protocol: PROTOCOL, list, round, lease, acknowledged }),
       );
-      if (answer.type === "opened" && retired.includes(answer.origin)) {
-        return {
-          node,
-          replica,
-          answer: { type: "absent", reason: "retired: empty this node before it can come back" },
-        };
-      }
+      if (answer.type === "stale-round") return { node, replica, answer };
+      if (!speaks(answer.protocol))
+        return absent(`speaks protocol ${answer.protocol}, this worker ${PROTOCOL}`);
+      if (retired.includes(answer.origin))
+        return absent("retired: readmit this node before it can take part");
       return { node, replica, answer };
     } catch (error) {
-      return { node, replica, answer: { type: "absent", reason: errorText(error) } };
+      return absent(errorText(error));
     }
   };
   return Promise.all(Object.keys(members).sort().map(open));
+}
+
+function speaks(protocol: number): boolean {
+  return protocol >= OLDEST_PROTOCOL && protocol <= PROTOCOL;
 }
 
 /** Notes what each node acknowledged; whether one of them has another storage than before (R8). */
