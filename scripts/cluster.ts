@@ -1,6 +1,7 @@
 /** The whole cluster on this machine, on the runtime that Workers run on. Start, demo, tests and benchmarks all use it. */
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { bundleWorker } from "./bundle.ts";
+import { endChildrenWithThisProcess } from "./children.ts";
 import { clusterConfig, type WorkerConfig } from "./config.ts";
 
 export interface ClusterOptions {
@@ -13,6 +14,8 @@ export interface ClusterOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** Changes the workers before they start: a gate or a fault worker is put between sync and a node here. */
   readonly arrange?: (workers: Arrangement) => Arrangement;
+  /** Lets tests look into the objects' storage; start and demo have no use for it. */
+  readonly inspectStorage?: boolean;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string, level: string) => void;
 }
@@ -38,7 +41,8 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
-const HOST = "127.0.0.1";
+/** Loopback only: what `npm start` and the demo run is open to everyone who can reach it. */
+export const HOST = "127.0.0.1";
 
 export async function startCluster(options: ClusterOptions = {}): Promise<Cluster> {
   const {
@@ -47,13 +51,15 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     dataFolder,
     vars = {},
     arrange = (same) => same,
+    inspectStorage = false,
     onLog = () => {},
   } = options;
   const { datanodes, sync, others = [] } = arrange(clusterConfig(nodes));
   const workers = [sync, ...datanodes, ...others];
   const bundles = await bundleAll(workers);
-  const port = (worker: LocalWorker) =>
-    ports[worker === sync ? "sync" : (worker.vars.NODE ?? worker.name)] ?? 0;
+  const named = new Map([...datanodes.map((node) => [node, nodeName(node)] as const), [sync, "sync"]]);
+  const port = (worker: LocalWorker) => ports[named.get(worker) ?? ""] ?? 0;
+  endChildrenWithThisProcess();
 
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -62,6 +68,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       log: new Log(LogLevel.ERROR),
       handleStructuredLogs: ({ message, level }) => onLog(message, level),
       unsafeTriggerHandlers: true,
+      unsafeInspectDurableObjects: inspectStorage,
       telemetry: { enabled: false },
       ...(dataFolder !== undefined && { resourcePersistencePath: dataFolder }),
       workers: workers.map((worker) => ({
@@ -82,8 +89,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   );
   await miniflare.ready;
   const address = async (worker: LocalWorker) => trimSlash(await miniflare.unsafeGetDirectURL(worker.name));
-  const urls: Record<string, string> = { sync: await address(sync) };
-  for (const worker of datanodes) urls[worker.vars.NODE ?? worker.name] = await address(worker);
+  const urls: Record<string, string> = {};
+  for (const [worker, name] of named) urls[name] = await address(worker);
 
   return {
     nodes,
@@ -91,7 +98,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     miniflare,
     async cron() {
       const worker = await miniflare.getWorker(sync.name);
-      await worker.scheduled({ cron: "* * * * *" });
+      const { outcome } = await worker.scheduled({ cron: "* * * * *" });
+      if (outcome !== "ok") throw new Error(`the sync worker's cron handler failed: ${outcome}`);
     },
     stop: () => miniflare.dispose(),
   };
@@ -102,6 +110,10 @@ async function bundleAll(workers: readonly LocalWorker[]): Promise<Map<string, s
   return new Map(
     await Promise.all(entries.map(async (entry) => [entry, await bundleWorker(entry)] as const)),
   );
+}
+
+function nodeName({ name, vars }: LocalWorker): string {
+  return vars.NODE ?? name;
 }
 
 function trimSlash(url: URL): string {

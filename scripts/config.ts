@@ -1,4 +1,5 @@
 /** The workers as wrangler.toml describes them, and further nodes made after its pattern. */
+import { fileURLToPath } from "node:url";
 import { type Unstable_Config, unstable_readConfig } from "wrangler";
 
 /** One worker of a cluster, in the words of wrangler.toml. */
@@ -17,7 +18,7 @@ export interface ObjectBinding {
   readonly script?: string;
 }
 
-const CONFIG_PATH = new URL("../wrangler.toml", import.meta.url).pathname;
+export const CONFIG_PATH = fileURLToPath(new URL("../wrangler.toml", import.meta.url));
 /** The environment that further nodes are modelled on. */
 const PATTERN_NODE = "b";
 
@@ -25,6 +26,13 @@ export function workerConfig(environment: string): WorkerConfig {
   return toWorkerConfig(
     unstable_readConfig({ config: CONFIG_PATH, env: environment }, { hideWarnings: true }),
   );
+}
+
+/** Every worker of wrangler.toml by its environment, in the order of the file. */
+export function allWorkers(): Record<string, WorkerConfig> {
+  const config: Unstable_Config = unstable_readConfig({ config: CONFIG_PATH }, { hideWarnings: true });
+  const environments = config.definedEnvironments ?? [];
+  return Object.fromEntries(environments.map((environment) => [environment, workerConfig(environment)]));
 }
 
 /** The datanodes `nodes` and the sync worker that binds them all: each node is two bindings, and nothing in the code. */
