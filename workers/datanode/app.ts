@@ -1,7 +1,7 @@
 /** The public HTTP surface of a node: parse, call the list's object, answer. No SQL, no clock. */
 import { Hono } from "hono";
 import { isRefusal } from "../core/problem.ts";
-import { type AuthEnv, requireToken } from "../shared/auth.ts";
+import { requireToken } from "../shared/auth.ts";
 import {
   noQuery,
   parseBody,
@@ -12,17 +12,11 @@ import {
   refuseOtherMethods,
 } from "../shared/http.ts";
 import { ask, askOnce, listOf, refuseBadHeaders, reply } from "./ask.ts";
-import type { DataNode, DataNodeEnv } from "./data-node.ts";
+import type { DatanodeApp } from "./env.ts";
 import { listsPage } from "./lists.ts";
 import { openApiDocument } from "./openapi.ts";
 import * as schemas from "./schemas.ts";
 import { transferRoutes } from "./transfer.ts";
-
-export interface DatanodeEnv extends DataNodeEnv, AuthEnv {
-  readonly LISTS: DurableObjectNamespace<DataNode>;
-}
-
-export type DatanodeApp = Hono<{ Bindings: DatanodeEnv }>;
 
 export function createDatanode(): DatanodeApp {
   const app: DatanodeApp = new Hono();

@@ -3,8 +3,8 @@ import type { Context, MiddlewareHandler } from "hono";
 import { parseBookmark } from "../core/bookmark.ts";
 import { isRefusal } from "../core/problem.ts";
 import { invalid, problem } from "../shared/http.ts";
-import type { DatanodeEnv } from "./app.ts";
-import type { Answer, Ask } from "./data-node.ts";
+import type { Answer, Ask } from "./answer.ts";
+import type { DatanodeEnv } from "./env.ts";
 
 type DatanodeContext = Context<{ Bindings: DatanodeEnv }>;
 

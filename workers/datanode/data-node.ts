@@ -21,52 +21,23 @@ import type {
   SettleRequest,
   StaleRound,
 } from "../core/replica.ts";
-import type { Coordinator } from "../sync/coordinator.ts";
 import { Announcer } from "./announcer.ts";
-import type { Catalog } from "./catalog.ts";
+import type { Answer, Ask } from "./answer.ts";
 import type { Identity, Writer } from "./change.ts";
-import { Events, type ListEvent } from "./events.ts";
+import type { DataNodeEnv } from "./env.ts";
+import { Events } from "./events.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./export.ts";
 import type { ImportItem, ImportResult } from "./import.ts";
 import { Lag } from "./lag.ts";
 import { type NewTodo, Node, type TodoUpdate } from "./node.ts";
 import { Replication } from "./replication.ts";
-import type { Once, Written } from "./replies.ts";
+import type { Written } from "./replies.ts";
 import { SqliteStore } from "./sqlite-store.ts";
 import { type Counts, completeBookmark } from "./state.ts";
 import type { Row, StatusFilter } from "./store.ts";
 import { Trigger } from "./trigger.ts";
 import { Waiters } from "./waiters.ts";
 import { Watchers } from "./watchers.ts";
-
-export interface DataNodeEnv {
-  /** This node's name. */
-  readonly NODE: string;
-  readonly CATALOG: DurableObjectNamespace<Catalog>;
-  /** Absent during the very first deploy: node and sync worker bind each other. */
-  readonly COORDINATORS?: DurableObjectNamespace<Coordinator>;
-  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
-  readonly TODO_SYNC_MODE?: string;
-}
-
-/** A client's request, as far as it is not about todos. */
-export interface Ask {
-  readonly list: string;
-  /** What the client has seen (B2); null where it does not say. */
-  readonly bookmark: string | null;
-  /** Of a write that its client may repeat. */
-  readonly once?: Once | undefined;
-}
-
-/** What the object answers to a client's request: the outcome, and the bookmark as of then (B2). */
-export interface Answer<T> {
-  readonly outcome: T | Refusal;
-  readonly bookmark: string;
-  /** Origins in the request's bookmark that are gone (B4). */
-  readonly lost: readonly string[];
-  /** The write's stamp, where it was one: `undo` names it by that. */
-  readonly stamp: Stamp | null;
-}
 
 export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   readonly #store: SqliteStore;
@@ -238,13 +209,12 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   /** Tells watchers of what `change` changed, once it is through; where it throws, of nothing. */
   #publishing<T>(change: () => T): T {
     this.#changed = [];
+    const before = this.#store.readState()?.origin;
     const result = change();
-    for (const { rows, by } of this.#changed) this.#publish(this.#events.record(rows, by));
+    const after = this.#store.readState()?.origin;
+    if (before !== undefined && before !== after) this.#watchers.publish([this.#events.restarted()]);
+    for (const { rows, by } of this.#changed) this.#watchers.publish(this.#events.record(rows, by));
     return result;
-  }
-
-  #publish(events: readonly ListEvent[]): void {
-    this.#watchers.publish(events);
   }
 
   /** Waits until the node holds what the client has seen; the refusal, where that does not come to pass (B2). */

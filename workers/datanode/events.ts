@@ -41,6 +41,12 @@ export class Events {
     return events.map(({ event }) => event);
   }
 
+  /** The storage began anew: nothing that watchers know is of this storage any more (R8). */
+  restarted(): ListEvent {
+    this.#recent = [];
+    return this.#place("reset");
+  }
+
   /** The place of a watcher that comes now. */
   ready(): ListEvent {
     return this.#place("ready");

@@ -1,7 +1,7 @@
 /** A page of the node's lists with how many todos each has. */
 import { MAX_CALLS_AT_ONCE } from "../core/limits.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
-import type { DatanodeEnv } from "./app.ts";
+import type { DatanodeEnv } from "./env.ts";
 
 export interface ListsPage {
   readonly lists: readonly { readonly list: string; readonly todos: number }[];

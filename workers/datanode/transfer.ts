@@ -1,9 +1,9 @@
 /** Import, export and salvage as streams of JSON Lines: whatever their size, a node holds one step of them at a time. */
 import { isRefusal } from "../core/problem.ts";
 import { noQuery, problem } from "../shared/http.ts";
-import type { DatanodeApp } from "./app.ts";
+import type { Answer } from "./answer.ts";
 import { answerHeaders, ask, listOf } from "./ask.ts";
-import type { Answer } from "./data-node.ts";
+import type { DatanodeApp } from "./env.ts";
 import { importLines } from "./import-lines.ts";
 
 const JSON_LINES = "application/x-ndjson";

@@ -13,7 +13,8 @@ import {
   refuseBadList,
   refuseOtherMethods,
 } from "../shared/http.ts";
-import { catalogs, type SyncEnv } from "./cluster.ts";
+import { catalogs } from "./cluster.ts";
+import type { SyncEnv } from "./env.ts";
 import { prometheusPage } from "./metrics.ts";
 import type { Registration } from "./registry.ts";
 

@@ -1,5 +1,5 @@
 import { createSync } from "./app.ts";
-import type { SyncEnv } from "./cluster.ts";
+import type { SyncEnv } from "./env.ts";
 import { syncMode } from "./settings.ts";
 
 export { Coordinator } from "./coordinator.ts";

@@ -6,7 +6,8 @@ import { errorText } from "../core/problem.ts";
 import type { NamePage } from "../datanode/catalog.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
-import { catalogs, inTime, type SyncEnv } from "./cluster.ts";
+import { catalogs, inTime } from "./cluster.ts";
+import type { SyncEnv } from "./env.ts";
 import { DEFAULT_POLICY } from "./journal.ts";
 import type { Registration } from "./registry.ts";
 

@@ -1,6 +1,6 @@
 /** What the operator sets for the whole cluster. A value that can't be read is an error, never a silent default. */
 import type { Millis } from "../core/hlc.ts";
-import type { SyncEnv } from "./cluster.ts";
+import type { SyncEnv } from "./env.ts";
 import { DEFAULT_POLICY, type RoundPolicy } from "./journal.ts";
 
 const SYNC_MODES = ["live", "cron", "manual"] as const;

@@ -1,0 +1,15 @@
+/** The sync worker's bindings and settings; the nodes' bindings are found by name (cluster.ts). */
+import type { AuthEnv } from "../shared/auth.ts";
+import type { Coordinator } from "./coordinator.ts";
+import type { Scheduler } from "./scheduler.ts";
+
+export interface SyncEnv extends AuthEnv {
+  readonly COORDINATORS: DurableObjectNamespace<Coordinator>;
+  readonly SCHEDULER: DurableObjectNamespace<Scheduler>;
+  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
+  readonly TODO_SYNC_MODE?: string;
+  /** How long tombstones stay at least, in milliseconds (P1). */
+  readonly TODO_TOMBSTONE_AGE_MS?: string;
+  /** How often a list gets a round without being dirty, in milliseconds. */
+  readonly TODO_IDLE_ROUND_MS?: string;
+}
