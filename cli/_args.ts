@@ -18,11 +18,16 @@ export const SHARED_ARGS = {
 
 /** Of the commands that go to one node. */
 export const NODE_ARGS = {
-  node: { type: "string", valueHint: "NAME", description: "ask this node; otherwise nodes take turns" },
+  node: { type: "string", valueHint: "NAME", description: "ask this node and no other" },
+  prefer: {
+    type: "enum",
+    options: ["turns", "first", "fastest"],
+    description: "which node is asked: by turns, the first one, or what answered fastest lately",
+  },
   consistency: {
     type: "enum",
-    options: ["node", "session"],
-    description: "node: what a datanode alone knows",
+    options: ["session", "node"],
+    description: "session: at least what you have seen; node: what a node alone knows",
   },
 } as const satisfies ArgsDef;
 

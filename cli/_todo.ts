@@ -4,6 +4,7 @@ import { type Answer, parsed } from "./answered.ts";
 import { TodoSchema } from "./answers.ts";
 import type { Context } from "./context.ts";
 import { showIds } from "./ids.ts";
+import { keepWrite } from "./journal.ts";
 import type { Cell, Column } from "./table.ts";
 import { timeText } from "./time-text.ts";
 
@@ -26,13 +27,24 @@ export function todoCells(todo: Todo, shortId: string): Cell[] {
   ];
 }
 
-/** Prints what became of the one todo that a write answered: `Created 1 (v1, open) TaskA`. */
+/** Keeps the write that was answered, so that it can be undone, and prints what became of its todo. */
 export async function printWritten(context: Context, answer: Answer, verb: string): Promise<void> {
+  await keepWrite(context, answer);
+  await printTodo(context, answer, verb);
+}
+
+/** Prints the one todo that was answered: `Created 1 (v1, open) TaskA`. */
+export async function printTodo(context: Context, answer: Answer, verb: string): Promise<void> {
   const { print, json, state, settings } = context;
   if (json) return print.document(answer.text);
   const todo = parsed(answer, TodoSchema);
   const short = await state.update((cluster) => showIds(cluster, settings.list, [todo.id]));
-  print.line(`${verb} ${short.get(todo.id)} (v${todo.version}, ${stateCell(todo).text}) ${todo.task}`);
+  print.line(`${verb} ${todoText(todo, short.get(todo.id) ?? todo.id)}`);
+}
+
+/** A todo in one line: `1 (v1, open) TaskA`. */
+export function todoText(todo: Todo, shortId: string): string {
+  return `${shortId} (v${todo.version}, ${stateCell(todo).text}) ${todo.task}`;
 }
 
 function stateCell(todo: Todo): Cell {

@@ -30,6 +30,7 @@ const ENVIRONMENT = [
   ["TODO_LIST", "as --list"],
   ["TODO_TOKEN", "the token that a deployed cluster asks for"],
   ["TODO_CONSISTENCY", "as --consistency"],
+  ["TODO_PREFER", "as --prefer"],
   ["NO_COLOR", "no colour, on terminals too"],
 ] as const;
 

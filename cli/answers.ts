@@ -1,6 +1,15 @@
 /** Parsers of what nodes and the sync worker answer: nothing from the network is used before one of these took it. */
 import * as v from "valibot";
-import type { ListStatus, RoundReport, SyncStatus, Todo, TodoPage } from "../workers/core/api.ts";
+import type {
+  Conflict,
+  ConflictValue,
+  History,
+  ListStatus,
+  RoundReport,
+  SyncStatus,
+  Todo,
+  TodoPage,
+} from "../workers/core/api.ts";
 import { parseId, type TodoId } from "../workers/core/id.ts";
 import type { Problem } from "../workers/core/problem.ts";
 
@@ -30,10 +39,48 @@ export const TodoPageSchema: Parser<TodoPage> = v.object({
 /** The todos of a page as they came, for JSON Lines: also with members that this version does not know. */
 export const RawPageSchema = v.object({ todos: v.array(v.unknown()), next: v.nullable(v.string()) });
 
+const ConflictValueEntries = {
+  value: v.union([v.string(), v.number(), v.boolean(), v.null()]),
+  updatedAt: v.string(),
+  node: v.string(),
+};
+const ConflictValueSchema: Parser<ConflictValue> = v.object(ConflictValueEntries);
+
+export const ConflictsSchema: Parser<{ readonly conflicts: readonly Conflict[] }> = v.object({
+  conflicts: v.array(
+    v.object({
+      id: TodoIdSchema,
+      field: v.string(),
+      winner: ConflictValueSchema,
+      losers: v.array(ConflictValueSchema),
+    }),
+  ),
+});
+
+export const HistorySchema: Parser<History> = v.object({
+  id: TodoIdSchema,
+  history: v.array(
+    v.object({
+      ...ConflictValueEntries,
+      field: v.string(),
+      replacedAt: v.string(),
+      replacedBy: v.string(),
+    }),
+  ),
+});
+
 /** The part of a node's status that is shown. */
 export type ShownListStatus = Pick<
   ListStatus,
-  "head" | "round" | "todos" | "completed" | "tombstones" | "unsettled" | "conflicts" | "clockDriftMs"
+  | "head"
+  | "round"
+  | "todos"
+  | "completed"
+  | "tombstones"
+  | "unsettled"
+  | "conflicts"
+  | "aside"
+  | "clockDriftMs"
 >;
 
 export const ListStatusSchema: Parser<ShownListStatus> = v.object({
@@ -44,6 +91,7 @@ export const ListStatusSchema: Parser<ShownListStatus> = v.object({
   tombstones: v.number(),
   unsettled: v.number(),
   conflicts: v.number(),
+  aside: v.number(),
   clockDriftMs: v.number(),
 });
 
@@ -64,7 +112,9 @@ export const RoundReportSchema: Parser<RoundReport> = v.object({
 });
 
 /** The part of the sync worker's status that is shown. */
-export const SyncStatusSchema: Parser<Pick<SyncStatus, "round" | "lastRoundAt" | "nodes">> = v.object({
+export type ShownSyncStatus = Pick<SyncStatus, "round" | "lastRoundAt" | "nodes" | "cursors" | "purge">;
+
+export const SyncStatusSchema: Parser<ShownSyncStatus> = v.object({
   round: v.number(),
   lastRoundAt: v.nullable(v.string()),
   nodes: v.array(
@@ -76,9 +126,34 @@ export const SyncStatusSchema: Parser<Pick<SyncStatus, "round" | "lastRoundAt" |
       round: v.nullable(v.number()),
       behindMs: v.nullable(v.number()),
       unsettled: v.nullable(v.number()),
+      rounds: v.number(),
+      moved: v.number(),
+      oldestUnsettledMs: v.nullable(v.number()),
+      lag: v.nullable(
+        v.object({
+          samples: v.number(),
+          p50Ms: v.nullable(v.number()),
+          p95Ms: v.nullable(v.number()),
+        }),
+      ),
     }),
   ),
+  cursors: v.record(v.string(), v.record(v.string(), v.number())),
+  purge: v.object({ stable: v.number(), waiting: v.number(), heldBackBy: v.array(v.string()) }),
 });
+
+/** The nodes that the sync worker knows. */
+export interface RegisteredNode {
+  readonly node: string;
+  readonly configured: boolean;
+  readonly retired: boolean;
+}
+
+export const RegisteredNodesSchema: Parser<{ readonly nodes: readonly RegisteredNode[] }> = v.object({
+  nodes: v.array(v.object({ node: v.string(), configured: v.boolean(), retired: v.boolean() })),
+});
+
+export const RegistrationSchema = v.object({ node: v.string(), lists: v.number() });
 
 /** Lenient, as a gateway may answer for the node with a shorter document. */
 export const ProblemSchema: Parser<

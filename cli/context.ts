@@ -1,17 +1,24 @@
 /** What a command works with, opened once its arguments are checked. */
 import type { Printer } from "./_print.ts";
+import { openSession, type Session } from "./session.ts";
+import type { Endpoint } from "./setting-values.ts";
 import { readSettings, type SettingFlags, type Settings } from "./settings.ts";
 import { openState, type State } from "./state.ts";
 import type { World } from "./world.ts";
 
 export interface Context {
+  readonly world: World;
   readonly settings: Settings;
   readonly state: State;
+  /** What was seen of the list, and is carried from node to node. */
+  readonly session: Session;
   readonly print: Printer;
   /** Whether stdout gets exactly what was answered. */
   readonly json: boolean;
   /** The node that `--node` names. */
   readonly node: string | undefined;
+  /** Says on stderr who answers, once for each node. */
+  named(node: Endpoint): void;
 }
 
 interface Flags extends SettingFlags {
@@ -22,11 +29,19 @@ interface Flags extends SettingFlags {
 /** Reads settings and finds the state; neither asks the network. */
 export function openContext(world: World, print: Printer, flags: Flags): Context {
   const settings = readSettings(world, flags, print.note);
+  const state = openState(world, settings, print.note);
+  const names = new Set<string>();
   return {
+    world,
     settings,
-    state: openState(world, settings, print.note),
+    state,
+    session: openSession(state, settings, print.note),
     print,
     json: flags.json ?? false,
     node: flags.node,
+    named({ name }) {
+      if (!names.has(name)) print.note(`via ${name}`);
+      names.add(name);
+    },
   };
 }

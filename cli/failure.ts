@@ -18,12 +18,26 @@ export class Failure extends Error {
   readonly hints: readonly string[];
   /** The problem document as it came, for `--json`. */
   readonly document: string | undefined;
+  /** The problem's name, where a node refused. */
+  readonly problem: string | undefined;
 
-  constructor(kind: FailureKind, message: string, hints: readonly string[] = [], document?: string) {
+  constructor(
+    kind: FailureKind,
+    message: string,
+    hints: readonly string[] = [],
+    document?: string,
+    problem?: string,
+  ) {
     super(message);
     this.kind = kind;
     this.hints = hints;
     this.document = document;
+    this.problem = problem;
+  }
+
+  /** The same failure, with further lines for a person. */
+  withHints(...hints: string[]): Failure {
+    return new Failure(this.kind, this.message, [...this.hints, ...hints], this.document, this.problem);
   }
 }
 

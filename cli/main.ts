@@ -11,8 +11,17 @@ const COMMANDS: ReadonlyMap<string, () => Promise<{ default: Command }>> = new M
   ["list", () => import("./commands/list.ts")],
   ["update", () => import("./commands/update.ts")],
   ["delete", () => import("./commands/delete.ts")],
+  ["undo", () => import("./commands/undo.ts")],
+  ["history", () => import("./commands/history.ts")],
+  ["conflicts", () => import("./commands/conflicts.ts")],
+  ["restore", () => import("./commands/restore.ts")],
+  ["resolve", () => import("./commands/resolve.ts")],
   ["sync", () => import("./commands/sync.ts")],
   ["status", () => import("./commands/status.ts")],
+  ["nodes", () => import("./commands/nodes.ts")],
+  ["watch", () => import("./commands/watch.ts")],
+  ["export", () => import("./commands/export.ts")],
+  ["import", () => import("./commands/import.ts")],
 ]);
 
 /** Runs the command line of `world` and answers its exit code. */

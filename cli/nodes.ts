@@ -1,81 +1,84 @@
-/** Which node a command goes to, and what happens when that one can't be reached. */
+/** Requests about the list, to datanodes. */
 import { type Answer, answerOf } from "./answered.ts";
-import { type Request, send } from "./client.ts";
+import { type Outcome, type Request, send } from "./client.ts";
 import type { Context } from "./context.ts";
-import { Failure, wrongUsage } from "./failure.ts";
+import { Failure } from "./failure.ts";
+import { nodesToAsk } from "./preference.ts";
+import { reach } from "./reach.ts";
 import type { Endpoint } from "./setting-values.ts";
-import type { ClusterState } from "./state-file.ts";
 
 /** A request about the list, to whichever node is asked. `path` follows `/lists/LIST`. */
 export type NodeRequest = Pick<Request, "method" | "path" | "body">;
 
-/** A node answers from its own storage: whatever takes longer than this is stuck. */
+/** A node waits 5 s at most for what a bookmark has seen (B2), then answers from its own storage: more is stuck. */
 const TIMEOUT_MS = 15_000;
+/** Long enough for a node that restarts, short enough for a person who waits. */
+const RETRY_DELAYS_MS = [100, 300, 900];
 
-/**
- * Sends the request to the node that `--node` names or whose turn it is. Where that one can't be reached, the next
- * one is asked; except with a write that may have arrived: made twice, it might be two writes.
- */
+/** Sends the request to the node that `--node` names or whose turn it is, or to the next one. */
 export async function askNode(context: Context, request: NodeRequest): Promise<Answer> {
-  const { print } = context;
-  const nodes = await nodesToAsk(context);
-  const unreachable: string[] = [];
-  const headers = isWrite(request) ? { "idempotency-key": crypto.randomUUID() } : {};
-  for (const [index, node] of nodes.entries()) {
-    const outcome = await sendToNode(context, node, request, headers);
-    if (outcome.type !== "no-answer") {
-      print.note(`via ${node.name}`);
-      return answerOf(outcome, node);
-    }
-    if (outcome.mayHaveArrived && isWrite(request)) throw unanswered(node, outcome.reason);
-    unreachable.push(`${node.name}: ${outcome.reason}`);
-    const next = nodes[index + 1];
-    if (next) print.note(`${node.name} can't be reached (${outcome.reason}), asking ${next.name}`);
-  }
-  throw new Failure("unreachable", `no node can be reached (${unreachable.join("; ")})`);
+  return askOneOf(context, await nodesToAsk(context), request);
 }
 
-/** Sends the request to this very node: it takes no turn, and no other node stands in. */
+/** Sends the request to the first of `nodes` that can answer it. */
+export async function askOneOf(
+  context: Context,
+  nodes: readonly Endpoint[],
+  request: NodeRequest,
+): Promise<Answer> {
+  const isWrite = request.method !== "GET";
+  const key = isWrite ? { "idempotency-key": crypto.randomUUID() } : {};
+  const { outcome, node } = await reach(context, nodes, {
+    mayRepeat: !isWrite,
+    mayBeOlder: !isWrite,
+    send: (node, bookmark) => {
+      const sendOnce = () => sendToNode(context, node, request, { ...key, ...bookmark });
+      return isWrite ? sendRepeatedly(context, node, sendOnce) : sendOnce();
+    },
+  });
+  return answerOf(outcome, node);
+}
+
+/** The node that would answer, and holds what the client has seen: for what can be sent only once. */
+export async function findNode(context: Context): Promise<Endpoint> {
+  const { outcome, node } = await reach(context, await nodesToAsk(context), {
+    mayRepeat: true,
+    mayBeOlder: false,
+    send: (to, bookmark) => sendToNode(context, to, { method: "GET", path: "/todos?limit=1" }, bookmark),
+  });
+  return answerOf(outcome, node).from;
+}
+
+/** Sends the request to this very node, outside the session: what it holds is asked for, not what the client has seen. */
 export async function askThisNode(context: Context, node: Endpoint, request: NodeRequest): Promise<Answer> {
   const outcome = await sendToNode(context, node, request, {});
   if (outcome.type !== "no-answer") return answerOf(outcome, node);
   throw new Failure("unreachable", `${node.name} can't be reached (${outcome.reason})`);
 }
 
-function sendToNode(context: Context, node: Endpoint, request: NodeRequest, headers: Record<string, string>) {
-  const { list, token } = context.settings;
+function sendToNode(
+  { settings: { list, token } }: Context,
+  node: Endpoint,
+  request: NodeRequest,
+  headers: Readonly<Record<string, string>>,
+): Promise<Outcome> {
   const path = `/lists/${list}${request.path}`;
   return send(node, { ...request, path, headers, token, timeoutMs: TIMEOUT_MS });
 }
 
-async function nodesToAsk({ node: name, settings, state }: Context): Promise<readonly Endpoint[]> {
-  const { nodes, consistency } = settings;
-  if (consistency === "session") throw wrongUsage("consistency session is not available yet; use node");
-  if (name === undefined) return state.update((cluster) => takeTurn(cluster, nodes));
-  const node = nodes.find((each) => each.name === name);
-  if (node) return [node];
-  throw wrongUsage(`unknown node: ${name}`, `nodes: ${nodes.map((each) => each.name).join(", ")}`);
-}
-
-/** The node after the one that had the last turn, and behind it the others in their order. */
-function takeTurn(cluster: ClusterState, nodes: readonly Endpoint[]): readonly Endpoint[] {
-  // Not found gives -1, so the first node begins.
-  const start = nodes.findIndex(({ name }) => name === cluster.lastTurn) + 1;
-  const order = [...nodes.slice(start), ...nodes.slice(0, start)];
-  cluster.lastTurn = order[0]?.name;
-  return order;
-}
-
-function isWrite({ method }: NodeRequest): boolean {
-  return method !== "GET";
-}
-
-function unanswered({ name }: Endpoint, reason: string): Failure {
-  return new Failure(
-    "unreachable",
-    `${name} did not answer (${reason}): the change may have been made, or not`,
-    [
-      `it was not sent again, so that it is not made twice; \`todo list --node ${name}\` shows it if it was made`,
-    ],
-  );
+/** A write that may have arrived is sent again: its key makes sure that it is made once. */
+async function sendRepeatedly(
+  { world, print }: Context,
+  { name }: Endpoint,
+  sendOnce: () => Promise<Outcome>,
+): Promise<Outcome> {
+  const first = await sendOnce();
+  if (first.type !== "no-answer" || !first.mayHaveArrived) return first;
+  print.note(`${name} did not answer (${first.reason}), sending it again`);
+  for (const delayMs of RETRY_DELAYS_MS) {
+    await world.wait(delayMs);
+    const outcome = await sendOnce();
+    if (outcome.type !== "no-answer") return outcome;
+  }
+  return first;
 }

@@ -8,6 +8,7 @@ export interface Endpoint {
 }
 
 export type Consistency = "node" | "session";
+export type Prefer = "turns" | "first" | "fastest";
 
 interface Wrong {
   readonly wrong: string;
@@ -57,6 +58,11 @@ export function parseToken(value: unknown): string | Wrong {
 export function parseConsistency(value: unknown): Consistency | Wrong {
   if (value === "node" || value === "session") return value;
   return { wrong: `unknown consistency: ${JSON.stringify(value)} (node or session)` };
+}
+
+export function parsePrefer(value: unknown): Prefer | Wrong {
+  if (value === "turns" || value === "first" || value === "fastest") return value;
+  return { wrong: `unknown preference: ${JSON.stringify(value)} (turns, first or fastest)` };
 }
 
 function nodePairs(value: unknown): (readonly [string, unknown])[] | Wrong {

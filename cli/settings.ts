@@ -4,9 +4,11 @@ import { wrongUsage } from "./failure.ts";
 import {
   type Consistency,
   type Endpoint,
+  type Prefer,
   parseConsistency,
   parseList,
   parseNodes,
+  parsePrefer,
   parseToken,
   parseUrl,
 } from "./setting-values.ts";
@@ -18,6 +20,7 @@ export interface Settings {
   readonly list: string;
   readonly token: string | undefined;
   readonly consistency: Consistency;
+  readonly prefer: Prefer;
 }
 
 /** The flags among the settings, as citty names them. */
@@ -27,6 +30,7 @@ export interface SettingFlags {
   readonly list?: string | undefined;
   readonly token?: string | undefined;
   readonly consistency?: string | undefined;
+  readonly prefer?: string | undefined;
 }
 
 type Key = keyof Settings;
@@ -45,6 +49,7 @@ const VARIABLES: Readonly<Record<Key, string>> = {
   list: "TODO_LIST",
   token: "TODO_TOKEN",
   consistency: "TODO_CONSISTENCY",
+  prefer: "TODO_PREFER",
 };
 
 /** Where `npm start` listens. */
@@ -53,7 +58,8 @@ const DEFAULTS: Readonly<Record<Key, unknown>> = {
   sync: "http://127.0.0.1:8789",
   list: "inbox",
   token: undefined,
-  consistency: "node",
+  consistency: "session",
+  prefer: "turns",
 };
 
 /** The settings of one run. `note` is told what the user should know of them. */
@@ -79,6 +85,7 @@ export function readSettings(world: World, flags: SettingFlags, note: (line: str
     sync: parse(sync, parseUrl),
     list: parse(find("list"), parseList),
     consistency: parse(find("consistency"), parseConsistency),
+    prefer: parse(find("prefer"), parsePrefer),
     token: mayCarry(token, [nodes, sync], note) ? parse(token, parseToken) : undefined,
   };
 }

@@ -1,11 +1,17 @@
 /** Everything a command touches outside itself is handed in, so that tests run commands in-process. */
 import { homedir } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
 
 /** Where text goes: a terminal, a pipe, or a test's string. */
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
   write(text: string): unknown;
+}
+
+/** Where text comes from. */
+export interface Source extends AsyncIterable<Uint8Array | string> {
+  readonly isTTY?: boolean;
 }
 
 /** The process a command runs in, or a test's stand-in for it. */
@@ -17,6 +23,11 @@ export interface World {
   readonly home: string;
   readonly stdout: Sink;
   readonly stderr: Sink;
+  readonly stdin: Source;
+  /** Ends after this time, or once the signal rings. */
+  wait(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Calls `stop` once someone presses Ctrl-C; what is returned gives the key back its usual effect. */
+  onInterrupt(stop: () => void): () => void;
 }
 
 /** The world of the running process. */
@@ -28,5 +39,15 @@ export function processWorld(): World {
     home: homedir(),
     stdout: process.stdout,
     stderr: process.stderr,
+    // Not before someone reads it: opening it is what makes a process wait for its terminal.
+    get stdin() {
+      return process.stdin;
+    },
+    // It rejects only where the signal ends it.
+    wait: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }).catch(() => {}),
+    onInterrupt(stop) {
+      process.once("SIGINT", stop);
+      return () => process.removeListener("SIGINT", stop);
+    },
   };
 }

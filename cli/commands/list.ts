@@ -7,7 +7,7 @@ import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { wrongUsage } from "../failure.ts";
 import { showIds } from "../ids.ts";
-import { askNode, askThisNode, type NodeRequest } from "../nodes.ts";
+import { askNode, askOneOf, type NodeRequest } from "../nodes.ts";
 
 /** What to list; the same for every page. */
 interface Query {
@@ -53,7 +53,7 @@ async function* pagesFrom(context: Context, first: Answer, query: Query): AsyncG
     yield page;
     const { next } = parsed(page, RawPageSchema);
     if (next === null) return;
-    page = await askThisNode(context, first.from, pageRequest(query, next));
+    page = await askOneOf(context, [first.from], pageRequest(query, next));
   }
 }
 

@@ -1,6 +1,14 @@
-import type { NodeSyncStatus, SyncStatus } from "../../workers/core/api.ts";
+import type { NodeSyncStatus, PurgeStatus } from "../../workers/core/api.ts";
+import { behindCell, lagCell, NOT_KNOWN } from "../_node-cells.ts";
+import type { Printer } from "../_print.ts";
 import { type Answer, parsed } from "../answered.ts";
-import { ListStatusSchema, type Parser, type ShownListStatus, SyncStatusSchema } from "../answers.ts";
+import {
+  ListStatusSchema,
+  type Parser,
+  type ShownListStatus,
+  type ShownSyncStatus,
+  SyncStatusSchema,
+} from "../answers.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
@@ -17,15 +25,12 @@ interface NodeAttempt {
   readonly attempt: Attempt<ShownListStatus>;
 }
 
-type WorkerStatus = Pick<SyncStatus, "round" | "lastRoundAt" | "nodes">;
-
 const NUMBERS = ["Todos", "Completed", "Tombstones", "Unsettled", "Conflicts", "Head", "Round", "Drift"];
 const COLUMNS: readonly Column[] = [
   { header: "Node" },
   { header: "State" },
-  ...[...NUMBERS, "Behind"].map((header): Column => ({ header, align: "right" })),
+  ...[...NUMBERS, "Behind", "Lag p50/p95"].map((header): Column => ({ header, align: "right" })),
 ];
-const NOT_KNOWN: Cell = { text: "-", style: "dim" };
 
 export default defineCommand({
   usage: "status",
@@ -72,7 +77,7 @@ function mostTelling(failures: readonly Failure[]): Failure {
 /** The one document that no single node answers: what each answered, or null, side by side. */
 function statusDocument(
   { settings }: Context,
-  worker: Attempt<WorkerStatus>,
+  worker: Attempt<ShownSyncStatus>,
   nodes: readonly NodeAttempt[],
 ): string {
   const body = (each: Attempt<unknown>) => (each instanceof Failure ? null : each.answer.body);
@@ -82,7 +87,7 @@ function statusDocument(
 
 function showStatus(
   { settings, print }: Context,
-  worker: Attempt<WorkerStatus>,
+  worker: Attempt<ShownSyncStatus>,
   nodes: readonly NodeAttempt[],
 ): void {
   const inSync = worker instanceof Failure ? [] : worker.status.nodes;
@@ -91,23 +96,37 @@ function showStatus(
     COLUMNS,
     nodes.map((each) => nodeCells(each, inSync)),
   );
+  if (!(worker instanceof Failure)) showPurge(print, worker.status.purge);
+  for (const { name, attempt } of nodes) {
+    if (!(attempt instanceof Failure) && attempt.status.aside > 0)
+      print.line(`${name} set ${attempt.status.aside} aside that it can't apply: a newer version of it will`);
+  }
 }
 
-function workerText(worker: Attempt<WorkerStatus>): string {
+/** How many tombstones wait, and for whom (rule P1). */
+function showPurge(print: Printer, { waiting, heldBackBy }: PurgeStatus): void {
+  if (waiting === 0) return;
+  const what = waiting === 1 ? "1 tombstone waits" : `${waiting} tombstones wait`;
+  print.line(
+    `${what} to be purged: ${heldBackBy.length > 0 ? `for ${heldBackBy.join(", ")}` : "until old enough"}`,
+  );
+}
+
+function workerText(worker: Attempt<ShownSyncStatus>): string {
   if (worker instanceof Failure) return "the sync worker gave no status";
   const { round, lastRoundAt } = worker.status;
   return lastRoundAt === null ? "no round yet" : `last round ${round}, ${timeText(lastRoundAt)}`;
 }
 
 function nodeCells({ name, attempt }: NodeAttempt, inSync: readonly NodeSyncStatus[]): Cell[] {
-  const behindMs = inSync.find(({ node }) => node === name)?.behindMs ?? null;
-  const behind = behindMs === null ? NOT_KNOWN : { text: durationText(behindMs) };
+  const known = inSync.find(({ node }) => node === name);
+  const syncCells = [behindCell(known), lagCell(known)];
   if (attempt instanceof Failure) {
     const state = attempt.kind === "unreachable" ? "unreachable" : "no status";
-    return [{ text: name }, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), behind];
+    return [{ text: name }, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];
   }
   const { todos, completed, tombstones, unsettled, conflicts, head, round, clockDriftMs } = attempt.status;
   const numbers = [todos, completed, tombstones, unsettled, conflicts, head, round].map(String);
   const cells = [...numbers, durationText(clockDriftMs)].map((text): Cell => ({ text }));
-  return [{ text: name }, { text: "up", style: "green" }, ...cells, behind];
+  return [{ text: name }, { text: "up", style: "green" }, ...cells, ...syncCells];
 }

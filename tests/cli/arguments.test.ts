@@ -31,7 +31,20 @@ const WRONG: readonly [argv: string[], stderr: string][] = [
   [["list", "--limit", "1e2"], "--limit is a number from 1 to 1000"],
   [["list", "--node", "z"], "unknown node: z"],
   [["list", "--consistency", "strong"], "unknown --consistency: strong"],
-  [["list", "--consistency", "session"], "not available yet"],
+  [["list", "--prefer", "nearest"], "unknown --prefer: nearest"],
+  [["conflicts", "hide", "1"], "unknown action: hide"],
+  [["conflicts", "show"], "missing argument: ID"],
+  [["restore"], "missing argument: ID"],
+  [["resolve", "1", "2"], "surplus argument: 2"],
+  [["nodes", "remove", "c"], "unknown action: remove"],
+  [["nodes", "retire"], "missing argument: NODE"],
+  [["nodes", "retire", "c"], "nobody can be asked here"],
+  [["nodes", "salvage", "z"], "unknown node: z"],
+  [["import"], "missing argument: FILE"],
+  [["import", "missing.jsonl"], "missing.jsonl can't be read (ENOENT)"],
+  [["export", "--format", "xml"], "unknown --format: xml"],
+  [["watch", "inbox"], "surplus argument: inbox"],
+  [["undo", "1"], "surplus argument: 1"],
 ];
 
 for (const [argv, message] of WRONG) {

@@ -67,6 +67,7 @@ const WRONG: readonly [env: Record<string, string>, stderr: string][] = [
   [{ TODO_LIST: "My List" }, `TODO_LIST: not a list's name: "My List"`],
   [{ TODO_LIST: "../x" }, "TODO_LIST: not a list's name"],
   [{ TODO_TOKEN: "se cret" }, "TODO_TOKEN: a token is visible ASCII"],
+  [{ TODO_PREFER: "nearest" }, 'TODO_PREFER: unknown preference: "nearest"'],
   [{ TODO_CONSISTENCY: "strong" }, 'TODO_CONSISTENCY: unknown consistency: "strong"'],
 ];
 for (const [env, message] of WRONG) {

@@ -1,6 +1,14 @@
 import { expect, test } from "vitest";
 import { timeText } from "../../cli/time-text.ts";
-import { listStatus, oneTodo, refusal, roundReport, startCluster, syncStatus } from "./helpers/cluster.ts";
+import {
+  listStatus,
+  nodeSyncStatus,
+  oneTodo,
+  refusal,
+  roundReport,
+  startCluster,
+  syncStatus,
+} from "./helpers/cluster.ts";
 import { deadUrl } from "./helpers/fake-server.ts";
 
 const INCOMPLETE = roundReport({
@@ -51,7 +59,7 @@ test("sync ends with 4 when the sync worker can't be reached", async () => {
 });
 
 const SYNC_STATUS = syncStatus({
-  nodes: [{ node: "a", reachable: true, origin: "aaaaaa", head: 3, round: 2, behindMs: 4_200, unsettled: 5 }],
+  nodes: [nodeSyncStatus()],
 });
 
 test("status shows each node and the sync worker", async () => {
@@ -64,13 +72,29 @@ test("status shows each node and the sync worker", async () => {
   expect(stdout).toBe(
     [
       `List inbox; last round 7, ${timeText("2026-11-22T10:00:00.123Z")}`,
-      "Node  State  Todos  Completed  Tombstones  Unsettled  Conflicts  Head  Round  Drift  Behind",
-      "a     up         2          1           4          5          6     3      2   0 ms     4 s",
-      "b     up         2          1           4          5          6     3      2    1 h       -",
+      "Node  State  Todos  Completed  Tombstones  Unsettled  Conflicts  Head  Round  Drift  Behind      Lag p50/p95",
+      "a     up         2          1           4          5          6     3      2   0 ms     4 s  130 ms / 410 ms",
+      "b     up         2          1           4          5          6     3      2    1 h       -                -",
       "",
     ].join("\n"),
   );
   for (const server of [a, b, sync]) expect(server.lines).toEqual(["GET /lists/inbox/status"]);
+});
+
+test("[P1] status says how many tombstones wait, and for whom", async () => {
+  const waiting = async (waiting: number, heldBackBy: string[]) => {
+    const purge = { stable: 3, waiting, heldBackBy };
+    const { sandbox } = await startCluster({ sync: () => ({ body: syncStatus({ purge }) }) });
+    return (await sandbox.todo("status")).stdout.trimEnd().split("\n").at(-1);
+  };
+  expect(await waiting(4, ["b", "c"])).toBe("4 tombstones wait to be purged: for b, c");
+  expect(await waiting(1, [])).toBe("1 tombstone waits to be purged: until old enough");
+  expect(await waiting(0, ["c"])).toMatch(/^b +up /);
+});
+
+test("status counts what a node had to set aside", async () => {
+  const { sandbox } = await startCluster({ b: () => ({ body: listStatus("b", { aside: 2 }) }) });
+  expect((await sandbox.todo("status")).stdout).toContain("\nb set 2 aside that it can't apply");
 });
 
 test("status shows who can't be reached, and the others all the same", async () => {

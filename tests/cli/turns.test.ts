@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import { oneTodo, page, startCluster } from "./helpers/cluster.ts";
+import { fastestFirst } from "../../cli/speeds.ts";
+import type { Speed } from "../../cli/state-file.ts";
+import { oneTodo, page, startCluster, todo } from "./helpers/cluster.ts";
 import { deadUrl, startServer } from "./helpers/fake-server.ts";
 
 test("commands take turns over the nodes, the first one first", async () => {
@@ -60,14 +62,15 @@ for (const [what, answer] of [
   });
 
   for (const line of ["create TaskA", "update 1 open", "delete 1"]) {
-    test(`a write that may have arrived is not repeated: ${line}, when a node ${what}`, async () => {
+    test(`a write that may have arrived goes to the same node only: ${line}, when a node ${what}`, async () => {
       const { sandbox, a, b } = await startCluster({ a: () => answer });
       const { code, stdout, stderr } = await sandbox.todo(line);
       expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
       expect(stderr).toContain("a did not answer");
       expect(stderr).toContain("may have been made, or not");
       expect(stderr).toContain("todo list --node a");
-      expect([a.asked.length, b.asked.length]).toEqual([1, 0]);
+      expect([a.asked.length, b.asked.length]).toEqual([4, 0]);
+      expect(new Set(a.asked.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
     });
   }
 }
@@ -98,4 +101,52 @@ test("all pages come from the node that answered the first", async () => {
   expect((await sandbox.todo("list --all --json")).stderr).toBe("via a\n");
   expect(a.asked.map(({ query }) => query.get("after"))).toEqual([null, "p2"]);
   expect(b.asked).toEqual([]);
+});
+
+test("a write whose answer got lost is made once: sent again with its key, it gets the first answer", async () => {
+  let requests = 0;
+  const { sandbox, a } = await startCluster({
+    a: () => (++requests < 3 ? "hang up" : { status: 201, body: todo() }),
+  });
+  const { code, stdout, stderr } = await sandbox.todo("create TaskA");
+  expect({ code, stdout }).toEqual({ code: 0, stdout: "Created 1 (v1, open) TaskA\n" });
+  expect(stderr).toBe("a did not answer (connection lost), sending it again\nvia a\n");
+  expect(new Set(a.asked.map(({ headers }) => headers["idempotency-key"])).size).toBe(1);
+});
+
+test("--prefer first asks the first node as long as it can be reached", async () => {
+  const { sandbox, b } = await startCluster();
+  for (let run = 0; run < 2; run++)
+    expect((await sandbox.todo("list --prefer first")).stderr).toBe("via a\n");
+  const env = { TODO_PREFER: "first", TODO_NODES: `a=${await deadUrl()},b=${b.url}` };
+  expect((await sandbox.todo("list", { env })).stderr).toContain("via b\n");
+});
+
+test("--prefer fastest measures each node once, then asks the one that answered fastest", async () => {
+  const { sandbox, b } = await startCluster();
+  const env = { TODO_PREFER: "fastest", TODO_NODES: `a=${await deadUrl()},b=${b.url}` };
+  expect((await sandbox.todo("list", { env })).stderr).toContain("asking b\nvia b\n");
+  expect((await sandbox.todo("list", { env })).stderr).toBe("via b\n");
+});
+
+test("--prefer fastest measures a node anew when its last measurement is old", () => {
+  const nodes = ["a", "b", "c"].map((name) => ({ name, url: "http://x" }));
+  const order = (speeds: [string, Speed][]) =>
+    fastestFirst(nodes, new Map(speeds), 1_000_000).map(({ name }) => name);
+  const fresh = (ms: number) => ({ ms, measuredAt: 900_000 });
+  expect(order([])).toEqual(["a", "b", "c"]);
+  expect(
+    order([
+      ["a", fresh(30)],
+      ["b", fresh(10)],
+      ["c", fresh(20)],
+    ]),
+  ).toEqual(["b", "c", "a"]);
+  expect(
+    order([
+      ["a", fresh(30)],
+      ["b", fresh(10)],
+      ["c", { ms: 90, measuredAt: 600_000 }],
+    ]),
+  ).toEqual(["c", "b", "a"]);
 });

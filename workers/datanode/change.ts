@@ -3,7 +3,7 @@ import type { Todo } from "../core/api.ts";
 import { joinBookmarks, toBookmark } from "../core/bookmark.ts";
 import { formatStamp, type Millis, makeOrigin, receive, type Stamp, tick } from "../core/hlc.ts";
 import { makeId, type TodoId } from "../core/id.ts";
-import { decode, type Json, type TodoRecord, write } from "../core/record.ts";
+import { type Body, decode, encode, type Json, type TodoRecord, write } from "../core/record.ts";
 import { toTodo } from "../core/todo.ts";
 import { keepHistory, replacedValues } from "./history.ts";
 import { type Counts, type NodeState, newborn } from "./state.ts";
@@ -86,8 +86,15 @@ export class Change {
   }
 
   /** Stores a state of a record that may stand there already; what it replaces goes into the history. */
-  put(before: Current | undefined, id: TodoId, version: number, delivered: boolean, record: TodoRecord): Row {
-    const next = toRow(id, version, delivered, record, this.state.seq + 1);
+  put(
+    before: Current | undefined,
+    id: TodoId,
+    version: number,
+    delivered: boolean,
+    record: TodoRecord,
+    body = encode(record),
+  ): Row {
+    const next = toRow(id, version, delivered, record, body, this.state.seq + 1);
     const same = before?.row.body === next.body;
     const row = same ? { ...next, seq: before.row.seq } : next;
     this.store.put(row);
@@ -98,6 +105,15 @@ export class Change {
       keepHistory(this.store.history, id, replacedValues(before.record, record), this.identity.now());
     }
     return row;
+  }
+
+  /** Stores a record as it came, where there is none of its id yet; whether it did. */
+  add(id: TodoId, version: number, record: TodoRecord, body: Body): boolean {
+    const row = toRow(id, version, true, record, body, this.state.seq + 1);
+    if (!this.store.add(row)) return false;
+    this.changed.push(row);
+    this.set({ seq: row.seq, counts: recount(this.state.counts, undefined, row) });
+    return true;
   }
 
   set(changes: Partial<NodeState>): void {

@@ -23,6 +23,7 @@ import type {
 } from "../core/replica.ts";
 import { Announcer } from "./announcer.ts";
 import type { Answer, Ask } from "./answer.ts";
+import { answerHeaders, reply } from "./ask.ts";
 import type { Identity, Writer } from "./change.ts";
 import type { DataNodeEnv } from "./env.ts";
 import { Events } from "./events.ts";
@@ -37,7 +38,7 @@ import { type Counts, completeBookmark } from "./state.ts";
 import type { Row, StatusFilter } from "./store.ts";
 import { Trigger } from "./trigger.ts";
 import { Waiters } from "./waiters.ts";
-import { Watchers } from "./watchers.ts";
+import { STREAM_HEADERS, Watchers } from "./watchers.ts";
 
 export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   readonly #store: SqliteStore;
@@ -70,7 +71,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
       await env.COORDINATORS?.getByName(list).trigger(list, urgent);
     });
     this.#events = new Events(this.#store);
-    this.#watchers = new Watchers(ctx);
+    this.#watchers = new Watchers(ctx, this.#events);
   }
 
   create(ask: Ask, todo: NewTodo): Promise<Answer<Todo>> {
@@ -125,9 +126,14 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   override async fetch(request: Request): Promise<Response> {
     const { searchParams } = new URL(request.url);
     const lastId = request.headers.get("last-event-id") ?? searchParams.get("last-event-id");
-    const first = lastId === null ? [this.#events.ready()] : this.#events.after(lastId);
+    const ask: Ask = { list: this.ctx.id.name ?? "", bookmark: request.headers.get("todo-bookmark") };
+    const behind = await this.#behind<never>(ask);
+    if (behind) return reply(behind);
+    const headers = answerHeaders(this.#answer(ask, { outcome: null, stamp: null }));
+    // A stream that nobody reads would keep the object awake.
+    if (request.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
     const upgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-    return upgrade ? this.#watchers.socket(first) : this.#watchers.stream(first);
+    return upgrade ? this.#watchers.socket(lastId, headers) : this.#watchers.stream(lastId, headers);
   }
 
   /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
@@ -186,10 +192,12 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   async #write<T>(ask: Ask, write: () => T | Refusal): Promise<Answer<T>> {
     const behind = await this.#behind<T>(ask);
     if (behind) return behind;
+    const headBefore = this.#store.readState()?.head ?? 0;
     const written = this.#publishing(() => this.#node.once(ask.once, write));
     const answer = this.#answer(ask, written);
     const state = this.#store.readState();
-    if (written.stamp !== null && state) {
+    // A write that was repeated, or an import that brought nothing new, has an answer but wrote nothing (V1).
+    if (state && state.head > headBefore) {
       this.#lag.wrote(state.head, Date.now());
       if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wrote(ask.list, Date.now()));
     }
@@ -201,7 +209,9 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   async #replicate<T>(change: () => T): Promise<T> {
     const answer = this.#publishing(change);
     const state = this.#store.readState();
-    if (state && this.#waiters.count > 0) this.#waiters.advance(completeBookmark(state));
+    if (state && this.#waiters.count > 0) {
+      this.#waiters.advance(completeBookmark(state), new Set(state.gone));
+    }
     await this.#announcer.announce();
     return answer;
   }
@@ -220,12 +230,12 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   /** Waits until the node holds what the client has seen; the refusal, where that does not come to pass (B2). */
   async #behind<T>(ask: Ask): Promise<Answer<T> | undefined> {
     const wanted = this.#wanted(ask);
-    const lacking = missing(this.#complete(), wanted);
-    if (lacking.length === 0) return undefined;
+    if (missing(this.#complete(), wanted).length === 0) return undefined;
     if (this.env.TODO_SYNC_MODE !== "manual") {
-      if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wanted(ask.list));
+      if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wanted(ask.list, Date.now()));
       if (await this.#waiters.wait(wanted, BOOKMARK_WAIT_MS)) return undefined;
     }
+    const lacking = missing(this.#complete(), wanted);
     const nodes = [...new Set(lacking.map((stamp) => stampOrigin(stamp).slice(0, -5)))].join(", ");
     const detail = `This node does not yet hold what you have seen on node ${nodes}. Try again soon, or ask that node.`;
     const outcome: Refusal = { type: "behind", detail };

@@ -5,6 +5,7 @@ import type { TodoId } from "../core/id.ts";
 import { HISTORY_AGE_MS, MAX_HISTORY_PER_TODO } from "../core/limits.ts";
 import type { Json, TodoRecord, Value } from "../core/record.ts";
 import { winner } from "../core/record.ts";
+import { isDeleted } from "../core/todo.ts";
 
 /** A value that is no longer in its record, and the write that replaced it. */
 export interface Replaced extends Value {
@@ -54,10 +55,10 @@ export type Undo =
 export function undoOf(record: TodoRecord, history: readonly Replaced[], stamp: Stamp): Undo {
   const wrote = [...record.fields.keys()].filter((field) => winner(record, field)?.stamp === stamp);
   if (record.created.stamp === stamp) {
-    const changed = [...record.fields.keys()].find((field) => !wrote.includes(field));
-    return changed === undefined
-      ? { type: "write", fields: { deleted: true } }
-      : { type: "changed-since", field: changed };
+    const changed = [...record.fields.keys()].filter((field) => !wrote.includes(field));
+    if (changed.length === 0) return { type: "write", fields: { deleted: true } };
+    // Every write writes `deleted` (M5): it is named only where nothing else was changed.
+    return { type: "changed-since", field: changed.find((field) => field !== "deleted") ?? "deleted" };
   }
   const before = new Map<string, Replaced>();
   for (const replaced of history) {
@@ -68,6 +69,8 @@ export function undoOf(record: TodoRecord, history: readonly Replaced[], stamp: 
   const changed = [...before.keys()].find((field) => !wrote.includes(field));
   if (changed !== undefined) return { type: "changed-since", field: changed };
   if (before.size === 0) return { type: "nothing" };
+  // Taking back an edit must not bring back a todo that someone deleted since (M5).
+  if (isDeleted(record) && !before.has("deleted")) return { type: "changed-since", field: "deleted" };
   return {
     type: "write",
     fields: Object.fromEntries([...before].map(([field, { value }]) => [field, value])),

@@ -9,7 +9,8 @@ import { ImportLine } from "./schemas.ts";
 export type ImportReport =
   | { readonly line: number; readonly error: string }
   | { readonly progress: ImportSums }
-  | { readonly done: ImportSums };
+  /** Headers went out before the first write: the bookmark that has seen all of them comes here (B2). */
+  | { readonly done: ImportSums; readonly bookmark: string };
 
 export interface ImportSums {
   readonly lines: number;
@@ -19,19 +20,27 @@ export interface ImportSums {
   readonly failed: number;
 }
 
-type Write = (items: ImportItem[]) => Promise<readonly ImportResult[]>;
+/** What became of a batch, and the bookmark after it. */
+interface WrittenBatch {
+  readonly results: readonly ImportResult[];
+  readonly bookmark: string;
+}
 
+/** `bookmark`: what the list's answers carry before the first write. */
 export async function* importLines(
   body: ReadableStream<Uint8Array> | null,
-  write: Write,
+  bookmark: string,
+  write: (items: ImportItem[]) => Promise<WrittenBatch>,
 ): AsyncGenerator<ImportReport> {
+  let seen = bookmark;
   let sums: ImportSums = { lines: 0, created: 0, updated: 0, unchanged: 0, failed: 0 };
   let batch: ImportItem[] = [];
   const flush = async () => {
     if (batch.length === 0) return;
-    const results = await write(batch);
+    const written = await write(batch);
     batch = [];
-    for (const { result } of results) sums = { ...sums, [result]: sums[result] + 1 };
+    seen = written.bookmark;
+    for (const { result } of written.results) sums = { ...sums, [result]: sums[result] + 1 };
   };
   for await (const line of splitLines(body)) {
     sums = { ...sums, lines: sums.lines + 1 };
@@ -48,7 +57,7 @@ export async function* importLines(
     yield { progress: sums };
   }
   await flush();
-  yield { done: sums };
+  yield { done: sums, bookmark: seen };
 }
 
 /** The item, or what is wrong with the line. */

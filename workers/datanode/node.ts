@@ -196,7 +196,7 @@ function alreadyDeleted(id: TodoId): Refusal {
 function changedSince(id: TodoId, field: string): Refusal {
   return {
     type: "changed-since",
-    detail: `The ${field} of todo ${id} was changed since, so nothing was undone.`,
+    detail: `The field ${field} of todo ${id} was changed since, so nothing was undone.`,
   };
 }
 

@@ -201,17 +201,21 @@ function applyOne(change: Change, incoming: IncomingRecord, received: Stamp[]): 
   const { record } = read;
   received.push(...record.seen.values());
   change.set({ lastId: Math.max(state.lastId, idParts(id).n) });
+  // Mostly it is new here, so it is stored before anything is read.
+  if (change.add(id, state.round, record, body)) return false;
   const local = store.get(id);
-  if (!local || local.body === body) {
-    const held = local?.version === state.round && local.delivered;
-    if (!held) change.put(local && { row: local, record }, id, state.round, true, record);
+  if (!local) throw new Error(`record ${id} is there and is not`);
+  if (local.body === body) {
+    const held = local.version === state.round && local.delivered;
+    if (!held) change.put({ row: local, record }, id, state.round, true, record, body);
     return false;
   }
   const current = currentOf(local);
   const merged = merge(current.record, record);
-  const delivered = encode(merged) === body;
+  const text = encode(merged);
+  const delivered = text === body;
   const version = delivered ? state.round : Math.max(local.version, state.round);
-  const row = change.put(current, id, version, delivered, merged);
+  const row = change.put(current, id, version, delivered, merged, text);
   // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
   if (!delivered) change.announce(true);
   return row.conflicts > 0 && local.conflicts === 0 && conflictedFields(record).length === 0;

@@ -2,7 +2,7 @@
 import type { Millis, Origin } from "../core/hlc.ts";
 import { type IdPrefix, idParts, makeId, type TodoId } from "../core/id.ts";
 import type { Body } from "../core/record.ts";
-import type { Position } from "../core/replica.ts";
+import type { Position, VersionedRecord } from "../core/replica.ts";
 import { migrate, migrated } from "../shared/migrate.ts";
 import type { AsideStore } from "./aside.ts";
 import type { HistoryStore } from "./history.ts";
@@ -20,6 +20,9 @@ const FILTERS: Record<StatusFilter, string> = {
   all: "1",
 };
 const COLUMNS = "n, origin, version, delivered, completed, deleted_at, conflicts, source, seq, body";
+const REPLACE = `DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
+  completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
+  source = excluded.source, seq = excluded.seq, body = excluded.body`;
 
 export class SqliteStore implements Store {
   readonly history: HistoryStore;
@@ -72,25 +75,12 @@ export class SqliteStore implements Store {
     return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", n, origin)[0] : undefined;
   }
 
-  put({ id, version, delivered, completed, deletedAt, conflicts, source, seq, body }: Row): void {
-    this.#create();
-    const { n, origin } = idParts(id);
-    this.#sql.exec(
-      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
-         completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
-         source = excluded.source, seq = excluded.seq, body = excluded.body`,
-      n,
-      origin,
-      version,
-      Number(delivered),
-      Number(completed),
-      deletedAt,
-      conflicts,
-      source,
-      seq,
-      body,
-    );
+  add(row: Row): boolean {
+    return this.#insert(row, "DO NOTHING").rowsWritten > 0;
+  }
+
+  put(row: Row): void {
+    this.#insert(row, REPLACE);
   }
 
   findSource(source: string): Row | undefined {
@@ -118,24 +108,28 @@ export class SqliteStore implements Store {
     return this.#rows("WHERE conflicts > 0 ORDER BY n, origin");
   }
 
-  *diff(from: number, after: Position | null, round: number, limit: number): Iterable<Row> {
+  *diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord> {
     const [n, origin] = idKey(after?.id ?? null);
-    const cursor = this.#sql.exec<Columns>(
-      `SELECT ${COLUMNS} FROM todo
-       WHERE (version, n, origin) > (?, ?, ?) AND NOT (version = ? AND delivered) ORDER BY version, n, origin LIMIT ?`,
-      after?.version ?? from,
-      n,
-      origin,
-      round,
-      limit,
-    );
-    for (const columns of cursor) yield fromColumns(columns);
+    // Without column names: rows are read twice as fast so, and a round reads every one of them.
+    const cursor = this.#sql
+      .exec(
+        `SELECT n || '-' || origin, version, body FROM todo
+         WHERE (version, n, origin) > (?, ?, ?) AND NOT (version = ? AND delivered) ORDER BY version, n, origin LIMIT ?`,
+        after?.version ?? from,
+        n,
+        origin,
+        round,
+        limit,
+      )
+      .raw<[TodoId, number, Body]>();
+    for (const [id, version, body] of cursor) yield { id, version, body };
   }
 
   settle(from: number, to: number, round: number): number {
     const settle =
-      "UPDATE todo SET version = ?, delivered = 1 WHERE version BETWEEN ? AND ? AND version <> ? RETURNING 1";
-    return this.#sql.exec(settle, round, from, to, round).toArray().length;
+      "UPDATE todo SET version = ?, delivered = 1 WHERE version BETWEEN ? AND ? AND version <> ?";
+    this.#sql.exec(settle, round, from, to, round);
+    return this.#sql.exec<{ settled: number }>("SELECT changes() AS settled").one().settled;
   }
 
   countAbove(version: number): number {
@@ -203,6 +197,27 @@ export class SqliteStore implements Store {
     if (this.#exists) return;
     migrate(this.#storage, MIGRATIONS);
     this.#exists = true;
+  }
+
+  #insert(
+    { id, version, delivered, completed, deletedAt, conflicts, source, seq, body }: Row,
+    onConflict: string,
+  ) {
+    this.#create();
+    const { n, origin } = idParts(id);
+    return this.#sql.exec(
+      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT ${onConflict}`,
+      n,
+      origin,
+      version,
+      Number(delivered),
+      Number(completed),
+      deletedAt,
+      conflicts,
+      source,
+      seq,
+      body,
+    );
   }
 
   #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {

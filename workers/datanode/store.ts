@@ -1,8 +1,8 @@
 /** What a node asks of its storage for one list. Synchronous: nothing can come between reading, deciding and writing. */
 import type { Millis } from "../core/hlc.ts";
 import type { IdPrefix, TodoId } from "../core/id.ts";
-import { type Body, conflictedFields, encode, type TodoRecord, winner } from "../core/record.ts";
-import type { Position } from "../core/replica.ts";
+import { type Body, conflictedFields, type TodoRecord, winner } from "../core/record.ts";
+import type { Position, VersionedRecord } from "../core/replica.ts";
 import { isCompleted, isDeleted } from "../core/todo.ts";
 import type { AsideStore } from "./aside.ts";
 import type { HistoryStore } from "./history.ts";
@@ -24,6 +24,8 @@ export interface Store {
   readonly aside: AsideStore;
 
   get(id: TodoId): Row | undefined;
+  /** Stores a row whose id is not there yet; false where it is. */
+  add(row: Row): boolean;
   put(row: Row): void;
   /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
   find(prefix: IdPrefix): Row[];
@@ -35,7 +37,7 @@ export interface Store {
   conflicted(): Row[];
 
   /** Rows with `version >= from` by (version, id), after `after`, without those that `round` delivered (R3). */
-  diff(from: number, after: Position | null, round: number, limit: number): Iterable<Row>;
+  diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord>;
   /** Sets `version = round` where it is between `from` and `to`, both included; how many rows that changed (R6). */
   settle(from: number, to: number, round: number): number;
   countAbove(version: number): number;
@@ -92,7 +94,14 @@ export interface Row {
   readonly body: Body;
 }
 
-export function toRow(id: TodoId, version: number, delivered: boolean, record: TodoRecord, seq: number): Row {
+export function toRow(
+  id: TodoId,
+  version: number,
+  delivered: boolean,
+  record: TodoRecord,
+  body: Body,
+  seq: number,
+): Row {
   const source = winner(record, "source")?.value;
   return {
     id,
@@ -103,6 +112,6 @@ export function toRow(id: TodoId, version: number, delivered: boolean, record: T
     conflicts: conflictedFields(record).length,
     source: typeof source === "string" ? source : null,
     seq,
-    body: encode(record),
+    body,
   };
 }

@@ -28,10 +28,10 @@ export function transferRoutes(app: DatanodeApp): void {
     // Asked for once before the stream begins: after that, there is no status left to refuse with.
     const first = await list.status(request);
     if (isRefusal(first.outcome)) return problem(first.outcome, answerHeaders(first));
-    const lines = importLines(c.req.raw.body, async (items) => {
-      const { outcome } = await list.import({ ...request, bookmark: null }, items);
+    const lines = importLines(c.req.raw.body, first.bookmark, async (items) => {
+      const { outcome, bookmark } = await list.import({ ...request, bookmark: null }, items);
       if (isRefusal(outcome)) throw new Error(outcome.detail);
-      return outcome;
+      return { results: outcome, bookmark };
     });
     return new Response(toStream(lines), {
       headers: { "content-type": JSON_LINES, "todo-bookmark": first.bookmark },

@@ -1,6 +1,6 @@
 /** Requests that wait until the node holds what their bookmark has seen (rule B2). By event: nothing polls. */
-import { type Bookmark, covers } from "../core/bookmark.ts";
-import type { Millis } from "../core/hlc.ts";
+import { type Bookmark, covers, without } from "../core/bookmark.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
 
 interface Waiter {
   readonly wanted: Bookmark;
@@ -26,9 +26,11 @@ export class Waiters {
     });
   }
 
-  /** Lets go whoever wanted no more than `complete`. */
-  advance(complete: Bookmark): void {
-    for (const waiter of this.#waiters) if (covers(complete, waiter.wanted)) waiter.resolve(true);
+  /** Lets go whoever wanted no more than `complete`; for what is of a `gone` origin, nobody waits (B4). */
+  advance(complete: Bookmark, gone: ReadonlySet<Origin>): void {
+    for (const waiter of this.#waiters) {
+      if (covers(complete, without(waiter.wanted, gone))) waiter.resolve(true);
+    }
   }
 
   get count(): number {

@@ -1,21 +1,34 @@
 /** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
 import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES } from "../core/limits.ts";
-import { type ListEvent, toSse } from "./events.ts";
+import { type Events, type ListEvent, toSse } from "./events.ts";
+
+/** What the runtime is asked for. */
+type Sockets = Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets" | "setWebSocketAutoResponse">;
 
 interface Stream {
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
+  /** Bytes that the reader has not taken yet. */
   backlog: number;
 }
 
+export const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+};
+/** A socket takes everything at once, into memory: one that missed more than this is told to read the list again. */
+const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 const encoder = new TextEncoder();
 
 export class Watchers {
-  readonly #ctx: DurableObjectState;
+  readonly #ctx: Sockets;
+  readonly #events: Events;
+  /** Those that were sent what they had missed. */
   readonly #streams = new Set<Stream>();
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
-  constructor(ctx: DurableObjectState) {
+  constructor(ctx: Sockets, events: Events) {
     this.#ctx = ctx;
+    this.#events = events;
     // The runtime answers these while the object sleeps.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
@@ -24,37 +37,51 @@ export class Watchers {
     return this.#streams.size + this.#ctx.getWebSockets().length;
   }
 
-  publish(events: readonly ListEvent[]): void {
-    if (events.length === 0 || this.count === 0) return;
+  publish(changes: Iterable<ListEvent>): void {
+    if (this.count === 0) return;
+    const events = [...changes];
+    if (events.length === 0) return;
     const sse = encoder.encode(events.map(toSse).join(""));
     for (const stream of this.#streams) this.#write(stream, sse);
     const messages = events.map((event) => JSON.stringify(event));
     for (const socket of this.#ctx.getWebSockets()) sendAll(socket, messages);
   }
 
-  /** A stream of server-sent events that begins with `first`. */
-  stream(first: Iterable<ListEvent>): Response {
+  /** A stream of server-sent events, from now on or on from the event `lastId`. */
+  stream(lastId: string | null, headers: Record<string, string>): Response {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const stream: Stream = { writer: writable.getWriter(), backlog: 0 };
-    this.#streams.add(stream);
-    this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
     stream.writer.closed.catch(() => this.#remove(stream));
-    this.#write(stream, encoder.encode(`: watching\n\n${Array.from(first, toSse).join("")}`));
-    return new Response(readable, {
-      headers: { "content-type": "text/event-stream; charset=utf-8", "cache-control": "no-store" },
-    });
+    this.#follow(stream, lastId).catch(() => this.#remove(stream));
+    return new Response(readable, { headers: { ...STREAM_HEADERS, ...headers } });
   }
 
-  /** A hibernating WebSocket that begins with `first`: each message is one event as JSON. */
-  socket(first: Iterable<ListEvent>): Response {
+  /** A hibernating WebSocket, from now on or on from the event `lastId`: each message is one event as JSON. */
+  socket(lastId: string | null, headers: Record<string, string>): Response {
     const [client, server] = Object.values(new WebSocketPair());
     if (!client || !server) throw new Error("a WebSocketPair is two sockets");
     this.#ctx.acceptWebSocket(server);
-    sendAll(
-      server,
-      Array.from(first, (event) => JSON.stringify(event)),
-    );
-    return new Response(null, { status: 101, webSocket: client });
+    let chars = 0;
+    for (const events of this.#events.since(lastId)) {
+      const messages = events.map((event) => JSON.stringify(event));
+      chars += messages.reduce((sum, { length }) => sum + length, 0);
+      if (chars > MAX_SOCKET_CATCH_UP_CHARS) {
+        sendAll(server, [JSON.stringify(this.#events.reset())]);
+        break;
+      }
+      sendAll(server, messages);
+    }
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  /** What the reader missed goes at its own pace; then it is told with all others. */
+  async #follow(stream: Stream, lastId: string | null): Promise<void> {
+    this.#write(stream, encoder.encode(": watching\n\n"));
+    for (const events of this.#events.since(lastId)) {
+      await stream.writer.write(encoder.encode(events.map(toSse).join("")));
+    }
+    this.#streams.add(stream);
+    this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
   #beat(): void {

@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import type { SyncStatus } from "../core/api.ts";
 import { isNodeName } from "../core/hlc.ts";
 import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
+import { errorText } from "../core/problem.ts";
 import { requireToken } from "../shared/auth.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import {
@@ -13,7 +14,7 @@ import {
   refuseBadList,
   refuseOtherMethods,
 } from "../shared/http.ts";
-import { catalogs } from "./cluster.ts";
+import { catalogs, inTime } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
 import { prometheusPage } from "./metrics.ts";
 import type { Registration } from "./registry.ts";
@@ -79,21 +80,32 @@ async function register(c: Context<{ Bindings: SyncEnv }>, retired: boolean): Pr
   return c.json({ node, lists: await scheduler(c.env).register(node, retired) });
 }
 
-/** The first lists of each node's catalog: a page that is read every few seconds must not wake every list there is. */
+/**
+ * The first lists of each node's catalog: a page that is read every few seconds must not wake every list there is. What
+ * does not answer is left out: the page is wanted most while something is down.
+ */
 async function statusOfLists(env: SyncEnv): Promise<Map<string, SyncStatus>> {
   const pages = await Promise.all(
-    [...catalogs(env).values()].map((catalog) => catalog.lists(null, MAX_LISTS_ON_METRICS_PAGE)),
+    [...catalogs(env)].map(([node, catalog]) =>
+      ifAnswered(`lists of ${node}`, async () => catalog.lists(null, MAX_LISTS_ON_METRICS_PAGE)),
+    ),
   );
-  const lists = [...new Set(pages.flatMap(({ names }) => names))].sort().slice(0, MAX_LISTS_ON_METRICS_PAGE);
-  const statuses = await mapAtMost(
-    MAX_CALLS_AT_ONCE,
-    lists,
-    async (list): Promise<[string, SyncStatus]> => [
-      list,
-      await env.COORDINATORS.getByName(list).status(list),
-    ],
-  );
-  return new Map(statuses);
+  const names = new Set(pages.flatMap((page) => page?.names ?? []));
+  const lists = [...names].sort().slice(0, MAX_LISTS_ON_METRICS_PAGE);
+  const statuses = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
+    const status = await ifAnswered(`list ${list}`, () => env.COORDINATORS.getByName(list).status(list));
+    return status && ([list, status] as const);
+  });
+  return new Map(statuses.filter((status) => status !== undefined));
+}
+
+async function ifAnswered<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await inTime(ask);
+  } catch (error) {
+    console.error(`metrics: ${what}: ${errorText(error)}`);
+    return undefined;
+  }
 }
 
 function scheduler(env: SyncEnv) {

@@ -31,7 +31,8 @@ const METRICS: readonly Metric[] = [
     "todo_oldest_unsettled_seconds",
     "gauge",
     "Age of the oldest unsettled write.",
-    ({ oldestUnsettledMs: age }) => [{ value: age === null ? 0 : age / 1_000 }],
+    // Of a node that does not answer it is not known, which is something else than none.
+    ({ reachable, oldestUnsettledMs: age }) => [{ value: reachable ? (age ?? 0) / 1_000 : null }],
   ),
   metric(
     "todo_settle_seconds",

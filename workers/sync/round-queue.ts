@@ -11,13 +11,15 @@ export class RoundQueue<T> {
 
   /** A round that begins after this call: one that runs already may have read before it. */
   request(): Promise<T> {
+    // It has not begun yet; and between two rounds there is a moment in which none runs.
+    if (this.#next) return this.#next;
     if (!this.#running) return this.#start();
     const startNext = () => {
       this.#next = undefined;
       return this.#start();
     };
     // The next one runs whether this one ends well or not.
-    this.#next ??= this.#running.then(startNext, startNext);
+    this.#next = this.#running.then(startNext, startNext);
     return this.#next;
   }
 

@@ -48,12 +48,15 @@ function nodeStatus(
 function purgeStatus(state: JournalState, summaries: readonly (NodeSummary | null)[]): PurgeStatus {
   const stable = stableRound(state);
   const nodes = Object.keys(state.members);
-  const heldBackBy = nodes.filter((target) =>
+  const behind = nodes.filter((target) =>
     nodes.some((source) => {
       const at = source === target ? state.finished : cursor(state.cursors, target, source);
       return at === stable && at < state.finished;
     }),
   );
+  // Where a node is away, the others lack what it has: they are behind because of it, and are not to blame.
+  const away = behind.filter((node) => (state.members[node] ?? NEW_MEMBER).acknowledged < state.finished);
+  const heldBackBy = away.length > 0 ? away : behind;
   const waiting = Math.max(0, ...summaries.map((summary) => summary?.tombstones ?? 0));
   return { stable, waiting, heldBackBy };
 }

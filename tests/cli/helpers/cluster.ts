@@ -1,7 +1,7 @@
 /** Answers as API.md has them, and a small cluster that gives them. */
 
 import type { ShownListStatus } from "../../../cli/answers.ts";
-import type { RoundReport, SyncStatus, Todo } from "../../../workers/core/api.ts";
+import type { NodeSyncStatus, RoundReport, SyncStatus, Todo } from "../../../workers/core/api.ts";
 import { parseOrigin } from "../../../workers/core/hlc.ts";
 import { makeId, type TodoId } from "../../../workers/core/id.ts";
 import { type Refusal, toProblem } from "../../../workers/core/problem.ts";
@@ -50,6 +50,7 @@ export function listStatus(node: string, changes: Partial<ShownListStatus> = {})
     tombstones: 4,
     unsettled: 5,
     conflicts: 6,
+    aside: 0,
     complete: [],
     clockDriftMs: 0,
     ...changes,
@@ -70,12 +71,31 @@ export function roundReport(changes: Partial<RoundReport> = {}): RoundReport {
   };
 }
 
+/** What the sync worker knows of a node. */
+export function nodeSyncStatus(changes: Partial<NodeSyncStatus> = {}): NodeSyncStatus {
+  return {
+    node: "a",
+    reachable: true,
+    origin: "aaaaaa",
+    head: 3,
+    round: 2,
+    behindMs: 4_200,
+    unsettled: 5,
+    rounds: 7,
+    moved: 40,
+    oldestUnsettledMs: 900,
+    lag: { samples: 12, p50Ms: 130, p95Ms: 410 },
+    ...changes,
+  };
+}
+
 export function syncStatus(changes: Partial<SyncStatus> = {}): SyncStatus {
   return {
     round: 7,
     lastRoundAt: "2026-11-22T10:00:00.123Z",
     nodes: [],
     cursors: {},
+    purge: { stable: 0, waiting: 0, heldBackBy: [] },
     recent: [],
     ...changes,
   };

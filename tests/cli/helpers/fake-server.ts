@@ -1,5 +1,6 @@
 /** A server that plays a datanode or the sync worker: it answers what the test says, and keeps what it was asked. */
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 
@@ -14,7 +15,7 @@ export interface Asked {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text is sent as it is, anything else as JSON. */
+  /** Text is sent as it is, a stream piece by piece, anything else as JSON. */
   readonly body?: unknown;
 }
 
@@ -77,5 +78,6 @@ function reply(response: ServerResponse, answer: Reply | "hang up"): void {
   }
   const { status = 200, headers, body } = answer;
   response.writeHead(status, { "content-type": "application/json", ...headers });
-  response.end(typeof body === "string" ? body : JSON.stringify(body));
+  if (body instanceof Readable) body.on("error", () => response.destroy()).pipe(response);
+  else response.end(typeof body === "string" ? body : JSON.stringify(body));
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { Readable } from "node:stream";
 import { onTestFinished } from "vitest";
 import { main } from "../../../cli/main.ts";
 
@@ -16,6 +17,14 @@ export interface RunOptions {
   /** Columns of the terminal that stdout is; none: it is a pipe. */
   readonly terminal?: number;
   readonly cwd?: string;
+  /** What is typed or piped into the command. */
+  readonly stdin?: string | Uint8Array;
+  /** Whether stdin and stderr are a terminal: someone can be asked. */
+  readonly isInteractive?: boolean;
+  /** Rings when Ctrl-C is pressed. */
+  readonly interrupt?: AbortSignal;
+  /** Called with each piece that goes to stdout. */
+  readonly onOutput?: (text: string) => void;
 }
 
 export class Sandbox {
@@ -44,11 +53,13 @@ export class Sandbox {
   }
 
   /** Runs `todo` with these arguments, in this process. */
-  async run(argv: readonly string[], { env, terminal, cwd }: RunOptions = {}): Promise<Run> {
+  async run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
+    const { env, terminal, cwd, stdin = "", isInteractive = false, interrupt, onOutput } = options;
     const written = { stdout: "", stderr: "" };
     const sink = (name: "stdout" | "stderr") => ({
       write(text: string) {
         written[name] += text;
+        if (name === "stdout") onOutput?.(text);
       },
     });
     const stdout =
@@ -59,7 +70,14 @@ export class Sandbox {
       cwd: cwd ?? this.folder,
       home: this.folder,
       stdout,
-      stderr: sink("stderr"),
+      stderr: { ...sink("stderr"), isTTY: isInteractive },
+      stdin: Object.assign(Readable.from(stdin.length === 0 ? [] : [stdin]), { isTTY: isInteractive }),
+      // What the command waits for between tries, no test needs to wait for.
+      wait: () => Promise.resolve(),
+      onInterrupt(stop) {
+        interrupt?.addEventListener("abort", stop);
+        return () => interrupt?.removeEventListener("abort", stop);
+      },
     });
     return { code, ...written };
   }

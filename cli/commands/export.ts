@@ -1,0 +1,45 @@
+import { NODE_ARGS } from "../_args.ts";
+import { parsed } from "../answered.ts";
+import { ListStatusSchema } from "../answers.ts";
+import { defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { exportLines } from "../export-lines.ts";
+import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
+import { askNode } from "../nodes.ts";
+import { gathered, writeFile } from "../output-file.ts";
+import { progressBar } from "../progress.ts";
+
+export default defineCommand({
+  usage: "export [FILE] [--format FORMAT]",
+  summary: "Write the whole list to a file or to stdout.",
+  examples: ["todo export > list.jsonl", "todo export todo.txt", "todo export --format csv"],
+  args: {
+    file: { type: "positional", required: false, description: "where to; stdout unless given" },
+    format: {
+      type: "enum",
+      options: [...FORMAT_NAMES],
+      description: "as the file's name ends (.txt .json .csv), or else jsonl, which alone has everything",
+    },
+    ...NODE_ARGS,
+  },
+  async run(context, { file, format }) {
+    const { world, print } = context;
+    const { write } = await loadFormat(format, file);
+    const status = await askNode(context, { method: "GET", path: "/status" });
+    const { todos, tombstones } = parsed(status, ListStatusSchema);
+    const lines = counted(context, exportLines(context, [status.from], "/export"), todos + tombstones);
+    const text = gathered(write(lines));
+    if (file === undefined) for await (const part of text) print.data(part);
+    else await writeFile(world, file, text);
+    print.progress("");
+  },
+});
+
+async function* counted({ print }: Context, lines: AsyncIterable<string>, total: number) {
+  const show = progressBar(print, total);
+  let count = 0;
+  for await (const line of lines) {
+    yield line;
+    show(++count, `${count} todos`);
+  }
+}

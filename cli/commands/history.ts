@@ -1,0 +1,35 @@
+import { NODE_ARGS } from "../_args.ts";
+import { askAboutTodo } from "../_one-todo.ts";
+import { valueText, writtenText } from "../_values.ts";
+import { parsed } from "../answered.ts";
+import { HistorySchema } from "../answers.ts";
+import { defineCommand } from "../command.ts";
+import type { Column } from "../table.ts";
+
+const COLUMNS: readonly Column[] = [
+  { header: "Field" },
+  { header: "Value", shrinks: true },
+  { header: "Written" },
+  { header: "Replaced" },
+];
+
+export default defineCommand({
+  usage: "history ID",
+  summary: "Show what writes replaced in a todo, as far as the node saw it: the latest first.",
+  examples: ["todo history 1", "todo history 1 --node b --json"],
+  args: { id: { type: "positional", required: true, description: "as `todo list` shows it" }, ...NODE_ARGS },
+  async run(context, { id }) {
+    const { print, json } = context;
+    const answer = await askAboutTodo(context, id, { method: "GET" }, "/history");
+    if (json) return print.document(answer.text);
+    const { history } = parsed(answer, HistorySchema);
+    if (history.length === 0) return print.line(`Nothing was replaced in ${id}.`);
+    const rows = history.map(({ field, value, updatedAt, node, replacedAt, replacedBy }) => [
+      { text: field },
+      { text: valueText(field, value) },
+      { text: writtenText(updatedAt, node) },
+      { text: writtenText(replacedAt, replacedBy) },
+    ]);
+    print.table(COLUMNS, rows);
+  },
+});

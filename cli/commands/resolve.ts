@@ -1,0 +1,24 @@
+import { NODE_ARGS } from "../_args.ts";
+import { printWritten } from "../_todo.ts";
+import { defineCommand } from "../command.ts";
+import { conflictsOf, writeFields } from "../conflicts.ts";
+import { Failure } from "../failure.ts";
+
+export default defineCommand({
+  usage: "resolve ID [--field FIELD]",
+  summary: "Accept what stands, so that a todo is no longer in conflict.",
+  examples: ["todo resolve 1", "todo resolve 1 --field task"],
+  args: {
+    id: { type: "positional", required: true, description: "as `todo list` shows it" },
+    field: { type: "string", valueHint: "FIELD", description: "settle this field only" },
+    ...NODE_ARGS,
+  },
+  async run(context, { id, field }) {
+    const conflicted = await conflictsOf(context, id, field);
+    if (conflicted.conflicts.length === 0)
+      throw new Failure("not-found", `${id} has no conflict${field === undefined ? "" : ` in ${field}`}`);
+    const standing = conflicted.conflicts.map(({ field, winner }) => [field, winner.value] as const);
+    const answer = await writeFields(context, conflicted, Object.fromEntries(standing));
+    await printWritten(context, answer, "Resolved");
+  },
+});

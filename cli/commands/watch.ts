@@ -1,0 +1,33 @@
+import { NODE_ARGS } from "../_args.ts";
+import { todoText } from "../_todo.ts";
+import { writtenText } from "../_values.ts";
+import { defineCommand } from "../command.ts";
+import { showIds } from "../ids.ts";
+import { nodesToAsk } from "../preference.ts";
+import { watchList } from "../watch.ts";
+
+export default defineCommand({
+  usage: "watch",
+  summary: "Print each change as it comes, until Ctrl-C; with --json as JSON Lines.",
+  examples: ["todo watch", "todo watch --node b --json"],
+  args: { ...NODE_ARGS },
+  async run(context) {
+    const { world, print, json, state, settings } = context;
+    const stop = new AbortController();
+    const release = world.onInterrupt(() => stop.abort());
+    try {
+      for await (const { todo, data } of watchList(context, await nodesToAsk(context), stop.signal)) {
+        if (json) {
+          print.document(JSON.stringify(data));
+          continue;
+        }
+        const short = await state.update((cluster) => showIds(cluster, settings.list, [todo.id]));
+        print.line(
+          `${writtenText(todo.updatedAt, todo.node)}: ${todoText(todo, short.get(todo.id) ?? todo.id)}`,
+        );
+      }
+    } finally {
+      release();
+    }
+  },
+});

@@ -1,0 +1,61 @@
+/** The formats of import and export. */
+import { createHash } from "node:crypto";
+import * as v from "valibot";
+import type { Line } from "../lines.ts";
+
+/** A todo as an import sends it; the node checks it. `id` is what the todo is known by where it comes from. */
+export interface ImportItem {
+  readonly id?: unknown;
+  readonly task?: unknown;
+  readonly completed?: unknown;
+  readonly deleted?: unknown;
+}
+
+/** What one piece of a file holds, or what is wrong with it. */
+export type ReadItem =
+  | { readonly line: number; readonly item: ImportItem }
+  | Extract<Line, { readonly wrong: string }>;
+
+export interface Format {
+  read(chunks: AsyncIterable<Uint8Array | string>): AsyncIterable<ReadItem>;
+  /** The text of a list from the lines of an export. */
+  write(lines: AsyncIterable<string>): AsyncIterable<string>;
+}
+
+/** Of an export's line, what formats other than JSON Lines keep. */
+export type Exported = v.InferOutput<typeof ExportedSchema>;
+
+const ExportedSchema = v.object({
+  id: v.string(),
+  task: v.string(),
+  completed: v.boolean(),
+  deleted: v.boolean(),
+  createdAt: v.string(),
+  updatedAt: v.string(),
+  node: v.string(),
+  source: v.exactOptional(v.string()),
+});
+
+export function parseExported(line: string): Exported {
+  return v.parse(ExportedSchema, JSON.parse(line));
+}
+
+/**
+ * Ids for what has none: from the text, and from how often it came before; so that the same file gives the same ids,
+ * and importing it twice adds nothing.
+ */
+export class SourceIds {
+  readonly #format: string;
+  readonly #seen = new Map<string, number>();
+
+  constructor(format: string) {
+    this.#format = format;
+  }
+
+  next(text: string): string {
+    const hash = createHash("sha256").update(text).digest("hex").slice(0, 16);
+    const occurrence = (this.#seen.get(hash) ?? 0) + 1;
+    this.#seen.set(hash, occurrence);
+    return `${this.#format}:${hash}:${occurrence}`;
+  }
+}

@@ -1,0 +1,27 @@
+/** `npm run sim -- --schedules N --seed S`, or `--replay SEED` to see one schedule's whole history. */
+import { parseArgs } from "node:util";
+import { describeRun, runSchedules } from "../tests/helpers/sim/run.ts";
+import { runSchedule } from "../tests/helpers/sim/schedule.ts";
+import { Violation } from "../tests/helpers/sim/violation.ts";
+
+const { values } = parseArgs({
+  options: {
+    schedules: { type: "string", default: "20000" },
+    seed: { type: "string", default: "1" },
+    replay: { type: "string" },
+  },
+});
+
+if (values.replay !== undefined) {
+  await runSchedule(Number(values.replay), { note: (line) => console.log(line()) });
+  console.log("no violation");
+} else {
+  try {
+    const started = performance.now();
+    const run = await runSchedules(Number(values.seed), Number(values.schedules));
+    console.log(describeRun(run, performance.now() - started));
+  } catch (error) {
+    console.error(error instanceof Violation ? error.message : error);
+    process.exitCode = 1;
+  }
+}

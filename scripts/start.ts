@@ -1,0 +1,70 @@
+/** `npm start`: the whole cluster on this machine, until Ctrl-C. */
+import { HOST, startCluster } from "./cluster.ts";
+import { workerConfig } from "./config.ts";
+import { takeDataFolder } from "./data-folder.ts";
+import { everyMinute } from "./every-minute.ts";
+import { assignPorts, isFree } from "./ports.ts";
+import { readOptions, SETTINGS, type StartOptions, USAGE, WrongStart } from "./start-options.ts";
+import { SYNC_MODES, type SyncMode, welcome } from "./welcome.ts";
+
+const startedAt = performance.now();
+// First of all: the runtime has handlers of its own, which would end this process with an error.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, stop);
+try {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(USAGE);
+  else await start(options);
+} catch (error) {
+  if (!(error instanceof WrongStart)) throw error;
+  console.error(`npm start: ${error.message}`);
+  process.exit(1);
+}
+
+async function start({ nodes, firstPort, folder, fresh }: StartOptions): Promise<void> {
+  const mode = syncMode();
+  const data = takeDataFolder(folder);
+  if (!data)
+    throw new WrongStart(
+      `another \`npm start\` uses ${folder}: stop it, or add \`-- --data OTHER --port 9787\``,
+    );
+  const ports = assignPorts(nodes, firstPort);
+  for (const [name, port] of Object.entries(ports)) {
+    if (await isFree(port, HOST)) continue;
+    throw new WrongStart(
+      `port ${port} (${name}) is taken: stop what listens there (\`lsof -i :${port}\` names it), or choose others: \`npm start -- --port 9787\``,
+    );
+  }
+  if (fresh) data.empty();
+  const cluster = await startCluster({ nodes, ports, dataFolder: data.path, vars: settings(), onLog: log });
+  // What was written before the last stop need not wait for the minute.
+  await cluster.cron();
+  everyMinute(() => cluster.cron().catch((error) => log(String(error), "error")));
+  const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+  console.log(welcome({ ...cluster, folder, mode, seconds }));
+}
+
+/** The door is open: the cluster listens on loopback only. */
+function settings(): Record<string, string> {
+  const passed = SETTINGS.flatMap((name) => (process.env[name] ? [[name, process.env[name]] as const] : []));
+  return { TODO_OPEN: "yes", ...Object.fromEntries(passed) };
+}
+
+/** As the operator set it, or as wrangler.toml has it. */
+function syncMode(): SyncMode {
+  const mode = process.env.TODO_SYNC_MODE || workerConfig("sync").vars.TODO_SYNC_MODE;
+  const known = SYNC_MODES.find((candidate) => candidate === mode);
+  if (!known)
+    throw new WrongStart(`TODO_SYNC_MODE is ${JSON.stringify(mode)}, not one of ${SYNC_MODES.join(", ")}`);
+  return known;
+}
+
+/** Ends everything: as the process exits, the runtime ends with it. What was acknowledged is on the disk. */
+function stop(): never {
+  console.log("Stopped.");
+  process.exit(0);
+}
+
+function log(line: string, level: string): void {
+  const time = new Date().toTimeString().slice(0, "10:00:00".length);
+  (level === "error" ? console.error : console.log)(`${time} ${line}`);
+}

@@ -1,0 +1,27 @@
+/** `npm run torture -- --minutes 10 --seed 1`: the real workers in rough weather for as long as you like. */
+import { parseArgs } from "node:util";
+import { describeTorture, torture } from "../tests/helpers/torture.ts";
+
+const REQUESTS_PER_LIFE = 2_000;
+
+const { values } = parseArgs({
+  options: {
+    minutes: { type: "string", default: "1" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
+  },
+});
+const minutes = Number(values.minutes);
+const seed = Number(values.seed);
+if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
+  console.error("usage: npm run torture -- [--minutes N] [--seed N]");
+  process.exit(2);
+}
+console.error(`torture for ${minutes} minutes, seed ${seed}`);
+const end = performance.now() + minutes * 60_000;
+const summary = await torture({
+  seed,
+  requestsPerLife: REQUESTS_PER_LIFE,
+  enough: (kills) => kills > 0 && performance.now() > end,
+});
+console.log(describeTorture(summary));
+if (summary.violations.length > 0) process.exitCode = 1;

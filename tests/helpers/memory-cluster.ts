@@ -1,0 +1,145 @@
+/** Nodes over memory stores and a sync worker between them; every call can be watched, stopped or kept for later. */
+import type { Millis } from "../../workers/core/hlc.ts";
+import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
+import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
+import type { Replica } from "../../workers/core/replica.ts";
+import type { Identity } from "../../workers/datanode/change.ts";
+import { Node } from "../../workers/datanode/node.ts";
+import { Replication } from "../../workers/datanode/replication.ts";
+import { type JournalState, newJournal } from "../../workers/sync/journal.ts";
+import { DEFAULT_PAGE, type PageSize } from "../../workers/sync/participant.ts";
+import { type RoundOutcome, runRound } from "../../workers/sync/round.ts";
+import { T0 } from "./make.ts";
+import { MemoryStore } from "./memory-store.ts";
+
+export const LIST = "inbox";
+type Method = keyof Replica;
+type Request<M extends Method> = Parameters<Replica[M]>[0];
+type Answer<M extends Method> = Awaited<ReturnType<Replica[M]>>;
+
+/** One call of a round, on its way. */
+export interface SeenCall {
+  readonly node: string;
+  readonly method: Method;
+  readonly request: Request<Method>;
+  /** Runs it once more, now. */
+  again(): unknown;
+}
+
+export class MemoryNode {
+  readonly identity: Identity;
+  store = new MemoryStore();
+  commands: Node;
+  replication: Replication;
+
+  constructor(name: string, now: () => Millis) {
+    let made = 0;
+    this.identity = { name, now, random: (count) => new Uint8Array(count).fill(made++) };
+    this.commands = new Node(this.store, this.identity);
+    this.replication = new Replication(this.store, this.identity);
+  }
+
+  /** Goes on with another storage: an empty one, or an older state of its own. */
+  restart(store: MemoryStore): void {
+    this.store = store;
+    this.commands = new Node(store, this.identity);
+    this.replication = new Replication(store, this.identity);
+  }
+
+  /** Id, version and state of every todo: `1-aaaaaa v3 milk completed`. */
+  rows(): string[] {
+    return this.commands.list("all", null, 10_000).todos.map(({ id, version, task, completed, deleted }) => {
+      return `${id} v${version} ${task} ${deleted ? "deleted" : completed ? "completed" : "open"}`;
+    });
+  }
+
+  bodies(): string[] {
+    return this.store.list("all", null, 10_000).map(({ id, body }) => `${id} ${body}`);
+  }
+}
+
+export class MemoryCluster {
+  time: Millis = T0;
+  state: JournalState = newJournal("lease");
+  page: PageSize = DEFAULT_PAGE;
+  readonly nodes = new Map<string, MemoryNode>();
+  /** Nodes that the worker is configured with. */
+  configured: string[] = [];
+  /** Called before and after each call; a throw before loses the request, one after it the reply. */
+  before: (call: SeenCall) => void | Promise<void> = () => {};
+  after: (call: SeenCall) => void = () => {};
+
+  constructor(names: readonly string[]) {
+    for (const name of names) this.add(name);
+  }
+
+  add(name: string): MemoryNode {
+    const node = new MemoryNode(name, () => this.time);
+    this.nodes.set(name, node);
+    this.configured.push(name);
+    return node;
+  }
+
+  node(name: string): MemoryNode {
+    const node = this.nodes.get(name);
+    if (!node) throw new RangeError(`no node ${name}`);
+    return node;
+  }
+
+  round(): Promise<RoundOutcome> {
+    return runRound({
+      list: LIST,
+      replicas: new Map(this.configured.map((name) => [name, this.#replica(name)])),
+      journal: {
+        read: () => this.state,
+        write: (state) => {
+          this.state = state;
+        },
+      },
+      tombstoneAgeMs: DEFAULT_TOMBSTONE_AGE_MS,
+      page: this.page,
+      now: () => this.time,
+    });
+  }
+
+  /** Rounds until one moves nothing; how many it took. */
+  async settle(): Promise<number> {
+    for (let rounds = 1; rounds < 10; rounds++) {
+      const { report } = await this.round();
+      if (report.complete && report.nodes.every(({ read, applied }) => read + applied === 0)) return rounds;
+    }
+    throw new Error("the rounds do not come to rest");
+  }
+
+  #replica(name: string): Replica {
+    const send = async <M extends Method>(method: M, request: Request<M>): Promise<Answer<M>> => {
+      const run = () => call(this.node(name).replication, method, request);
+      const seen: SeenCall = { node: name, method, request, again: run };
+      await this.before(seen);
+      const answer = run();
+      this.after(seen);
+      return answer;
+    };
+    return {
+      open: (request) => send("open", request),
+      diff: (request) => send("diff", request),
+      apply: (request) => send("apply", request),
+      settle: (request) => send("settle", request),
+      purge: (request) => send("purge", request),
+    };
+  }
+}
+
+/** The answer to a command that is not expected to be refused. */
+export function accepted<T extends object>(outcome: T | Refusal): T {
+  if (isRefusal(outcome)) throw new Error(`refused: ${outcome.type}: ${outcome.detail}`);
+  return outcome;
+}
+
+function call<M extends Method>(
+  calls: { readonly [K in Method]: (request: Request<K>) => Answer<K> },
+  method: M,
+  request: Request<M>,
+): Answer<M> {
+  return calls[method](request);
+}

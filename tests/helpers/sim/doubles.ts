@@ -1,0 +1,64 @@
+/** Nodes in which one rule is missing. The simulation must find each of them out, or its checks are worth nothing. */
+import type { Double } from "./sim-node.ts";
+
+/** Opening a round leaves the head where it was. */
+export const WITHOUT_V3: Double = (calls, store) => ({
+  ...bound(calls),
+  open: (request) => {
+    const head = store.readState()?.head ?? 0;
+    const answer = calls.open(request);
+    const state = store.readState();
+    if (state && answer.type === "opened") store.writeState({ ...state, head });
+    return answer;
+  },
+});
+
+/** Applying records leaves the clock where it was. */
+export const WITHOUT_H2: Double = (calls, store) => ({
+  ...bound(calls),
+  apply: (request) => {
+    const clock = store.readState()?.clock;
+    const answer = calls.apply(request);
+    const state = store.readState();
+    if (state && clock) store.writeState({ ...state, clock });
+    return answer;
+  },
+});
+
+/** Settles whatever has a version by now, not only what was read. */
+export const WITHOUT_R6: Double = (calls, store) => ({
+  ...bound(calls),
+  settle: (request) => calls.settle({ ...request, to: store.readState()?.head ?? request.to }),
+});
+
+/** Takes every call for one of the round that is open. */
+export const WITHOUT_R10: Double = (calls, store) => {
+  const unfenced = <T extends object>(request: T): T => {
+    const { round, lease, origin } = store.readState() ?? {};
+    return { ...request, ...(origin && { round, lease, origin }) };
+  };
+  return {
+    open: (request) => calls.open(request),
+    diff: (request) => calls.diff(unfenced(request)),
+    apply: (request) => calls.apply(unfenced(request)),
+    settle: (request) => calls.settle(unfenced(request)),
+    purge: (request) => calls.purge(unfenced(request)),
+  };
+};
+
+/** Purges by age alone, whoever may not have heard of the deletion. */
+export const WITHOUT_P1: Double = (calls) => ({
+  ...bound(calls),
+  purge: (request) => calls.purge({ ...request, stable: Number.MAX_SAFE_INTEGER }),
+});
+
+/** The calls as an object that can be spread: a class keeps its methods to itself. */
+function bound(calls: Parameters<Double>[0]): Parameters<Double>[0] {
+  return {
+    open: (request) => calls.open(request),
+    diff: (request) => calls.diff(request),
+    apply: (request) => calls.apply(request),
+    settle: (request) => calls.settle(request),
+    purge: (request) => calls.purge(request),
+  };
+}

@@ -1,0 +1,135 @@
+/** The calls that are under way between a sync worker and the nodes, and what becomes of them. */
+import type { Replica } from "../../../workers/core/replica.ts";
+import { brief } from "./history.ts";
+import type { Random } from "./random.ts";
+import type { Setup } from "./setup.ts";
+import type { Answer, Method, Request, SimNode } from "./sim-node.ts";
+
+export const FAULTS = ["request lost", "reply lost", "repeated", "late", "late again", "node down"] as const;
+export type Fault = (typeof FAULTS)[number];
+
+export type Note = (line: () => string) => void;
+
+/** Who makes calls: one life of a sync worker. Nothing reaches it after its end. */
+export interface Life {
+  readonly name: string;
+  ended: boolean;
+}
+
+interface PendingCall {
+  readonly label: () => string;
+  readonly node: SimNode;
+  readonly life: Life;
+  /** Runs on the node, and the answer goes back. */
+  deliver(): void;
+  /** Runs on the node, and nobody hears of it. */
+  run(): void;
+  fail(fault: Fault): void;
+}
+
+export class Network {
+  readonly faults: Record<Fault, number>;
+  /** Calls until it was healed. */
+  calls = 0;
+  /** Nothing goes wrong any more. */
+  healed = false;
+  readonly #setup: Setup;
+  readonly #random: Random;
+  readonly #note: Note;
+  #pending: PendingCall[] = [];
+  /** Calls that arrive late: the caller has given up on them, or has had its answer already. */
+  #strays: PendingCall[] = [];
+
+  constructor(random: Random, setup: Setup, note: Note) {
+    this.#random = random;
+    this.#setup = setup;
+    this.#note = note;
+    this.faults = {
+      "request lost": 0,
+      "reply lost": 0,
+      repeated: 0,
+      late: 0,
+      "late again": 0,
+      "node down": 0,
+    };
+  }
+
+  get pending(): number {
+    return this.#pending.length;
+  }
+
+  get strays(): number {
+    return this.#strays.length;
+  }
+
+  replica(node: SimNode, life: Life): Replica {
+    return {
+      open: (request) => this.#send(node, life, "open", request),
+      diff: (request) => this.#send(node, life, "diff", request),
+      apply: (request) => this.#send(node, life, "apply", request),
+      settle: (request) => this.#send(node, life, "settle", request),
+      purge: (request) => this.#send(node, life, "purge", request),
+    };
+  }
+
+  /** Lets one call go on, with a fault or without. */
+  step(): void {
+    const call = this.#random.draw(this.#pending);
+    if (!this.healed) this.calls++;
+    if (!call.node.up) this.#fault(call, "node down");
+    else if (!this.healed && this.#random.chance(this.#setup.faultRate)) {
+      this.#fault(call, this.#random.pick(this.#setup.faults));
+    } else {
+      this.#note(call.label);
+      call.deliver();
+    }
+  }
+
+  /** A call arrives that nobody waits for. */
+  stepStray(): void {
+    // Half of them soon, within their own round: the others when much has changed.
+    const call = this.#random.chance(0.5) ? this.#strays.pop() : this.#random.draw(this.#strays);
+    if (!call?.node.up) return;
+    this.#note(() => `${call.label()} — late`);
+    call.run();
+  }
+
+  /** The worker is gone: its calls under way may still arrive. */
+  abandon(life: Life): void {
+    life.ended = true;
+    const orphans = this.#pending.filter((call) => call.life === life);
+    this.#pending = this.#pending.filter((call) => call.life !== life);
+    this.#strays.push(...orphans.filter(() => this.#random.chance(0.5)));
+  }
+
+  #fault(call: PendingCall, fault: Fault): void {
+    this.faults[fault]++;
+    this.#note(() => `${call.label()} — ${fault}`);
+    if (fault === "reply lost" || fault === "repeated") call.run();
+    if (fault === "late" || fault === "late again") this.#strays.push(call);
+    if (fault === "repeated" || fault === "late again") call.deliver();
+    else call.fail(fault);
+  }
+
+  #send<M extends Method>(node: SimNode, life: Life, method: M, request: Request<M>): Promise<Answer<M>> {
+    return new Promise((resolve, reject) => {
+      // The dead make no calls, and hear no answers.
+      if (life.ended) return;
+      const run = () => node.call(method, request);
+      this.#pending.push({
+        label: () => `${life.name} ${node.name}.${method} ${brief(request)}`,
+        node,
+        life,
+        run,
+        deliver: () => {
+          const answer = run();
+          this.#note(() => `  = ${brief(answer)}`);
+          if (!life.ended) resolve(answer);
+        },
+        fail: (fault) => {
+          if (!life.ended) reject(fault);
+        },
+      });
+    });
+  }
+}

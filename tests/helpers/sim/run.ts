@@ -1,0 +1,71 @@
+/** Many schedules, one seed after another; on a violation the whole history and how to see it again. */
+import { FAULTS } from "./network.ts";
+import { runSchedule, type ScheduleOptions, type Tally } from "./schedule.ts";
+import { Violation } from "./violation.ts";
+
+export interface Run extends Tally {
+  readonly schedules: number;
+  readonly firstSeed: number;
+}
+
+export async function runSchedules(
+  firstSeed: number,
+  count: number,
+  options: ScheduleOptions = {},
+): Promise<Run> {
+  const run: Run = { schedules: count, firstSeed, calls: 0, rounds: 0, writes: 0, faults: noFaults() };
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    const tally = await runSchedule(seed, options).catch((error: unknown) => explain(seed, error, options));
+    run.calls += tally.calls;
+    run.rounds += tally.rounds;
+    run.writes += tally.writes;
+    for (const fault of FAULTS) run.faults[fault] += tally.faults[fault];
+  }
+  return run;
+}
+
+/** The first seed that breaks a promise, and which one; undefined where none of them does. */
+export async function findViolation(
+  firstSeed: number,
+  count: number,
+  options: ScheduleOptions = {},
+): Promise<{ seed: number; broken: string } | undefined> {
+  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
+    try {
+      await runSchedule(seed, options);
+    } catch (error) {
+      const [broken = ""] = String(error).split("\n");
+      console.log(`seed ${seed}: ${broken}`);
+      return { seed, broken };
+    }
+  }
+  return undefined;
+}
+
+export function describeRun(run: Run, millis: number): string {
+  const faults = FAULTS.map(
+    (fault) => `${fault} ${run.faults[fault]} (${percent(run.faults[fault], run.calls)})`,
+  );
+  return [
+    `${run.schedules} schedules from seed ${run.firstSeed}: no violation; ${Math.round((run.schedules * 1_000) / millis)} a second`,
+    `${run.rounds} rounds, ${run.writes} writes, ${run.calls} calls, of which ${faults.join(", ")}`,
+  ].join("\n");
+}
+
+/** Runs the schedule once more, this time writing down what happens. */
+async function explain(seed: number, error: unknown, options: ScheduleOptions): Promise<never> {
+  const history: string[] = [];
+  await runSchedule(seed, { ...options, note: (line) => history.push(line()) }).catch(() => {});
+  const reason =
+    error instanceof Violation ? error.message : error instanceof Error ? error.stack : String(error);
+  const replay = `replay: npm run sim -- --replay ${seed}`;
+  throw new Violation([...history, "", `seed ${seed}: ${reason}`, replay].join("\n"), { cause: error });
+}
+
+function noFaults(): Tally["faults"] {
+  return { "request lost": 0, "reply lost": 0, repeated: 0, late: 0, "late again": 0, "node down": 0 };
+}
+
+function percent(part: number, whole: number): string {
+  return `${((100 * part) / Math.max(1, whole)).toFixed(1)} %`;
+}

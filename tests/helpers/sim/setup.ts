@@ -1,0 +1,59 @@
+/** What is drawn once for a schedule: how many nodes, how small the pages, and how rough the going. */
+import { MAX_PAGE_BYTES } from "../../../workers/core/limits.ts";
+import type { PageSize } from "../../../workers/sync/participant.ts";
+import type { Fault } from "./network.ts";
+import type { Random } from "./random.ts";
+
+const ALL: readonly Fault[] = ["request lost", "reply lost", "repeated", "late", "late again"];
+const LATE: readonly Fault[] = ["late", "late again", "late again"];
+
+export interface Setup {
+  readonly nodes: readonly string[];
+  readonly page: PageSize;
+  readonly steps: number;
+  /** How likely a call meets a fault. */
+  readonly faultRate: number;
+  /** Whether anything may go wrong at all. */
+  readonly calm: boolean;
+  /** What happens to a call that meets one: a list in which some come more often. */
+  readonly faults: readonly Fault[];
+  /** Clients stop creating at so many todos. */
+  readonly todos: number;
+  readonly deletions: number;
+  /** Weights of one step: how often each thing happens. */
+  readonly wipes: number;
+  readonly crashes: number;
+  readonly outages: number;
+  readonly clockJumps: number;
+  readonly weeks: number;
+  readonly lateArrivals: number;
+}
+
+export function drawSetup(random: Random): Setup {
+  const calm = random.chance(0.08);
+  const rough = (weights: readonly number[]) => (calm ? 0 : random.pick(weights));
+  return {
+    nodes: ["a", "b", "c", "d", "e"].slice(
+      0,
+      random.weighted([
+        [4, 2],
+        [3, 3],
+        [1, 4],
+        [1, 5],
+      ]),
+    ),
+    page: { maxRecords: random.pick([1, 2, 3, 1_000]), maxBytes: MAX_PAGE_BYTES },
+    steps: random.between(40, 200),
+    faultRate: rough([0.05, 0.15, 0.25, 1 / 3]),
+    faults: random.pick([ALL, ALL, LATE]),
+    calm,
+    todos: random.pick([2, 7]),
+    deletions: random.pick([0.2, 0.4]),
+    wipes: rough([0, 0, 0.1, 0.3]),
+    crashes: rough([0, 0.2, 1]),
+    outages: rough([0, 0.3, 1]),
+    clockJumps: rough([0, 0.3, 1]),
+    lateArrivals: random.pick([1, 2, 6]),
+    weeks: random.pick([0, 0.3, 2]),
+  };
+}

@@ -1,0 +1,109 @@
+/** A datanode in the simulation: the real code over a memory store, watched at every call. */
+import type { Millis, Origin } from "../../../workers/core/hlc.ts";
+import type { TodoId } from "../../../workers/core/id.ts";
+import type { IncomingRecord, Replica } from "../../../workers/core/replica.ts";
+import type { Identity } from "../../../workers/datanode/change.ts";
+import { Node } from "../../../workers/datanode/node.ts";
+import { Replication } from "../../../workers/datanode/replication.ts";
+import { completeBookmark } from "../../../workers/datanode/state.ts";
+import { MemoryStore } from "../memory-store.ts";
+import type { Ledger } from "./ledger.ts";
+import type { Random } from "./random.ts";
+import { promise } from "./violation.ts";
+
+export type Method = keyof Replica;
+export type Request<M extends Method> = Parameters<Replica[M]>[0];
+export type Answer<M extends Method> = Awaited<ReturnType<Replica[M]>>;
+/** The calls of a round as a node answers them: at once. */
+export type Calls = { readonly [M in Method]: (request: Request<M>) => Answer<M> };
+/** Replaces a node's calls by a version in which a rule is missing: shows that the checks can fail. */
+export type Double = (calls: Calls, store: MemoryStore) => Calls;
+
+export class SimNode {
+  readonly name: string;
+  readonly identity: Identity;
+  up = true;
+  /** Records it was sent although it had exactly them already. */
+  echoes = 0;
+  /** How far its wall clock is off. */
+  skew: Millis = 0;
+  store = new MemoryStore();
+  commands: Node;
+  #calls: Calls;
+  readonly #ledger: Ledger;
+  readonly #double: Double;
+  #head = 0;
+  #headOf: Origin | undefined;
+  /** How many writes of each origin were found here when `complete` claimed them. */
+  #found = new Map<Origin, number>();
+
+  constructor(name: string, now: () => Millis, random: Random, ledger: Ledger, double: Double) {
+    this.name = name;
+    this.identity = { name, now: () => now() + this.skew, random: (count) => random.bytes(count) };
+    this.#ledger = ledger;
+    this.#double = double;
+    this.commands = new Node(this.store, this.identity);
+    this.#calls = double(new Replication(this.store, this.identity), this.store);
+  }
+
+  /** Goes on with another storage: an empty one, or an older state of its own. */
+  restart(store: MemoryStore): void {
+    this.store = store;
+    this.commands = new Node(store, this.identity);
+    this.#calls = this.#double(new Replication(store, this.identity), store);
+    this.#head = 0;
+    this.#found = new Map();
+  }
+
+  ids(): TodoId[] {
+    return this.store.list("all", null, Number.POSITIVE_INFINITY).map(({ id }) => id);
+  }
+
+  call<M extends Method>(method: M, request: Request<M>): Answer<M> {
+    if ("records" in request) this.echoes += request.records.filter((record) => this.#has(record)).length;
+    const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.get(id) })) : [];
+    const answer = this.#calls[method](request);
+    this.watch();
+    if (method === "settle") this.checkComplete();
+    for (const { id, row } of before) {
+      if (!row || this.store.get(id)) continue;
+      const tombstones = this.#ledger.purged.get(id) ?? [];
+      this.#ledger.purged.set(id, [...tombstones, this.#ledger.record(row.body)]);
+    }
+    return answer;
+  }
+
+  #has({ id, body }: IncomingRecord): boolean {
+    return this.store.get(id)?.body === body;
+  }
+
+  watch(): void {
+    const state = this.store.readState();
+    if (!state) return;
+    const fell = this.#headOf === state.origin && state.head < this.#head;
+    promise(!fell, () => `[V1] head of ${this.name} fell from ${this.#head} to ${state.head}`);
+    this.#head = state.head;
+    this.#headOf = state.origin;
+    const rows = this.store.list("all", null, Number.POSITIVE_INFINITY);
+    const news = rows.find(({ version, delivered }) => version > state.settledRound && !delivered);
+    promise(!news || state.dirty, () => `${this.name} has news in ${news?.id}, and its catalog does not know`);
+  }
+
+  /** Whatever `complete` covers must be here, or purged since (B1). */
+  checkComplete(): void {
+    const state = this.store.readState();
+    if (!state) return;
+    for (const [origin, upTo] of completeBookmark(state)) {
+      const writes = this.#ledger.byOrigin.get(origin) ?? [];
+      let found = this.#found.get(origin) ?? 0;
+      for (; found < writes.length; found++) {
+        const write = writes[found];
+        if (!write || write.stamp > upTo) break;
+        const record = this.#ledger.recordIn(this.store, write.id);
+        const here = record ? this.#ledger.shows(record, write) : this.#ledger.wasPurged(write);
+        promise(here, () => `[B1] complete of ${this.name} claims ${write.stamp} on ${write.id}, not here`);
+      }
+      this.#found.set(origin, found);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/** A sync worker in the simulation: the real round over a journal that survives it, or is wiped with it. */
+import type { RoundReport } from "../../../workers/core/api.ts";
+import type { Millis } from "../../../workers/core/hlc.ts";
+import { DEFAULT_TOMBSTONE_AGE_MS } from "../../../workers/core/limits.ts";
+import { type Journal, type JournalState, newJournal } from "../../../workers/sync/journal.ts";
+import type { PageSize } from "../../../workers/sync/participant.ts";
+import { runRound } from "../../../workers/sync/round.ts";
+import type { Life, Network } from "./network.ts";
+import type { Random } from "./random.ts";
+import type { SimNode } from "./sim-node.ts";
+
+export class SimWorker {
+  readonly name: string;
+  state: JournalState;
+  /** The reports of the rounds that ran to their end. */
+  last: RoundReport | undefined;
+  failure: unknown;
+  rounds = 0;
+  readonly #network: Network;
+  readonly #random: Random;
+  readonly #now: () => Millis;
+  readonly #page: PageSize;
+  #life: Life | undefined;
+
+  constructor(name: string, network: Network, random: Random, now: () => Millis, page: PageSize) {
+    this.name = name;
+    this.#network = network;
+    this.#random = random;
+    this.#now = now;
+    this.#page = page;
+    this.state = newJournal(this.#lease());
+  }
+
+  get busy(): boolean {
+    return this.#life !== undefined;
+  }
+
+  start(nodes: readonly SimNode[]): void {
+    const life: Life = { name: this.name, ended: false };
+    this.#life = life;
+    const round = runRound({
+      list: "inbox",
+      replicas: new Map(nodes.map((node) => [node.name, this.#network.replica(node, life)])),
+      journal: this.#journal(life),
+      tombstoneAgeMs: DEFAULT_TOMBSTONE_AGE_MS,
+      page: this.#page,
+      now: this.#now,
+    });
+    const end = (report: RoundReport | undefined, failure: unknown) => {
+      if (life.ended) return;
+      this.#life = undefined;
+      this.last = report;
+      this.failure = failure;
+      this.rounds++;
+    };
+    round.then(
+      ({ report }) => end(report, undefined),
+      (failure) => end(undefined, failure),
+    );
+  }
+
+  /** Stops for ever wherever it is; what it has stored stays. */
+  crash(): void {
+    if (this.#life) this.#network.abandon(this.#life);
+    this.#life = undefined;
+  }
+
+  wipe(): void {
+    this.crash();
+    this.state = newJournal(this.#lease());
+  }
+
+  #journal(life: Life): Journal {
+    return {
+      read: () => this.state,
+      write: (state) => {
+        if (life.ended) throw new Error("the dead write nothing");
+        this.state = state;
+      },
+    };
+  }
+
+  #lease(): string {
+    return `lease${this.#random.between(0, 999_999)}`;
+  }
+}

@@ -1,0 +1,71 @@
+/** What every store must do with what stands beside the rows: history, first answers, records set aside. */
+import { expect } from "vitest";
+import type { Body } from "../../workers/core/record.ts";
+import type { Replaced } from "../../workers/datanode/history.ts";
+import type { Row, Store } from "../../workers/datanode/store.ts";
+import { stamp, T0, todoId } from "./make.ts";
+
+type Given = (title: string, rows: readonly Row[], use: (store: Store) => void) => void;
+
+const ID = todoId("1-aaaaaa");
+const OTHER = todoId("2-aaaaaa");
+
+export function shelfContract(given: Given): void {
+  given("keeps what writes replaced, for each todo, the latest first", [], ({ history }) => {
+    history.add(ID, [replaced(1, "task", 2), replaced(0, "completed", 2)]);
+    history.add(ID, [replaced(2, "task", 3), replaced(1, "task", 2)]);
+    history.add(OTHER, [replaced(5, "task", 6)]);
+    expect(history.of(ID)).toEqual([
+      replaced(2, "task", 3),
+      replaced(0, "completed", 2),
+      replaced(1, "task", 2),
+    ]);
+    expect(history.of(todoId("3-aaaaaa"))).toEqual([]);
+  });
+
+  given("forgets of it what is too much or too old, for that todo", [], ({ history }) => {
+    history.add(ID, [replaced(1, "task", 2), replaced(2, "task", 3), replaced(3, "task", 4)]);
+    history.add(OTHER, [replaced(1, "task", 2)]);
+    history.trim(ID, 2, T0);
+    expect(history.of(ID)).toEqual([replaced(3, "task", 4), replaced(2, "task", 3)]);
+    history.trim(ID, 2, T0 + 4);
+    expect(history.of(ID)).toEqual([replaced(3, "task", 4)]);
+    expect(history.of(OTHER)).toHaveLength(1);
+  });
+
+  given("keeps the answer to a key until it is too old", [], ({ replies }) => {
+    replies.put("one", { request: "r1", written: "w1", at: T0 });
+    replies.put("two", { request: "r2", written: "w2", at: T0 + 1 });
+    replies.put("one", { request: "r3", written: "w3", at: T0 });
+    expect(replies.get("one")).toEqual({ request: "r3", written: "w3", at: T0 });
+    replies.removeBefore(T0);
+    expect(replies.get("one")).toBeUndefined();
+    expect(replies.get("two")).toEqual({ request: "r2", written: "w2", at: T0 + 1 });
+  });
+
+  given("sets records aside, each state once, and gives them back", [], ({ aside }) => {
+    const record = (id: string, body: string, at: number) => ({
+      id: todoId(id),
+      body: body as Body,
+      reason: "odd",
+      at: T0 + at,
+    });
+    aside.put(record("2-aaaaaa", "x", 1));
+    aside.put(record("1-aaaaaa", "x", 1));
+    aside.put(record("1-aaaaaa", "y", 0));
+    aside.put(record("1-aaaaaa", "x", 1));
+    expect(aside.count()).toBe(3);
+    expect(aside.all().map(({ id, body }) => `${id} ${body}`)).toEqual([
+      "1-aaaaaa y",
+      "1-aaaaaa x",
+      "2-aaaaaa x",
+    ]);
+    aside.clear();
+    expect(aside.all()).toEqual([]);
+  });
+}
+
+/** What was written `at`, replaced by a write at `by`. */
+export function replaced(at: number, field: string, by: number): Replaced {
+  return { field, value: at, stamp: stamp(at), wallTime: T0 + at, by: stamp(by), byWallTime: T0 + by };
+}

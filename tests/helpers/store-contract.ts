@@ -1,0 +1,261 @@
+/** What every store must do, whatever it keeps its rows in. */
+import { describe, expect, test } from "vitest";
+import { toBookmark } from "../../workers/core/bookmark.ts";
+import type { Body } from "../../workers/core/record.ts";
+import { newborn } from "../../workers/datanode/state.ts";
+import type { Row, StatusFilter, Store } from "../../workers/datanode/store.ts";
+import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "./make.ts";
+import { replaced, shelfContract } from "./store-contract-shelves.ts";
+
+/** Gives `use` a new store: it may be usable only meanwhile, as in a Durable Object. */
+export type WithStore = (use: (store: Store) => void) => Promise<void> | void;
+
+const STATE = newborn("inbox", ORIGIN_A);
+
+export function storeContract(name: string, withStore: WithStore): void {
+  const given = (title: string, rows: readonly Row[], use: (store: Store) => void) =>
+    test(title, () =>
+      withStore((store) => {
+        store.transaction(() => {
+          store.writeState(STATE);
+          for (const each of rows) store.put(each);
+        });
+        use(store);
+      }),
+    );
+
+  describe(name, () => {
+    test("that was never written has nothing, and asking leaves it so", () =>
+      withStore((store) => {
+        expect(store.get(todoId("1-aaaaaa"))).toBeUndefined();
+        expect(store.findSource("x")).toBeUndefined();
+        expect(store.changedAfter(0, 10)).toEqual([]);
+        expect(store.salvaged(0, 10)).toEqual([]);
+        expect(store.oldestTombstone()).toBeNull();
+        expect(store.readState()).toBeUndefined();
+      }));
+
+    given("keeps the state as it was written last", [], (store) => {
+      const state = {
+        ...STATE,
+        head: 7,
+        clock: { millis: T0, logical: 3 },
+        latest: stamp(1),
+        visible: toBookmark([stamp(1), stamp(2, ORIGIN_B)]),
+        complete: toBookmark([stamp(2, ORIGIN_B)]),
+      };
+      store.writeState(state);
+      expect(store.readState()).toEqual(state);
+    });
+
+    given("keeps a row as it was put last", [row("1-aaaaaa", 1)], (store) => {
+      const all = { deletedAt: T0, completed: true, delivered: true, conflicts: 2, source: "s", seq: 9 };
+      const changed = row("1-aaaaaa", 5, { ...all, body: '"\u2028 \u{1f44d}"' as Body });
+      store.put(changed);
+      expect(store.get(todoId("1-aaaaaa"))).toEqual(changed);
+      expect(store.get(todoId("1-aaaaab"))).toBeUndefined();
+    });
+
+    const two = [
+      row("2-aaaaaa", 1),
+      row("10-aaaaaa", 2),
+      row("2-bbbbbb", 3),
+      row("2-aaaaab", 4),
+      row("1-bbbbbb", 5),
+    ];
+    given("finds rows by a whole number and the beginning of an origin", two, (store) => {
+      const find = (n: number, origin: string) => ids(store.find({ n, origin }));
+      expect(find(2, "")).toEqual(["2-aaaaaa", "2-aaaaab", "2-bbbbbb"]);
+      expect(find(2, "aaaaa")).toEqual(["2-aaaaaa", "2-aaaaab"]);
+      expect(find(1, "")).toEqual(["1-bbbbbb"]);
+      expect(find(1, "a")).toEqual([]);
+      expect(find(10, "aaaaaaa")).toEqual([]);
+    });
+
+    given("lists by number, then origin, a page at a time", two, (store) => {
+      const list = (after: string | null, limit: number) =>
+        ids(store.list("all", after === null ? null : todoId(after), limit));
+      expect(list(null, 10)).toEqual(["1-bbbbbb", "2-aaaaaa", "2-aaaaab", "2-bbbbbb", "10-aaaaaa"]);
+      expect(list(null, 2)).toEqual(["1-bbbbbb", "2-aaaaaa"]);
+      expect(list("2-aaaaaa", 2)).toEqual(["2-aaaaab", "2-bbbbbb"]);
+      expect(list("2-aaaaac", 10)).toEqual(["2-bbbbbb", "10-aaaaaa"]);
+      expect(list("10-aaaaaa", 10)).toEqual([]);
+    });
+
+    const kinds = [
+      row("1-aaaaaa", 1),
+      row("2-aaaaaa", 2, { completed: true, conflicts: 1 }),
+      row("3-aaaaaa", 3, { deletedAt: T0 }),
+      row("4-aaaaaa", 4, { completed: true, deletedAt: T0, conflicts: 2 }),
+    ];
+    given("lists by status, and what is in conflict", kinds, (store) => {
+      const list = (status: StatusFilter) =>
+        ids(store.list(status, null, 10))
+          .map((id) => id.slice(0, 1))
+          .join("");
+      expect(list("all")).toBe("1234");
+      expect(list("live")).toBe("12");
+      expect(list("open")).toBe("1");
+      expect(list("completed")).toBe("2");
+      expect(list("deleted")).toBe("34");
+      expect(ids(store.conflicted())).toEqual(["2-aaaaaa", "4-aaaaaa"]);
+    });
+
+    const versions = [
+      row("2-aaaaaa", 3),
+      row("10-aaaaaa", 3),
+      row("1-aaaaaa", 7),
+      row("3-aaaaaa", 1),
+      row("2-bbbbbb", 3),
+    ];
+    given("[R3] reads a diff by version, then id, from a position on", versions, (store) => {
+      const diff = (from: number, after: [number, string] | null, limit = 10) => {
+        const position = after && { version: after[0], id: todoId(after[1]) };
+        return ids([...store.diff(from, position, 100, limit)]);
+      };
+      expect(diff(1, null)).toEqual(["3-aaaaaa", "2-aaaaaa", "2-bbbbbb", "10-aaaaaa", "1-aaaaaa"]);
+      expect(diff(3, null)).toEqual(["2-aaaaaa", "2-bbbbbb", "10-aaaaaa", "1-aaaaaa"]);
+      expect(diff(4, null)).toEqual(["1-aaaaaa"]);
+      expect(diff(1, null, 2)).toEqual(["3-aaaaaa", "2-aaaaaa"]);
+      expect(diff(1, [3, "2-aaaaaa"])).toEqual(["2-bbbbbb", "10-aaaaaa", "1-aaaaaa"]);
+      expect(diff(1, [5, "9-aaaaaa"])).toEqual(["1-aaaaaa"]);
+      expect(diff(8, null)).toEqual([]);
+    });
+
+    const delivered = [
+      row("1-aaaaaa", 5, { delivered: true }),
+      row("2-aaaaaa", 5),
+      row("3-aaaaaa", 4, { delivered: true }),
+    ];
+    given("[R3] leaves out of a diff what that round delivered, and nothing else", delivered, (store) => {
+      expect(ids([...store.diff(1, null, 5, 10)])).toEqual(["3-aaaaaa", "2-aaaaaa"]);
+      expect(ids([...store.diff(1, null, 6, 10)])).toEqual(["3-aaaaaa", "1-aaaaaa", "2-aaaaaa"]);
+      expect(ids([...store.diff(1, null, 5, 1)])).toEqual(["3-aaaaaa"]);
+    });
+
+    const ranged = [2, 3, 4, 5, 6].map((version) => row(`${version}-aaaaaa`, version));
+    given("[R6] settles what lies between two versions, both included", ranged, (store) => {
+      expect(store.settle(3, 5, 4)).toBe(2);
+      const after = store.list("all", null, 10).map(({ version, delivered }) => `${version} ${delivered}`);
+      expect(after).toEqual(["2 false", "4 true", "4 false", "4 true", "6 false"]);
+      expect(store.settle(3, 5, 4)).toBe(0);
+      expect(store.countAbove(4)).toBe(1);
+      expect(store.firstAbove(4)?.id).toBe("6-aaaaaa");
+      expect(store.firstAbove(6)).toBeUndefined();
+    });
+
+    given("[V2] takes back all that a failed transaction did", kinds, (store) => {
+      const before = picture(store);
+      const fail = () =>
+        store.transaction(() => {
+          store.writeState({ ...STATE, head: 99 });
+          store.put(row("1-aaaaaa", 99));
+          store.put(row("9-aaaaaa", 99));
+          store.settle(1, 99, 50);
+          store.purge(99, T0 + 1);
+          store.salvage(T0);
+          store.aside.put({ id: todoId("1-aaaaaa"), body: "x" as Body, reason: "r", at: T0 });
+          store.replies.put("key", { request: "r", written: "w", at: T0 });
+          throw new Error("on purpose");
+        });
+      expect(fail).toThrow("on purpose");
+      expect(picture(store)).toEqual(before);
+      expect(store.readState()).toEqual(STATE);
+      expect(store.aside.count()).toBe(0);
+      expect(store.replies.get("key")).toBeUndefined();
+      expect(store.salvaged(0, 10)).toEqual([]);
+      store.transaction(() => store.put(row("9-aaaaaa", 1)));
+      expect(store.get(todoId("9-aaaaaa"))?.version).toBe(1);
+    });
+
+    test("whose first transaction fails is as if it had never been written", () =>
+      withStore((store) => {
+        const fail = () =>
+          store.transaction(() => {
+            store.writeState(STATE);
+            store.put(row("1-aaaaaa", 1));
+            throw new Error("on purpose");
+          });
+        expect(fail).toThrow("on purpose");
+        expect(store.readState()).toBeUndefined();
+        expect(store.transaction(() => "done")).toBe("done");
+        expect(store.get(todoId("1-aaaaaa"))).toBeUndefined();
+      }));
+
+    given("[R8] salvages: rows are set aside, and the list is empty", kinds, (store) => {
+      store.salvage(T0);
+      store.put(row("7-aaaaaa", 1));
+      store.salvage(T0 + 1);
+      expect(store.list("all", null, 10)).toEqual([]);
+      const salvaged = store.salvaged(0, 10);
+      expect(salvaged.map(({ id, version, salvagedAt }) => `${id} v${version} ${salvagedAt - T0}`)).toEqual([
+        "1-aaaaaa v1 0",
+        "2-aaaaaa v2 0",
+        "3-aaaaaa v3 0",
+        "4-aaaaaa v4 0",
+        "7-aaaaaa v1 1",
+      ]);
+      expect(ids(store.salvaged(salvaged[2]?.seq ?? 0, 1))).toEqual(["4-aaaaaa"]);
+    });
+
+    const tombstones = [
+      row("1-aaaaaa", 1),
+      row("2-aaaaaa", 1, { deletedAt: T0 + 2, seq: 5 }),
+      row("3-aaaaaa", 4, { deletedAt: T0 + 1, conflicts: 1, seq: 4 }),
+      row("4-aaaaaa", 5, { deletedAt: T0, seq: 9 }),
+    ];
+    given(
+      "[P1] purges tombstones up to a version, deleted before a time, and their history",
+      tombstones,
+      (store) => {
+        store.history.add(todoId("3-aaaaaa"), [replaced(1, "task", 2)]);
+        store.history.add(todoId("2-aaaaaa"), [replaced(1, "task", 2)]);
+        expect(store.oldestTombstone()).toBe(T0);
+        expect(store.purge(4, T0 + 1)).toEqual({ purged: 0, conflicted: 0, lastSeq: 0 });
+        expect(store.purge(4, T0 + 2)).toEqual({ purged: 1, conflicted: 1, lastSeq: 4 });
+        expect(store.history.of(todoId("3-aaaaaa"))).toEqual([]);
+        expect(store.history.of(todoId("2-aaaaaa"))).toHaveLength(1);
+        expect(ids(store.list("all", null, 10))).toEqual(["1-aaaaaa", "2-aaaaaa", "4-aaaaaa"]);
+        expect(store.purge(9, T0 + 9)).toEqual({ purged: 2, conflicted: 0, lastSeq: 9 });
+        expect(store.oldestTombstone()).toBeNull();
+      },
+    );
+
+    const sourced = [
+      row("1-aaaaaa", 1, { seq: 3 }),
+      row("2-aaaaaa", 2, { seq: 1, source: "old 7" }),
+      row("3-aaaaaa", 3, { seq: 2 }),
+    ];
+    given("knows what changed since, and where a row came from", sourced, (store) => {
+      expect(ids(store.changedAfter(0, 10))).toEqual(["2-aaaaaa", "3-aaaaaa", "1-aaaaaa"]);
+      expect(ids(store.changedAfter(1, 1))).toEqual(["3-aaaaaa"]);
+      expect(store.findSource("old 7")?.id).toBe("2-aaaaaa");
+      expect(store.findSource("old")).toBeUndefined();
+    });
+
+    shelfContract(given);
+  });
+}
+
+function row(id: string, version: number, others: Partial<Row> = {}): Row {
+  return {
+    id: todoId(id),
+    version,
+    delivered: false,
+    completed: false,
+    deletedAt: null,
+    conflicts: 0,
+    source: null,
+    seq: version,
+    body: `"${id}"` as Body,
+    ...others,
+  };
+}
+
+function ids(rows: readonly { readonly id: string }[]): string[] {
+  return rows.map(({ id }) => id);
+}
+
+function picture(store: Store): Row[] {
+  return store.list("all", null, 100);
+}

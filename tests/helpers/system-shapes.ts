@@ -1,0 +1,66 @@
+/** The shapes of API.md's answers, strict: each member that is named, and no other. */
+import * as v from "valibot";
+import type * as api from "../../workers/core/api.ts";
+import * as schemas from "../../workers/datanode/schemas.ts";
+
+export const Todo = v.strictObject(schemas.TodoSchema.entries) satisfies v.GenericSchema<api.Todo>;
+export const TodoPage = v.strictObject({ todos: v.array(Todo), next: v.nullable(v.string()) });
+
+const ConflictSchema = schemas.ConflictsSchema.entries.conflicts.item;
+const ConflictValue = v.strictObject(ConflictSchema.entries.winner.entries);
+export const Conflicts = v.strictObject({
+  conflicts: v.array(
+    v.strictObject({ ...ConflictSchema.entries, winner: ConflictValue, losers: v.array(ConflictValue) }),
+  ),
+});
+
+export const ListStatus = v.strictObject(schemas.ListStatusSchema.entries);
+const ListEntry = schemas.ListsSchema.entries.lists.item;
+export const Lists = v.strictObject({
+  lists: v.array(v.strictObject(ListEntry.entries)),
+  next: v.nullable(v.string()),
+});
+export type Lists = v.InferOutput<typeof Lists>;
+
+const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Time = v.pipe(v.string(), v.isoTimestamp());
+
+const report = {
+  round: Count,
+  complete: v.boolean(),
+  nodes: v.array(
+    v.strictObject({
+      node: v.string(),
+      reachable: v.boolean(),
+      read: Count,
+      applied: Count,
+      error: v.exactOptional(v.string()),
+    }),
+  ),
+  conflicts: Count,
+  durationMs: Count,
+};
+export const RoundReport = v.strictObject(report) satisfies v.GenericSchema<api.RoundReport>;
+
+export const SyncStatus = v.strictObject({
+  round: Count,
+  lastRoundAt: v.nullable(Time),
+  nodes: v.array(
+    v.strictObject({
+      node: v.string(),
+      reachable: v.boolean(),
+      origin: v.nullable(v.string()),
+      head: v.nullable(Count),
+      round: v.nullable(Count),
+      behindMs: v.nullable(Count),
+      unsettled: v.nullable(Count),
+      rounds: Count,
+      moved: Count,
+      oldestUnsettledMs: v.nullable(Count),
+      lag: v.nullable(v.strictObject({ samples: Count, p50Ms: v.nullable(Count), p95Ms: v.nullable(Count) })),
+    }),
+  ),
+  cursors: v.record(v.string(), v.record(v.string(), Count)),
+  purge: v.strictObject({ stable: Count, waiting: Count, heldBackBy: v.array(v.string()) }),
+  recent: v.array(v.strictObject({ ...report, startedAt: Time })),
+}) satisfies v.GenericSchema<api.SyncStatus>;

@@ -1,0 +1,41 @@
+/** The real workers on free ports, in manual mode and open unless a test says otherwise. */
+import { vi } from "vitest";
+import { type Cluster, type ClusterOptions, startCluster } from "../../scripts/cluster.ts";
+import { NodeClient, SyncClient } from "./system-client.ts";
+
+export interface System {
+  readonly cluster: Cluster;
+  readonly sync: SyncClient;
+  /** What the workers logged so far, oldest first. */
+  readonly log: readonly string[];
+  node(name: string): NodeClient;
+  stop(): Promise<void>;
+}
+
+export async function startSystem({ vars, ...options }: ClusterOptions = {}): Promise<System> {
+  const log: string[] = [];
+  const cluster = await startCluster({
+    vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: "manual", ...vars },
+    inspectStorage: true,
+    onLog: (line) => log.push(line),
+    ...options,
+  });
+  return {
+    cluster,
+    log,
+    sync: new SyncClient(urlOf(cluster, "sync")),
+    node: (name) => new NodeClient(urlOf(cluster, name)),
+    stop: () => cluster.stop(),
+  };
+}
+
+/** Waits until `check` no longer throws, and gives back what it returns. */
+export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
+  return vi.waitFor(check, { timeout: 15_000, interval: 20 });
+}
+
+function urlOf({ urls }: Cluster, name: string): string {
+  const url = urls[name];
+  if (url === undefined) throw new Error(`the cluster has no ${name}`);
+  return url;
+}

@@ -1,0 +1,23 @@
+/** A cluster with fault workers, in a process of its own that can be killed: started by torture-cluster.ts. */
+import { startCluster } from "../../scripts/cluster.ts";
+import type { Evict, Started } from "./torture-cluster.ts";
+import { faultWorker, withFaults } from "./torture-faults.ts";
+
+const [dataFolder = "", ...nodes] = process.argv.slice(2);
+const { urls, miniflare } = await startCluster({
+  nodes,
+  dataFolder,
+  vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: "live" },
+  arrange: withFaults,
+});
+const faults = nodes.map(async (node) => {
+  const { origin } = await miniflare.unsafeGetDirectURL(faultWorker(node));
+  return [node, origin] as const;
+});
+const started: Started = { urls, faults: Object.fromEntries(await Promise.all(faults)) };
+process.send?.(started);
+
+process.on("message", ({ script, className, name }: Evict) => {
+  // The object may just be gone, or come back: then there is nothing to evict.
+  miniflare.unsafeEvictDurableObject(script, className, { name }).catch(() => {});
+});

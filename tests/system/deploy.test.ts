@@ -1,0 +1,90 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { afterEach, expect, test } from "vitest";
+import { allWorkers } from "../../scripts/config.ts";
+import { deployPlan } from "../../scripts/deploy-plan.ts";
+import { type FakeCloudflare, fakeCloudflare } from "../helpers/fake-cloudflare.ts";
+
+const DEPLOY = fileURLToPath(new URL("../../scripts/deploy.ts", import.meta.url));
+const TIMEOUT_MS = 120_000;
+const TOKEN = "0123456789abcdef";
+const SCRIPTS = ["todo-datanode-a", "todo-datanode-b", "todo-sync"];
+
+let cloudflare: FakeCloudflare | undefined;
+
+afterEach(() => cloudflare?.stop());
+
+function deploy(
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Promise<{ code: unknown; output: string }> {
+  const { promise, resolve } = Promise.withResolvers<{ code: unknown; output: string }>();
+  const child = execFile(
+    process.execPath,
+    [DEPLOY, ...args],
+    { env: { ...process.env, ...env } },
+    (error, stdout, stderr) => resolve({ code: error ? error.code : 0, output: stdout + stderr }),
+  );
+  child.stdin?.end();
+  return promise;
+}
+
+test("the dry run bundles every worker, and tells its size", { timeout: TIMEOUT_MS }, async () => {
+  // An address where nothing answers: it works offline.
+  const offline = { CLOUDFLARE_API_BASE_URL: "http://127.0.0.1:9", CLOUDFLARE_API_TOKEN: "" };
+  const { code, output } = await deploy(["--dry-run"], offline);
+  expect(output).toMatch(/nothing was deployed/);
+  expect(code).toBe(0);
+  for (const script of SCRIPTS) expect(output).toMatch(new RegExp(`gzip [\\d.]+ KiB .*${script}$`, "m"));
+});
+
+test("on an empty account no worker binds one that is not there yet", { timeout: TIMEOUT_MS }, async () => {
+  cloudflare = await fakeCloudflare();
+  const first = await deploy([], cloudflare.env);
+  expect(first.output).toContain("closed to everyone until it is set");
+  expect(first.code).toBe(0);
+  expect(cloudflare.uploads).toEqual([
+    { script: "todo-sync", binds: [] },
+    { script: "todo-datanode-a", binds: ["todo-sync"] },
+    { script: "todo-datanode-b", binds: ["todo-sync"] },
+    { script: "todo-sync", binds: ["todo-datanode-a", "todo-datanode-b"] },
+  ]);
+
+  // The second time all of them are there, and the token comes along.
+  cloudflare.uploads.length = 0;
+  const second = await deploy([], { ...cloudflare.env, TODO_TOKEN: TOKEN });
+  expect(second.output).not.toContain(TOKEN);
+  expect(second.code).toBe(0);
+  expect(cloudflare.uploads).toEqual([
+    { script: "todo-sync", binds: ["todo-datanode-a", "todo-datanode-b"] },
+    { script: "todo-datanode-a", binds: ["todo-sync"] },
+    { script: "todo-datanode-b", binds: ["todo-sync"] },
+  ]);
+  for (const script of SCRIPTS) expect(cloudflare.scripts.get(script)?.get("TODO_TOKEN")).toBe(TOKEN);
+});
+
+test("a token that anyone could guess is refused before anything is deployed", async () => {
+  cloudflare = await fakeCloudflare();
+  const { code, output } = await deploy([], { ...cloudflare.env, TODO_TOKEN: "secret" });
+  expect(output).toContain("at least 16");
+  expect(code).toBe(1);
+  expect(cloudflare.uploads).toEqual([]);
+});
+
+test("a node that is added comes to the sync worker once it is there", () => {
+  const { sync, ...datanodes } = allWorkers();
+  if (!sync) throw new Error("wrangler.toml has no [env.sync]");
+  const added = { binding: "DATANODE_C", className: "DataNode", script: "todo-datanode-c" };
+  const workers = {
+    ...datanodes,
+    sync: { ...sync, objects: [...sync.objects, added] },
+    "datanode-c": { ...sync, name: "todo-datanode-c", objects: [] },
+  };
+  expect(deployPlan(workers, new Set(SCRIPTS))).toEqual([
+    { environment: "sync", without: ["DATANODE_C"] },
+    { environment: "datanode-a", without: [] },
+    { environment: "datanode-b", without: [] },
+    { environment: "datanode-c", without: [] },
+    { environment: "sync", without: [] },
+  ]);
+});

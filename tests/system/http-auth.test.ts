@@ -1,0 +1,116 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { type Arrangement, type LocalWorker, startCluster } from "../../scripts/cluster.ts";
+import { NodeClient } from "../helpers/system-client.ts";
+import { expectProblem } from "../helpers/system-problem.ts";
+
+const TOKEN = "s3cret-Token";
+/** What makes a worker differ from its neighbours here; the sync worker is as node a. */
+const VARS: Record<string, Record<string, string>> = {
+  a: { TODO_TOKEN: TOKEN },
+  b: {},
+  c: { TODO_OPEN: "true" },
+  d: { TODO_TOKEN: "" },
+  e: { TODO_OPEN: "yes" },
+};
+
+const cluster = await startCluster({ nodes: Object.keys(VARS), arrange: withVars });
+afterAll(() => cluster.stop());
+
+function withVars({ datanodes, sync }: Arrangement): Arrangement {
+  const differing = (worker: LocalWorker, like: string) => ({ ...worker, vars: { ...worker.vars, ...VARS[like] } });
+  return { datanodes: datanodes.map((node) => differing(node, node.vars.NODE ?? "")), sync: differing(sync, "a") };
+}
+
+function client(name: string): NodeClient {
+  return new NodeClient(cluster.urls[name] ?? "");
+}
+
+const GUARDED = [
+  ["GET", "/lists"],
+  ["GET", "/openapi.json"],
+  ["GET", "/lists/x/todos"],
+  ["POST", "/lists/x/todos"],
+  ["GET", "/lists/x/todos/1"],
+  ["PATCH", "/lists/x/todos/1"],
+  ["DELETE", "/lists/x/todos/1"],
+  ["GET", "/lists/x/status"],
+  ["GET", "/lists/x/conflicts"],
+  ["POST", "/lists/x/sync"],
+  ["GET", "/lists/NO/todos"],
+  ["PUT", "/lists/x/todos"],
+  ["GET", "/health/"],
+  ["GET", "/health/x"],
+  ["GET", "/nothing"],
+  ["OPTIONS", "/lists/x/todos"],
+] as const;
+
+describe("a worker without a token refuses everyone, everything but health", () => {
+  it.each(["b", "c", "d"])("node %s", async (name) => {
+    const node = client(name);
+    expect(await node.request("/health")).toMatchObject({ status: 200 });
+    for (const [method, path] of GUARDED) {
+      for (const authorization of [undefined, `Bearer ${TOKEN}`, "Bearer ", "Bearer undefined", "Bearer yes"]) {
+        const answer = await node.request(path, { method, ...(authorization && { headers: { authorization } }) });
+        expectProblem(answer, "unauthorized");
+        expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+      }
+    }
+  });
+
+  it("does not look at the Host header", async () => {
+    for (const host of ["localhost", "127.0.0.1"]) {
+      const headers = { host, "x-forwarded-host": host, "cf-connecting-ip": "127.0.0.1" };
+      expectProblem(await client("b").request("/lists", { headers }), "unauthorized");
+    }
+  });
+});
+
+describe.each(["a", "sync"])("with a token, %s", (name) => {
+  it.each([
+    ["no token", undefined],
+    ["an empty one", "Bearer "],
+    ["another one", "Bearer other"],
+    ["the beginning of it", `Bearer ${TOKEN.slice(0, -1)}`],
+    ["more than it", `Bearer ${TOKEN}x`],
+    ["another case", `Bearer ${TOKEN.toLowerCase()}`],
+    ["another scheme", `Basic ${TOKEN}`],
+    ["no scheme", TOKEN],
+    ["two tokens", `Bearer ${TOKEN} ${TOKEN}`],
+  ])("refuses %s", async (_, authorization) => {
+    for (const [method, path] of GUARDED) {
+      const headers = authorization === undefined ? {} : { authorization };
+      const answer = await client(name).request(path, { method, headers });
+      expectProblem(answer, "unauthorized");
+      expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    }
+    expect(await client(name).request("/health")).toMatchObject({ status: 200 });
+  });
+
+  it.each(["Bearer", "bearer", "BEARER"])("takes it after %s", async (scheme) => {
+    const headers = { authorization: `${scheme} ${TOKEN}` };
+    expect((await client(name).request("/lists/x/status", { headers })).status).toBe(200);
+  });
+});
+
+describe("with a token, a refused write", () => {
+  it("changes nothing", async () => {
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    const path = "/lists/refused/todos";
+    await client("a").request(path, { method: "POST", headers, json: { task: "TaskA" } });
+    const before = await client("a").request("/lists/refused/status", { headers });
+    for (const [method, at, json] of [
+      ["POST", path, { task: "TaskB" }],
+      ["PATCH", `${path}/1`, { completed: true }],
+      ["DELETE", `${path}/1`, undefined],
+    ] as const)
+      expectProblem(await client("a").request(at, { method, json }), "unauthorized");
+    const after = await client("a").request("/lists/refused/status", { headers });
+    expect(after.json).toEqual(before.json);
+  });
+});
+
+describe("an operator's TODO_OPEN=yes", () => {
+  it("opens a worker to everyone", async () => {
+    expect(await client("e").create("open", "TaskA")).toMatchObject({ version: 1 });
+  });
+});

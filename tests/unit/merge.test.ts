@@ -1,0 +1,95 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { stampOrigin } from "../../workers/core/hlc.ts";
+import { merge } from "../../workers/core/merge.ts";
+import { conflictedFields, encode, winner, write } from "../../workers/core/record.ts";
+import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
+import { threeStates } from "../helpers/reachable.ts";
+
+const created = write(undefined, { task: "milk", completed: false, deleted: false }, stamp(0), T0);
+const onA = write(created, { task: "beer" }, stamp(1), T0 + 1);
+const onB = write(created, { task: "wine" }, stamp(2, ORIGIN_B), T0 + 2);
+
+describe("[M2] the laws of merge, on reachable states", () => {
+  const runs = { numRuns: 2_000 };
+  test("commutative", () => {
+    fc.assert(
+      fc.property(threeStates, ([a, b]) => {
+        expect(encode(merge(a, b))).toBe(encode(merge(b, a)));
+      }),
+      runs,
+    );
+  });
+  test("associative", () => {
+    fc.assert(
+      fc.property(threeStates, ([a, b, c]) => {
+        expect(encode(merge(merge(a, b), c))).toBe(encode(merge(a, merge(b, c))));
+      }),
+      runs,
+    );
+  });
+  test("idempotent, and absorbing", () => {
+    fc.assert(
+      fc.property(threeStates, ([a, b]) => {
+        expect(encode(merge(a, a))).toBe(encode(a));
+        expect(encode(merge(merge(a, b), b))).toBe(encode(merge(a, b)));
+      }),
+      runs,
+    );
+  });
+  test("[M1] every value was seen, no stamp comes twice, the greatest stands in front", () => {
+    fc.assert(
+      fc.property(threeStates, ([a, b]) => {
+        const { fields, seen } = merge(a, b);
+        for (const values of fields.values()) {
+          const stamps = values.map(({ stamp }) => stamp);
+          expect(stamps).toEqual([...new Set(stamps)].sort().reverse());
+          for (const stamp of stamps) expect(stamp <= (seen.get(stampOrigin(stamp)) ?? "")).toBe(true);
+        }
+      }),
+      runs,
+    );
+  });
+});
+
+describe("[M2] [M3] concurrent writes", () => {
+  const merged = merge(onA, onB);
+  test("to one field: the greatest stamp wins, the other is kept", () => {
+    expect(merged.fields.get("task")?.map(({ value }) => value)).toEqual(["wine", "beer"]);
+    expect(conflictedFields(merged)).toEqual(["task"]);
+  });
+  test("of equal values are no conflict, and both are kept", () => {
+    const same = merge(onA, write(created, { task: "beer" }, stamp(2, ORIGIN_B), T0));
+    expect(same.fields.get("task")).toHaveLength(2);
+    expect(conflictedFields(same)).toEqual([]);
+  });
+  test("[M4] are resolved by whoever writes after seeing them", () => {
+    const resolved = write(merged, { task: "tea" }, stamp(3, ORIGIN_C), T0);
+    for (const state of [onA, onB, merged]) {
+      expect(encode(merge(state, resolved))).toBe(encode(resolved));
+    }
+  });
+  test("[M6] to different fields are both kept, without a conflict", () => {
+    const both = merge(onA, write(created, { completed: true }, stamp(2, ORIGIN_B), T0));
+    expect(winner(both, "task")?.value).toBe("beer");
+    expect(winner(both, "completed")?.value).toBe(true);
+    expect(conflictedFields(both)).toEqual([]);
+  });
+  test("[M5] an edit after a concurrent delete revives, one before it is kept as a loser", () => {
+    const removed = write(created, { deleted: true }, stamp(2, ORIGIN_B), T0);
+    const before = merge(write(created, { task: "beer", deleted: false }, stamp(1), T0), removed);
+    const after = merge(write(created, { task: "beer", deleted: false }, stamp(3), T0), removed);
+    expect(before.fields.get("deleted")?.map(({ value }) => value)).toEqual([true, false]);
+    expect(after.fields.get("deleted")?.map(({ value }) => value)).toEqual([false, true]);
+  });
+});
+
+test("[M1] a field that one side does not know is carried", () => {
+  const tagged = write(created, { tags: ["home"] }, stamp(1, ORIGIN_B), T0);
+  expect(winner(merge(onA, tagged), "tags")?.value).toEqual(["home"]);
+});
+
+test("[M2] a field left without a value throws: it can only be a bug", () => {
+  const seenOnly = { ...onA, fields: new Map() };
+  expect(() => merge(created, seenOnly)).toThrow("without a value");
+});

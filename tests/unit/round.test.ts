@@ -1,0 +1,238 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
+
+let cluster: MemoryCluster;
+let a: MemoryNode;
+let b: MemoryNode;
+let c: MemoryNode;
+
+beforeEach(() => {
+  cluster = new MemoryCluster(["a", "b", "c"]);
+  a = cluster.node("a");
+  b = cluster.node("b");
+  c = cluster.node("c");
+});
+
+const create = (node: MemoryNode, task: string) => node.commands.create(LIST, { task });
+const complete = (node: MemoryNode, id: string) => accepted(node.commands.update(id, { completed: true }));
+
+/** Fails calls of `method` to `node`, the first `times`. */
+function fail(node: string, method: string, times = Number.POSITIVE_INFINITY) {
+  let left = times;
+  cluster.before = (call) => {
+    if (call.node === node && call.method === method && left-- > 0) throw new Error("lost");
+  };
+}
+
+function heal() {
+  cluster.before = () => {};
+  cluster.after = () => {};
+}
+
+function calls(): SeenCall[] {
+  const seen: SeenCall[] = [];
+  cluster.before = (call) => {
+    seen.push(call);
+  };
+  return seen;
+}
+
+describe("[R1] the round's number", () => {
+  test("is stored before the first call, and never used twice", async () => {
+    const stored: number[] = [];
+    cluster.before = ({ method }) => {
+      if (method === "open") stored.push(cluster.state.round);
+      throw new Error("down");
+    };
+    await cluster.round();
+    await cluster.round();
+    expect(new Set(stored)).toEqual(new Set([1, 2]));
+  });
+  test("goes above the one that a node knows, in the next round", async () => {
+    const request = { protocol: 1, list: LIST, round: 41, lease: "another", acknowledged: null };
+    b.replication.open(request);
+    create(a, "milk");
+    const first = await cluster.round();
+    expect(first).toMatchObject({ again: true, report: { round: 1, complete: false } });
+    expect(first.report.nodes[1]).toEqual({
+      node: "b",
+      reachable: true,
+      read: 0,
+      applied: 0,
+      error: "stale-round",
+    });
+    expect(c.rows()).toEqual([]);
+    const second = await cluster.round();
+    expect(second).toMatchObject({ again: false, report: { round: 42, complete: true } });
+    expect(b.rows()).toEqual(["1-aaaaaa v42 milk open"]);
+  });
+  test("met in the middle of the round ends that node's part, and no cursor of it moves", async () => {
+    create(a, "milk");
+    cluster.before = ({ node, method }) => {
+      if (node === "b" && method === "apply") {
+        b.replication.open({ protocol: 1, list: LIST, round: 9, lease: "another", acknowledged: null });
+      }
+    };
+    const outcome = await cluster.round();
+    heal();
+    expect(outcome.again).toBe(true);
+    expect(cluster.state.cursors.b).toBeUndefined();
+    expect(cluster.state.round).toBe(9);
+    expect((await cluster.round()).report).toMatchObject({ round: 10, complete: true });
+    expect(b.rows()).toEqual(["1-aaaaaa v10 milk open"]);
+  });
+});
+
+describe("[R2] who takes part", () => {
+  test("a node that can't be reached sits this round out, and catches up later", async () => {
+    create(a, "milk");
+    fail("b", "open");
+    const { report } = await cluster.round();
+    expect(report.complete).toBe(false);
+    expect(report.nodes).toEqual([
+      { node: "a", reachable: true, read: 1, applied: 0 },
+      { node: "b", reachable: false, read: 0, applied: 0, error: "lost" },
+      { node: "c", reachable: true, read: 0, applied: 1 },
+    ]);
+    heal();
+    await cluster.round();
+    expect(b.rows()).toEqual(["1-aaaaaa v2 milk open"]);
+  });
+  test("with fewer than two nodes there is no round", async () => {
+    create(a, "milk");
+    cluster.before = ({ node }) => {
+      if (node !== "a") throw new Error("down");
+    };
+    expect((await cluster.round()).report.complete).toBe(false);
+    expect(a.rows()).toEqual(["1-aaaaaa v1 milk open"]);
+    expect(cluster.state.cursors).toEqual({});
+  });
+  test("a source is read from the first version that another participant may lack", async () => {
+    create(a, "milk");
+    await cluster.round();
+    fail("c", "open");
+    create(a, "beer");
+    await cluster.round();
+    const seen = calls();
+    await cluster.round();
+    const from = seen.flatMap(({ method, node, request }) =>
+      method === "diff" && "from" in request ? [`${node} ${request.from}`] : [],
+    );
+    expect(from).toEqual(["a 2", "b 2", "c 2"]);
+  });
+});
+
+describe("[R5] a call is tried three times", () => {
+  test.each(["open", "diff", "apply", "settle"])("%s may fail twice", async (method) => {
+    create(a, "milk");
+    create(b, "beer");
+    fail("b", method, 2);
+    expect((await cluster.round()).report.complete).toBe(true);
+    expect(b.rows()).toHaveLength(2);
+  });
+  test.each(["diff", "apply", "settle"])(
+    "%s that fails for good ends that node's part only",
+    async (method) => {
+      create(a, "milk");
+      create(b, "beer");
+      fail("b", method);
+      const { report } = await cluster.round();
+      expect(report.complete).toBe(false);
+      expect(report.nodes.map(({ error }) => error)).toEqual([undefined, "lost", undefined]);
+      expect(c.rows()).toContain("1-aaaaaa v1 milk open");
+      heal();
+      expect((await cluster.round()).report.complete).toBe(true);
+      for (const node of [a, b, c]) expect(node.rows()).toHaveLength(2);
+      expect(b.bodies()).toEqual(a.bodies());
+    },
+  );
+});
+
+describe("[R7] the cursor moves last", () => {
+  test.each(["apply", "settle"])(
+    "when the reply to %s is lost, the next round sends it again unharmed",
+    async (method) => {
+      create(a, "milk");
+      cluster.after = (call) => {
+        if (call.node === "b" && call.method === method) throw new Error("reply lost");
+      };
+      await cluster.round();
+      expect(cluster.state.cursors.b?.a ?? 0).toBe(method === "apply" ? 0 : 1);
+      heal();
+      await cluster.settle();
+      expect(cluster.state.cursors.b?.a).toBe(cluster.state.round);
+      expect(b.bodies()).toEqual(a.bodies());
+    },
+  );
+  test("for a target that took everything, and a source that was read and settled", async () => {
+    create(a, "milk");
+    fail("c", "settle");
+    await cluster.round();
+    expect(cluster.state.cursors).toEqual({ a: { b: 1 }, b: { a: 1 }, c: { a: 1, b: 1 } });
+  });
+});
+
+test("[V3] [R6] a write between diff and settle is not taken for settled, and comes with the next round", async () => {
+  create(a, "milk");
+  await cluster.settle();
+  complete(a, "1");
+  cluster.before = ({ node, method }) => {
+    if (node === "a" && method === "settle") accepted(a.commands.update("1", { task: "beer" }));
+  };
+  await cluster.round();
+  heal();
+  expect(a.commands.status().unsettled).toBe(1);
+  expect(b.rows()[0]).toMatch(/milk completed$/);
+  await cluster.settle();
+  expect(b.rows()[0]).toMatch(/beer completed$/);
+});
+
+describe("[B1] complete", () => {
+  test("is told to whoever took everything, of each source that was read to the tail", async () => {
+    create(a, "milk");
+    create(b, "beer");
+    fail("b", "diff");
+    await cluster.round();
+    expect([...c.commands.status().complete]).toEqual([a.store.readState()?.latest]);
+    heal();
+    await cluster.settle();
+    const latest = [a, b].map(({ store }) => store.readState()?.latest);
+    expect(c.commands.status().complete.toSorted()).toEqual(latest);
+  });
+  test("is not told to a node that did not take everything", async () => {
+    create(a, "milk");
+    fail("c", "apply");
+    await cluster.round();
+    expect(c.commands.status().complete).toEqual([]);
+  });
+});
+
+test("[R9] when nothing was written, a round moves no record and settles none", async () => {
+  create(a, "milk");
+  create(b, "beer");
+  await cluster.settle();
+  const rows = [a, b, c].map((node) => node.rows());
+  const seen = calls();
+  const { report } = await cluster.round();
+  expect(report.nodes.map(({ read, applied }) => read + applied)).toEqual([0, 0, 0]);
+  expect(seen.map(({ method }) => method)).not.toContain("apply");
+  expect([a, b, c].map((node) => node.rows())).toEqual(rows);
+});
+
+test("[M3] the report counts todos newly in conflict, once each, wherever they met", async () => {
+  create(a, "milk");
+  create(a, "beer");
+  await cluster.settle();
+  for (const [node, task] of [
+    [a, "x"],
+    [b, "y"],
+    [c, "z"],
+  ] as const)
+    accepted(node.commands.update("1", { task }));
+  expect((await cluster.round()).report.conflicts).toBe(1);
+  accepted(a.commands.update("2", { task: "x" }));
+  cluster.before = ({ node, method }) => {
+    if (node === "c" && method === "apply") accepted(c.commands.update("2", { task: "late" }));
+  };
+  expect((await cluster.round()).report.conflicts).toBe(1);
+});

@@ -1,0 +1,85 @@
+import { describe, expect, test } from "vitest";
+import { MAX_TASK_CODE_POINTS } from "../../workers/core/limits.ts";
+import { merge } from "../../workers/core/merge.ts";
+import { write } from "../../workers/core/record.ts";
+import { isListName, parseTask, toConflicts, toTodo } from "../../workers/core/todo.ts";
+import { HOUR, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
+
+describe("a task", () => {
+  test.each([
+    ["  buy milk\n", "buy milk"],
+    ["牛乳を買う", "牛乳を買う"],
+    ["e\u0301 stays as it came", "e\u0301 stays as it came"],
+    ["👩‍👩‍👧", "👩‍👩‍👧"],
+    ["<script>", "<script>"],
+  ])("is kept as it came, trimmed: %j", (text, task) => {
+    expect(parseTask(text)).toEqual({ task });
+  });
+  test("may have as many code points as the limit, counted after trimming", () => {
+    const longest = "👍".repeat(MAX_TASK_CODE_POINTS);
+    expect(parseTask(` ${longest} `)).toEqual({ task: longest });
+    expect(parseTask(`${longest}x`)).toEqual({ invalid: "task has 1001 characters, at most 1000" });
+  });
+  test.each([
+    "",
+    "   ",
+    "\n",
+    "a\tb",
+    "a\nb",
+    "\u0000",
+    "a\u007fb",
+    "a\u0085b",
+    "a\u009f",
+    "\ud800",
+    "a\udc00b",
+  ])("is refused: %j", (text) => {
+    expect(parseTask(text)).toHaveProperty("invalid");
+  });
+});
+
+test.each([
+  ["inbox", true],
+  ["a", true],
+  ["0-9", true],
+  ["a".repeat(63), true],
+  ["a".repeat(64), false],
+  ["", false],
+  ["-a", false],
+  ["Inbox", false],
+  ["a_b", false],
+  ["a/b", false],
+  ["a\n", false],
+])("a list may be named %j: %s", (name, may) => {
+  expect(isListName(name)).toBe(may);
+});
+
+describe("a todo", () => {
+  const created = write(undefined, { task: "milk", completed: false, deleted: false }, stamp(0), T0);
+  const onA = write(created, { completed: true, deleted: false }, stamp(1), T0 + 1);
+  const onB = write(created, { task: "beer", deleted: true }, stamp(2, ORIGIN_B), T0 - HOUR);
+  const merged = merge(onA, onB);
+
+  test("[M6] [M7] shows the winners, when and where the last write was made", () => {
+    expect(toTodo(todoId("1-aaaaaa"), 7, merged)).toEqual({
+      id: "1-aaaaaa",
+      task: "beer",
+      completed: true,
+      deleted: true,
+      version: 7,
+      createdAt: "2026-11-22T10:00:00.000Z",
+      updatedAt: "2026-11-22T09:00:00.000Z",
+      node: "b",
+      conflicts: 1,
+    });
+  });
+  test("[M3] lists what lost, to what, when and where", () => {
+    expect(toConflicts(todoId("1-aaaaaa"), merged)).toMatchObject([
+      {
+        id: "1-aaaaaa",
+        field: "deleted",
+        winner: { value: true, updatedAt: "2026-11-22T09:00:00.000Z", node: "b" },
+        losers: [{ value: false, updatedAt: "2026-11-22T10:00:00.001Z", node: "a" }],
+      },
+    ]);
+  });
+});
