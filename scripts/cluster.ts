@@ -103,7 +103,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       // the workers log, so that a tick with much to log never ends.
       const response = await miniflare.dispatchFetch(CRON_URL);
       const answer = await response.text();
-      if (!answer.includes('"outcome":"ok"')) throw new Error(`the sync worker's cron handler failed: ${answer}`);
+      if (!answer.includes('"outcome":"ok"'))
+        throw new Error(`the sync worker's cron handler failed: ${answer}`);
     },
     stop: () => miniflare.dispose(),
   };

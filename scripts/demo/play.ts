@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Gate, withGates } from "../../tests/helpers/gate.ts";
-import { type Arrangement, startCluster } from "../cluster.ts";
+import { type Arrangement, type Cluster, startCluster } from "../cluster.ts";
 import { Expectations, Mismatch } from "./expectations.ts";
+import { fresh } from "./fresh.ts";
 import { Screen } from "./screen.ts";
 import { step1 } from "./step-1.ts";
 import { step2 } from "./step-2.ts";
@@ -24,27 +25,36 @@ export interface Stage {
 export async function playDemo({ write, colour, arrange = (same) => same }: Stage): Promise<boolean> {
   const startedAt = performance.now();
   const screen = new Screen(write, colour);
-  const log = new SyncLog();
   const expectations = new Expectations();
   const folder = mkdtempSync(join(tmpdir(), "todo-demo-"));
   // Also when it is cut short by Ctrl-C.
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const cluster = await startCluster({
-    vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: "manual" },
-    arrange: (workers) => arrange(withGates(workers)),
-    onLog: (line) => log.add(line),
-  });
+  /** Plays on a cluster of its own, with a user of its own. */
+  const playOn = async (mode: string, play: (scene: Scene, cluster: Cluster) => Promise<void>) => {
+    const log = new SyncLog();
+    const vars = { TODO_OPEN: "yes", TODO_SYNC_MODE: mode };
+    const onLog = (line: string) => log.add(line);
+    const cluster = await startCluster({ vars, onLog, arrange: (workers) => arrange(withGates(workers)) });
+    try {
+      const { urls } = cluster;
+      const cli = new TodoCli(mkdtempSync(join(folder, `${mode}-`)), urls);
+      await play({ urls, screen, cli, log, expectations }, cluster);
+    } finally {
+      await cluster.stop();
+    }
+  };
   try {
-    const cli = new TodoCli(folder, cluster.urls);
-    const scene: Scene = { urls: cluster.urls, screen, cli, log, expectations };
-    const ports = Object.entries(cluster.urls).map(([name, url]) => `${name} on ${new URL(url).port}`);
-    screen.say(`A throw-away cluster on free ports: ${ports.join(", ")}.`);
-    screen.say(
-      "On the left the real CLI, on the right the sync worker's log. Rounds run only when asked for.",
-    );
-    await step1(new Story("step1", scene));
-    await step2(new Story("step2", scene));
-    await step3(new Story("step3", scene), new Gate(cluster, "a"));
+    await playOn("manual", async (scene, cluster) => {
+      const ports = Object.entries(cluster.urls).map(([name, url]) => `${name} on ${new URL(url).port}`);
+      screen.say(`A throw-away cluster on free ports: ${ports.join(", ")}.`);
+      screen.say(
+        "On the left the real CLI, on the right the sync worker's log. Rounds run only when asked for.",
+      );
+      await step1(new Story("step1", scene));
+      await step2(new Story("step2", scene));
+      await step3(new Story("step3", scene), new Gate(cluster, "a"));
+    });
+    await playOn("live", (scene) => fresh(new Story("fresh", scene)));
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     screen.line(`\n${expectations.held} expectations held, in ${seconds} s.`, "good");
     return true;
@@ -53,7 +63,5 @@ export async function playDemo({ write, colour, arrange = (same) => same }: Stag
     screen.line(`\n✗ ${error.message}`, "bad");
     screen.line(`After ${expectations.held} expectations that held, this one did not.`, "bad");
     return false;
-  } finally {
-    await cluster.stop();
   }
 }
