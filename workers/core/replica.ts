@@ -30,7 +30,14 @@ export interface OpenRequest extends RoundToken {
   readonly protocol: number;
   readonly list: string;
   /** What this node last acknowledged to this worker: a node of the same origin that knows less was rewound (R8). */
-  readonly acknowledged: { readonly origin: Origin; readonly round: number } | null;
+  readonly acknowledged: Acknowledged | null;
+}
+
+export interface Acknowledged {
+  readonly origin: Origin;
+  readonly round: number;
+  /** As `Opened.mark`. */
+  readonly mark?: string | undefined;
 }
 
 export interface Opened {
@@ -42,6 +49,8 @@ export interface Opened {
   readonly head: number;
   /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due. Since 2. */
   readonly oldestTombstone?: Millis | null;
+  /** Random, the same while this round is open: a rewound node that opens it again, by a late call, has another. Since 2. */
+  readonly mark?: string;
 }
 
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */

@@ -42,7 +42,9 @@ export function askOnce(c: DatanodeContext, body: unknown = null): Ask {
 export function reply<T>(answer: Answer<T>, status = 200, headers: Record<string, string> = {}): Response {
   const { outcome } = answer;
   const all = { ...answerHeaders(answer), ...headers };
-  return isRefusal(outcome) ? problem(outcome, all) : Response.json(outcome, { status, headers: all });
+  if (isRefusal(outcome)) return problem(outcome, all);
+  if (typeof outcome !== "string") return Response.json(outcome, { status, headers: all });
+  return new Response(outcome, { status, headers: { "content-type": "application/json", ...all } });
 }
 
 /** What every answer on a list carries (B2, B4); of a refusal to wait longer, when to come back. */

@@ -1,6 +1,6 @@
 /** The Durable Object of one list on one node: a thin shell that owns storage, real time and the platform's calls. */
 import { DurableObject } from "cloudflare:workers";
-import type { Conflict, History, ListStatus, NodeSummary, Todo, TodoPage } from "../core/api.ts";
+import type { Conflict, History, ListStatus, NodeSummary, Todo } from "../core/api.ts";
 import { type Bookmark, formatBookmark, missing, parseBookmark, without } from "../core/bookmark.ts";
 import { type Stamp, stampOrigin } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
@@ -98,8 +98,9 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
     return this.#read(ask, () => this.#node.get(id));
   }
 
-  list(ask: Ask, status: StatusFilter, after: TodoId | null, limit: number): Promise<Answer<TodoPage>> {
-    return this.#read(ask, () => this.#node.list(status, after, limit));
+  /** As JSON text: it costs a third of what a hundred todos as values cost on their way to the worker. */
+  list(ask: Ask, status: StatusFilter, after: TodoId | null, limit: number): Promise<Answer<string>> {
+    return this.#read(ask, () => JSON.stringify(this.#node.list(status, after, limit)));
   }
 
   history(ask: Ask, id: string): Promise<Answer<History>> {
@@ -138,6 +139,11 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
 
   /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
   override webSocketMessage(): void {}
+
+  /** Takes part in the closing handshake: a client would wait for it until it gives up. */
+  override webSocketClose(socket: WebSocket): void {
+    socket.close(1000);
+  }
 
   /** For the node's own list of lists. */
   counts(): Counts {

@@ -83,16 +83,16 @@ export class Node {
 
   /** `write`, with the stamp of what it wrote; with a key, only the first time, and its answer again after that. */
   once<T>(once: Once | undefined, write: () => T | Refusal): Written<T> {
+    if (!once) return this.#written(write());
     const { replies } = this.#store;
     const now = this.#identity.now();
     return this.#store.transaction(() => {
-      const earlier = once && this.#store.readState() && earlierAnswer<T>(replies, once, now);
+      const earlier = this.#store.readState() && earlierAnswer<T>(replies, once, now);
       if (earlier) return earlier;
-      const outcome = write();
+      const written = this.#written(write());
       // A refused request changed nothing, and may be repeated with the same key once it is put right.
-      if (isRefusal(outcome)) return { outcome, stamp: null };
-      const written = { outcome, stamp: this.#store.readState()?.latest ?? null };
-      if (once) replies.put(once.key, { request: once.request, written: JSON.stringify(written), at: now });
+      if (isRefusal(written.outcome)) return written;
+      replies.put(once.key, { request: once.request, written: JSON.stringify(written), at: now });
       this.#sweepReplies(now);
       return written;
     });
@@ -179,6 +179,10 @@ export class Node {
     return inChange(this.#store, this.#identity, "client", state.list, (change) =>
       view(change.writeLocally(row.id, current, fields)),
     );
+  }
+
+  #written<T>(outcome: T | Refusal): Written<T> {
+    return { outcome, stamp: isRefusal(outcome) ? null : (this.#store.readState()?.latest ?? null) };
   }
 
   #sweepReplies(now: number): void {

@@ -52,9 +52,11 @@ export class Replication {
         return { type: "stale-round", round };
       }
       if (isRewound(request, change.state)) startOver(change);
+      const isOpen = change.state.round === request.round && change.state.lease === request.lease;
+      const mark = isOpen ? change.state.mark : this.#identity.random(4).join(".");
       // The fence (V3): whatever is written from now on has a version above the round.
       const head = Math.max(change.state.head, request.round);
-      change.set({ head, round: request.round, lease: request.lease });
+      change.set({ head, round: request.round, lease: request.lease, mark });
       if (change.state.format !== RECORD_FORMAT) retryAside(change);
       return {
         type: "opened",
@@ -63,6 +65,7 @@ export class Replication {
         previousRound: round,
         head,
         oldestTombstone: this.#store.oldestTombstone(),
+        mark,
       };
     });
   }
@@ -175,8 +178,11 @@ function fence(state: NodeState | undefined, call: Call): Fenced | undefined {
 }
 
 /** Whether this storage was put back to an older state: it acknowledged a later round than it knows (R8). */
-function isRewound({ acknowledged }: OpenRequest, { origin, round }: NodeState): boolean {
-  return acknowledged !== null && acknowledged.origin === origin && acknowledged.round > round;
+function isRewound({ acknowledged }: OpenRequest, { origin, round, mark }: NodeState): boolean {
+  if (acknowledged?.origin !== origin) return false;
+  // A late call may have opened the same round once more since; workers and states of before know no marks.
+  const remade = acknowledged.round === round && mark !== "" && (acknowledged.mark ?? mark) !== mark;
+  return acknowledged.round > round || remade;
 }
 
 /** Sets the records aside, and begins anew under a new origin; the clock goes on, so no stamp comes twice (R8, H1). */

@@ -221,25 +221,27 @@ export class SqliteStore implements Store {
   }
 
   #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
-    return this.#sql
-      .exec<Columns>(`SELECT ${COLUMNS} FROM todo ${where}`, ...bindings)
-      .toArray()
-      .map(fromColumns);
+    // Without column names: rows are read half as fast with them.
+    return Array.from(
+      this.#sql.exec(`SELECT ${COLUMNS} FROM todo ${where}`, ...bindings).raw<Columns>(),
+      fromColumns,
+    );
   }
 }
 
-interface Columns extends Record<string, SqlStorageValue> {
-  n: number;
-  origin: string;
-  version: number;
-  delivered: number;
-  completed: number;
-  deleted_at: number | null;
-  conflicts: number;
-  source: string | null;
-  seq: number;
-  body: string;
-}
+/** In the order of `COLUMNS`. */
+type Columns = [
+  n: number,
+  origin: string,
+  version: number,
+  delivered: number,
+  completed: number,
+  deletedAt: number | null,
+  conflicts: number,
+  source: string | null,
+  seq: number,
+  body: string,
+];
 
 interface SalvageColumns extends Record<string, SqlStorageValue> {
   seq: number;
@@ -252,13 +254,13 @@ interface SalvageColumns extends Record<string, SqlStorageValue> {
 
 /** Only this store has written the table, so its texts are what they were when they were put. */
 function fromColumns(columns: Columns): Row {
-  const { n, origin, version, delivered, completed, deleted_at, conflicts, source, seq, body } = columns;
+  const [n, origin, version, delivered, completed, deletedAt, conflicts, source, seq, body] = columns;
   return {
     id: makeId(n, origin as Origin),
     version,
     delivered: delivered === 1,
     completed: completed === 1,
-    deletedAt: deleted_at,
+    deletedAt,
     conflicts,
     source,
     seq,

@@ -13,6 +13,8 @@ export interface NodeState {
   /** The last round opened here, and whose: the fence (R1, R10). */
   readonly round: number;
   readonly lease: string;
+  /** Made when the round was opened: a state that was put back lacks it (R8). */
+  readonly mark: string;
   /** Records with a higher version are unsettled. */
   readonly settledRound: number;
   /** The latest local write. */
@@ -58,6 +60,7 @@ export function newborn(list: string, origin: Origin): NodeState {
     clock: CLOCK_ZERO,
     round: 0,
     lease: "",
+    mark: "",
     settledRound: 0,
     latest: null,
     visible: new Map(),

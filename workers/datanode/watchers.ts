@@ -90,12 +90,13 @@ export class Watchers {
 
   /** Never waits for a slow reader: one that falls too far behind is let go, and comes back with its last event id. */
   #write(stream: Stream, bytes: Uint8Array): void {
-    stream.backlog += bytes.byteLength;
+    // Judged by what it has left lying, not by what comes now: a round may bring more than that at once.
     if (stream.backlog > MAX_WATCHER_BACKLOG_BYTES) {
       stream.writer.abort(new Error("too slow")).catch(() => {});
       this.#remove(stream);
       return;
     }
+    stream.backlog += bytes.byteLength;
     stream.writer.write(bytes).then(
       () => {
         stream.backlog -= bytes.byteLength;

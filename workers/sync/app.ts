@@ -77,6 +77,10 @@ async function register(c: Context<{ Bindings: SyncEnv }>, retired: boolean): Pr
   if (!retired && !current?.retired) {
     return problem({ type: "not-found", detail: `Node ${node} is not retired, so it can't be readmitted.` });
   }
+  // It is emptied first, and that needs its binding: readmitted without, it could neither take part nor be readmitted.
+  if (!retired && !current?.configured) {
+    return problem({ type: "not-found", detail: `Node ${node} is not configured: add its bindings first.` });
+  }
   return c.json({ node, lists: await scheduler(c.env).register(node, retired) });
 }
 

@@ -1,7 +1,7 @@
 /** The Durable Object that runs one list's rounds: it owns the journal, and runs one round at a time. */
 import { DurableObject } from "cloudflare:workers";
 import type { NodeSummary, RoundReport, SyncStatus } from "../core/api.ts";
-import type { Millis } from "../core/hlc.ts";
+import { type Millis, originNode } from "../core/hlc.ts";
 import { TRIGGER_WINDOW_MS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { isoTime } from "../core/todo.ts";
@@ -65,8 +65,11 @@ export class Coordinator extends DurableObject<SyncEnv> {
     const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
     for (const { node, retired } of news) {
       const object = dataNodes(this.env, list).get(node);
-      if (retired || !object) continue;
-      for (const origin of before.retired) await inTime(async () => object().empty(origin));
+      if (retired || !object || !before.excluded.includes(node)) continue;
+      const known: (string | null)[] = before.retired.filter((origin) => originNode(origin) === node);
+      // A journal that was born after the node had left can't know which storage that was: it is the one it has now.
+      const origins = known.length > 0 ? known : [(await inTime(async () => object().summary())).origin];
+      for (const origin of origins) if (origin !== null) await inTime(async () => object().empty(origin));
     }
     this.#journal.write({ ...applyRegistrations(this.#journal.read(), news), registered: true });
   }

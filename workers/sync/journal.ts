@@ -37,6 +37,8 @@ export interface Member {
   readonly origin: Origin | null;
   /** The last round this origin opened. */
   readonly acknowledged: number;
+  /** The mark it had then (R8). */
+  readonly mark?: string | undefined;
   /** The last round that read something from it. */
   readonly moved: number;
   /** When the last round began that it took everything of, and how many it took. */

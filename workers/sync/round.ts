@@ -37,7 +37,8 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const { journal, tombstoneAgeMs } = setting;
   const startedAt = setting.now();
   const before = begin(setting); // R1: a number never used twice
-  const answers = await openAll(setting, before); // R2: the fence, and who takes part
+  const opened = await openAll(setting, before); // R2: the fence, and who takes part
+  const answers = opened.filter(({ node }) => isMember(journal, node)); // P2: without those retired meanwhile
   const wiped = acknowledge(journal, answers); // R8
   const participants = wiped || highestStale(answers) > 0 ? [] : takePart(setting, before, answers);
   const conflicts = await exchange(participants, before.cursors); // R3 to R5
@@ -87,8 +88,8 @@ function openAll(
     const replica = replicas.get(node);
     const absent = (reason: string): OpenAnswer => ({ node, replica, answer: { type: "absent", reason } });
     if (!replica) return absent("not configured");
-    const { origin, acknowledged: last } = members[node] ?? NEW_MEMBER;
-    const acknowledged = origin === null ? null : { origin, round: last };
+    const { origin, acknowledged: last, mark } = members[node] ?? NEW_MEMBER;
+    const acknowledged = origin === null ? null : { origin, round: last, mark };
     try {
       const answer = await tryCall(() =>
         replica.open({ protocol: PROTOCOL, list, round, lease, acknowledged }),
@@ -104,6 +105,10 @@ function openAll(
     }
   };
   return Promise.all(Object.keys(members).sort().map(open));
+}
+
+function isMember(journal: Journal, node: string): boolean {
+  return journal.read().members[node] !== undefined;
 }
 
 function speaks(protocol: number): boolean {
@@ -123,7 +128,8 @@ function acknowledge(journal: Journal, answers: readonly OpenAnswer[]): boolean 
       const cursors = resetCursors(state.cursors, node);
       state = { ...state, cursors, gone: [...state.gone, known] };
     }
-    const acknowledged = { ...member, origin: answer.origin, acknowledged: state.round };
+    const { origin, mark } = answer;
+    const acknowledged = { ...member, origin, acknowledged: state.round, mark };
     state = { ...state, members: { ...state.members, [node]: acknowledged } };
   }
   journal.write(state);
@@ -179,13 +185,14 @@ function commit(
 ): void {
   let state = journal.read();
   const members = { ...state.members };
-  for (const target of took) {
-    for (const source of participants.filter(({ settled }) => settled)) {
+  const counted = participants.filter(({ node }) => isMember(journal, node)); // P2, once more
+  for (const target of counted.filter((participant) => took.includes(participant))) {
+    for (const source of counted.filter(({ settled }) => settled)) {
       if (source === target) continue;
       state = { ...state, cursors: setCursor(state.cursors, target.node, source.node, round) };
     }
   }
-  for (const participant of participants) {
+  for (const participant of counted) {
     const member = members[participant.node] ?? NEW_MEMBER;
     members[participant.node] = {
       ...member,
