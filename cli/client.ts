@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import * as v from "valibot";
 import { ProblemSchema } from "./answers.ts";
 import { type Exchange, exchange, type Failed, type HttpRequest, openExchange, readWhole } from "./http.ts";
+import { parseJson } from "./json.ts";
 import type { Endpoint } from "./setting-values.ts";
 import { errorCode } from "./system-error.ts";
 
@@ -125,12 +126,4 @@ function reasonOf(error: Error): string {
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

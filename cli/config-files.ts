@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { wrongUsage } from "./failure.ts";
+import { errorText } from "./system-error.ts";
 import type { World } from "./world.ts";
 
 const FOLDER = "edge-todos";
@@ -44,7 +45,7 @@ function readIfThere(path: string): string | undefined {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : undefined;
     if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw wrongUsage(`${path} can't be read: ${error instanceof Error ? error.message : String(error)}`);
+    throw wrongUsage(`${path} can't be read: ${errorText(error)}`);
   }
 }
 
@@ -53,7 +54,7 @@ function parseObject(path: string, text: string): object {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw wrongUsage(`${path} is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw wrongUsage(`${path} is not JSON: ${errorText(error)}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw wrongUsage(`${path} must hold a JSON object`);

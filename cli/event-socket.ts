@@ -1,5 +1,6 @@
 /** Watching by WebSocket: the node may sleep meanwhile, where a stream would keep it awake. */
 import { type EventSource, parseEvent, SILENCE_MS } from "./event.ts";
+import { parseJson } from "./json.ts";
 
 const PING_MS = 20_000;
 
@@ -15,19 +16,21 @@ export const watchBySocket: EventSource = async function* ({ settings }, node, l
     heardAt = performance.now();
     messages.put(String(data));
   });
-  for (const type of ["close", "error"] as const) socket.addEventListener(type, () => messages.end());
-  signal.addEventListener("abort", () => messages.end());
+  const end = () => messages.end();
+  for (const type of ["close", "error"] as const) socket.addEventListener(type, end);
+  signal.addEventListener("abort", end);
   const pinging = setInterval(() => {
-    if (performance.now() - heardAt > SILENCE_MS) messages.end();
+    if (performance.now() - heardAt > SILENCE_MS) end();
     else if (socket.readyState === WebSocket.OPEN) socket.send("ping");
   }, PING_MS);
   try {
     for await (const text of messages) {
-      const event = text === "pong" ? undefined : parseEvent(JSON.parse(text));
+      const event = text === "pong" ? undefined : parseEvent(parseJson(text));
       if (event) yield event;
     }
   } finally {
     clearInterval(pinging);
+    signal.removeEventListener("abort", end);
     socket.close();
   }
 };

@@ -2,6 +2,7 @@
 import { refusal } from "./answered.ts";
 import { sendForStream } from "./client.ts";
 import { type EventSource, parseEvent, SILENCE_MS } from "./event.ts";
+import { parseJson } from "./json.ts";
 
 export const watchByStream: EventSource = async function* ({ settings }, node, lastId, signal) {
   const outcome = await sendForStream(
@@ -46,12 +47,4 @@ function toMessage(block: string): unknown {
     }),
   );
   return { event: fields.get("event"), id: fields.get("id"), data: parseJson(fields.get("data") ?? "") };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

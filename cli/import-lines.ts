@@ -6,6 +6,7 @@ import type { Context } from "./context.ts";
 import { JSON_LINES, linesFrom } from "./export-lines.ts";
 import { Failure } from "./failure.ts";
 import type { ReadItem } from "./formats/format.ts";
+import { parseJson } from "./json.ts";
 import type { Endpoint } from "./setting-values.ts";
 
 const TIMEOUT_MS = 60_000;
@@ -80,7 +81,7 @@ export async function importLines(
   if (outcome.type === "no-answer") throw brokenOff(node, outcome.reason);
   if (outcome.type !== "stream") throw refusal(outcome, node);
   for await (const line of linesFrom(node, outcome.stream)) {
-    const report = parsed({ from: node, body: JSON.parse(line) }, ReportSchema);
+    const report = parsed({ from: node, body: parseJson(line) }, ReportSchema);
     if ("line" in report) wrong(sent.origin(report.line), report.error);
     else if ("progress" in report) progress(sent.origin(report.progress.lines));
     else if (unreadable !== undefined) throw unreadable;

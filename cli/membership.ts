@@ -9,7 +9,8 @@ import { askAboutCluster } from "./sync-worker.ts";
 const QUESTIONS = {
   retire: (node: string) =>
     `Retire ${node}? What it holds and no other node does is left behind, until it comes back emptied.`,
-  readmit: (node: string) => `Readmit ${node}? It must have been emptied: it comes back as a new node.`,
+  readmit: (node: string) =>
+    `Readmit ${node}? What it holds is set aside for \`todo nodes salvage\`, and it comes back as a new, empty node.`,
 };
 
 const DONE = { retire: "Retired", readmit: "Readmitted" };

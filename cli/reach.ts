@@ -44,12 +44,14 @@ export async function reach<T extends Said>(
       if (next) print.note(`${node.name} can't be reached (${outcome.reason}), asking ${next.name}`);
       continue;
     }
-    await session.keep(outcome.headers);
     const reached = { node, outcome };
     if (!isBehind(outcome) || Object.keys(headers).length === 0) {
+      await session.keep(outcome.headers);
       context.named(node);
       return reached;
     }
+    // Nothing was shown: taking in what this node holds would put the next one behind too.
+    await session.dropLost(outcome.headers);
     behind.push(reached);
     if (next) print.note(`${node.name} does not yet hold what you have seen, asking ${next.name}`);
   }

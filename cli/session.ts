@@ -17,6 +17,8 @@ export interface Session {
   headers(mayBeOlder: boolean): Readonly<Record<string, string>>;
   /** Takes in what an answer says of bookmarks. */
   keep(headers: IncomingHttpHeaders): Promise<void>;
+  /** Takes in only which origins are gone (rule B4). */
+  dropLost(headers: IncomingHttpHeaders): Promise<void>;
   /** Sends no bookmark any more with what may be older: nobody can satisfy it. */
   readWithout(): void;
   /** Drops the origins that none of these answers knows, where there are any: whoever had them was emptied. */
@@ -40,6 +42,7 @@ export function openSession(state: State, settings: Settings, note: (line: strin
     });
   };
   const drop = async (gone: ReadonlySet<Origin>): Promise<void> => {
+    if (gone.size === 0) return;
     await change(EMPTY, gone);
     note(`${[...gone].join(", ")} is gone (emptied or retired): what you saw of it may be missing here`);
   };
@@ -48,28 +51,28 @@ export function openSession(state: State, settings: Settings, note: (line: strin
     headers: (mayBeOlder) =>
       bookmark.size > 0 && (isAsked || !mayBeOlder) ? { "todo-bookmark": formatBookmark(bookmark) } : {},
     async keep(headers) {
-      await change(seenIn(headers), EMPTY_SET);
-      const lost = lostIn(headers);
-      if (lost.size > 0) await drop(lost);
+      await change(seenIn(headers), new Set());
+      await drop(lostIn(headers));
     },
+    dropLost: (headers) => drop(lostIn(headers)),
     readWithout() {
       isAsked = false;
     },
     async dropUnknown(answers) {
       const known = answers.map(seenIn).reduce(joinBookmarks, EMPTY);
       const unknown = new Set([...bookmark.keys()].filter((origin) => !known.has(origin)));
-      if (unknown.size > 0) await drop(unknown);
+      await drop(unknown);
       return unknown.size > 0;
     },
   };
 }
 
 const EMPTY: Bookmark = new Map();
-const EMPTY_SET: ReadonlySet<Origin> = new Set();
 
 const NO_SESSION: Session = {
   headers: () => ({}),
   keep: async () => {},
+  dropLost: async () => {},
   readWithout: () => {},
   dropUnknown: async () => false,
 };

@@ -4,6 +4,7 @@ import { type Bookmark, formatBookmark, parseBookmark } from "../workers/core/bo
 import { parseStamp, type Stamp } from "../workers/core/hlc.ts";
 import type { TodoId } from "../workers/core/id.ts";
 import { TodoIdSchema } from "./answers.ts";
+import { parseJson } from "./json.ts";
 
 /** What the CLI showed and did with one list. */
 export interface ListMemory {
@@ -117,12 +118,4 @@ export function stateText(file: StateFile): string {
     })),
   }));
   return `${JSON.stringify({ format: FORMAT, clusters })}\n`;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -60,10 +60,9 @@ async function* watchNode(
   } catch (error) {
     orUnreachable(context)(error);
   }
-  if (signal.aborted) return;
   // An id begins with the node's bookmark as of the event: the next node must hold that much (B3).
   await context.session.keep({ "todo-bookmark": watching.place?.split(";")[0] });
-  if (isConnected) return;
+  if (isConnected || signal.aborted) return;
   // Something on the way, a proxy for example, may take no WebSockets.
   watching.source = watchByStream;
   await context.world.wait(FIRST_RETRY_MS, signal);

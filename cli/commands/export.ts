@@ -29,9 +29,12 @@ export default defineCommand({
     const { todos, tombstones } = parsed(status, ListStatusSchema);
     const lines = counted(context, exportLines(context, [status.from], "/export"), todos + tombstones);
     const text = gathered(write(lines));
-    if (file === undefined) for await (const part of text) print.data(part);
-    else await writeFile(world, file, text);
-    print.progress("");
+    try {
+      if (file === undefined || file === "-") for await (const part of text) print.data(part);
+      else await writeFile(world, file, text);
+    } finally {
+      print.progress("");
+    }
   },
 });
 

@@ -37,8 +37,7 @@ export default defineCommand({
     const sums = await importLines(context, node, read(input.chunks), {
       wrong: (line, reason) => print.note(`line ${line}: ${reason}`),
       progress: (lines) => show(input.read(), `${lines} lines`),
-    });
-    print.progress("");
+    }).finally(() => print.progress(""));
     // The answer began before the writes were made: this one's bookmark has seen them.
     await askOneOf(context, [node], { method: "GET", path: "/todos?limit=1" });
     showSums(context, sums);
@@ -67,11 +66,20 @@ interface Input {
 function openInput({ stdin, cwd }: World, file: string): Input {
   if (file === "-") return { chunks: stdin, bytes: undefined, read: () => 0 };
   const path = resolve(cwd, file);
+  const unreadable = (error: unknown) => wrongUsage(`${file} can't be read (${errorCode(error)})`);
   try {
     const bytes = statSync(path).size;
     const stream = createReadStream(path);
-    return { chunks: stream, bytes, read: () => stream.bytesRead };
+    return { chunks: failingAs(unreadable, stream), bytes, read: () => stream.bytesRead };
   } catch (error) {
-    throw wrongUsage(`${file} can't be read (${errorCode(error)})`);
+    throw unreadable(error);
+  }
+}
+
+async function* failingAs(toFailure: (error: unknown) => Failure, chunks: AsyncIterable<Uint8Array>) {
+  try {
+    yield* chunks;
+  } catch (error) {
+    throw toFailure(error);
   }
 }

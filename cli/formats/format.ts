@@ -1,6 +1,8 @@
 /** The formats of import and export. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { Failure } from "../failure.ts";
+import { parseJson } from "../json.ts";
 import type { Line } from "../lines.ts";
 
 /** A todo as an import sends it; the node checks it. `id` is what the todo is known by where it comes from. */
@@ -36,8 +38,11 @@ const ExportedSchema = v.object({
   source: v.exactOptional(v.string()),
 });
 
+/** The todo on a line of an export. */
 export function parseExported(line: string): Exported {
-  return v.parse(ExportedSchema, JSON.parse(line));
+  const parsed = v.safeParse(ExportedSchema, parseJson(line));
+  if (parsed.success) return parsed.output;
+  throw new Failure("unexpected", `the node exported what is no todo: ${parsed.issues[0].message}`);
 }
 
 /**

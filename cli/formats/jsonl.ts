@@ -1,5 +1,6 @@
 /** JSON Lines: everything that a node has, line by line. */
 import { splitLines } from "../lines.ts";
+import { errorText } from "../system-error.ts";
 import type { Format, ImportItem, ReadItem } from "./format.ts";
 import { SourceIds } from "./format.ts";
 
@@ -21,7 +22,7 @@ function readLine(line: number, text: string, ids: SourceIds): ReadItem {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { line, wrong: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { line, wrong: `not JSON: ${errorText(error)}` };
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return { line, wrong: "not a JSON object" };

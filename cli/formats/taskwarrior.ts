@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import type { Line } from "../lines.ts";
+import { errorText } from "../system-error.ts";
 import { type Exported, type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
 import { splitObjects } from "./split-objects.ts";
 
@@ -37,7 +38,7 @@ function readTask(object: Line, ids: SourceIds): ReadItem {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { line, wrong: `not JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { line, wrong: `not JSON: ${errorText(error)}` };
   }
   const parsed = v.safeParse(TaskSchema, value);
   if (!parsed.success) return { line, wrong: parsed.issues[0].message };

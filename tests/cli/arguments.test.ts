@@ -79,8 +79,17 @@ test("the help of all commands names each of them", async () => {
     "list ",
     "update ID [complete|open] [--task TEXT]",
     "delete ID",
+    "undo",
+    "history ID",
+    "conflicts [show ID]",
+    "restore ID [--field FIELD] [--from NODE]",
+    "resolve ID [--field FIELD]",
     "sync",
     "status",
+    "nodes [retire NODE|readmit NODE|salvage NODE]",
+    "watch",
+    "export [FILE] [--format FORMAT]",
+    "import FILE|- [--format FORMAT]",
   ])
     expect(stdout).toContain(`\n  ${usage}`);
 });

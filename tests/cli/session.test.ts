@@ -63,9 +63,11 @@ async function afterSeeingA(handlers: { readonly b?: Handler } = {}) {
 
 for (const line of ["list", "create TaskA"]) {
   test(`[B2] a node that is behind is passed over: ${line}`, async () => {
-    const { sandbox } = await afterSeeingA();
+    const { sandbox, a } = await afterSeeingA();
     const { code, stderr } = await sandbox.todo(line);
     expect(code).toBe(0);
+    // What b has of its own was not shown, so a need not hold it.
+    expect(a.asked.at(-1)?.headers["todo-bookmark"]).toBe(ON_A);
     expect(stderr).toBe("b does not yet hold what you have seen, asking a\nvia a\n");
   });
 }

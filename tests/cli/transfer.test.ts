@@ -209,6 +209,13 @@ test("Taskwarrior: an array on one line or many, uuid as id, and states that sta
   );
 });
 
+test("a folder is no file to import", async () => {
+  const { sandbox, a } = await startCluster({ a: node() });
+  const { code, stderr } = await sandbox.todo("import . --node a");
+  expect({ code, stderr }).toEqual({ code: 2, stderr: "via a\ntodo: . can't be read (EISDIR)\n" });
+  expect(a.asked.flatMap(({ path, body }) => (path.endsWith("/import") ? [body] : []))).toEqual([""]);
+});
+
 test("an import that breaks off ends with 4, and says that it may be repeated", async () => {
   const { sandbox } = await startCluster({ a: (asked) => (asked.method === "POST" ? "hang up" : page([])) });
   sandbox.write("list.jsonl", '{"task":"one"}\n');

@@ -3,7 +3,7 @@ import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ClusterOptions } from "../../scripts/cluster.ts";
-import { startSystem, type System } from "./system.ts";
+import { type System, startSystem } from "./system.ts";
 
 export class DataFolder {
   readonly #path: string;

@@ -17,6 +17,8 @@ const faults = nodes.map(async (node) => {
 const started: Started = { urls, faults: Object.fromEntries(await Promise.all(faults)) };
 process.send?.(started);
 
+// Whoever started this cluster is gone.
+process.on("disconnect", () => process.exit());
 process.on("message", ({ script, className, name }: Evict) => {
   // The object may just be gone, or come back: then there is nothing to evict.
   miniflare.unsafeEvictDurableObject(script, className, { name }).catch(() => {});

@@ -36,6 +36,8 @@ export class TortureClient {
   #bookmark: string | undefined;
   readonly #keyed: boolean;
   #keys = 0;
+  /** The todo that it saw last, where it carries a bookmark. */
+  #last: TodoId | undefined;
   /** The task that this client saw last in each todo. */
   readonly #seen = new Map<TodoId, string>();
 
@@ -53,8 +55,10 @@ export class TortureClient {
       const node = this.#random.pick(Object.keys(urls).filter((name) => name !== "sync"));
       const ids = this.#scene.ledger.open();
       const id = ids.length > 0 ? this.#random.pick(ids) : undefined;
-      if (id === undefined || this.#random.chance(0.15)) await this.#write(this.#create(node));
-      else if (this.#random.chance(0.3)) await this.#read(node, id);
+      // What was touched last is what another node most likely lacks.
+      if (this.#last !== undefined && this.#random.chance(0.4)) await this.#read(node, this.#last);
+      else if (id === undefined || this.#random.chance(0.15)) await this.#write(this.#create(node));
+      else if (this.#random.chance(0.1)) await this.#read(node, id);
       else await this.#write(this.#change(node, id));
     }
   }
@@ -116,8 +120,7 @@ export class TortureClient {
     }
     ledger.acknowledge(id as TodoId, stamp, fields);
     ledger.count("acknowledged");
-    // An answer that is given again tells of then, not of now.
-    if (!this.#keyed) this.#saw(id as TodoId, task);
+    this.#saw(id as TodoId, task);
   }
 
   async #read(node: string, id: TodoId): Promise<void> {
@@ -138,6 +141,7 @@ export class TortureClient {
     if (before !== undefined && before !== task)
       this.#scene.ledger.observed.push({ id, before, after: task });
     this.#seen.set(id, task);
+    this.#last = id;
   }
 
   /** Whether it was done; counts what may have happened instead. */

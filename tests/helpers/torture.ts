@@ -72,7 +72,9 @@ export function describeTorture(summary: TortureSummary): string {
 class Run {
   readonly #options: TortureOptions;
   readonly #folder: string;
+  /** Drawn from in the order of the run. What happens beside it has its own: it comes in any order. */
   readonly #random: Random;
+  readonly #evicting: Random;
   readonly #ledger = new TortureLedger();
   #up = Promise.withResolvers<TortureCluster | undefined>();
   #enough = Promise.withResolvers<void>();
@@ -86,6 +88,7 @@ class Run {
     this.#options = options;
     this.#folder = folder;
     this.#random = new Random(options.seed);
+    this.#evicting = new Random(this.#random.between(0, 2 ** 31));
   }
 
   /** One life after another, each ended by SIGKILL while the clients are at work. */
@@ -159,8 +162,8 @@ class Run {
     this.#requests++;
     if (this.#requests % this.#options.requestsPerLife === 0) this.#enough.resolve();
     if (this.#requests % REQUESTS_PER_EVICTION !== 0) return;
-    const node = this.#random.pick(NODES);
-    const [script, className] = this.#random.pick([
+    const node = this.#evicting.pick(NODES);
+    const [script, className] = this.#evicting.pick([
       [`todo-datanode-${node}`, "DataNode"],
       [`todo-datanode-${node}`, "Catalog"],
       ["todo-sync", "Coordinator"],

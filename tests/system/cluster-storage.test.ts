@@ -75,7 +75,10 @@ describe("[R8]", () => {
       expect(await b.todos(LIST)).toEqual([]);
       const { id } = await b.create(LIST, "TaskD");
       // The round that finds it out is followed by the one that brings everything.
-      expect(await system.sync.round(LIST)).toMatchObject({ complete: true, nodes: [{ read: 3 }, { applied: 3 }] });
+      expect(await system.sync.round(LIST)).toMatchObject({
+        complete: true,
+        nodes: [{ read: 3 }, { applied: 3 }],
+      });
       await expectAllHold(system, ["TaskA", "TaskB", "TaskC", "TaskD"]);
       expect((await b.status(LIST)).origin).not.toBe(origin);
       expect(await system.node("a").get(LIST, id)).toMatchObject({ task: "TaskD" });

@@ -17,8 +17,14 @@ const cluster = await startCluster({ nodes: Object.keys(VARS), arrange: withVars
 afterAll(() => cluster.stop());
 
 function withVars({ datanodes, sync }: Arrangement): Arrangement {
-  const differing = (worker: LocalWorker, like: string) => ({ ...worker, vars: { ...worker.vars, ...VARS[like] } });
-  return { datanodes: datanodes.map((node) => differing(node, node.vars.NODE ?? "")), sync: differing(sync, "a") };
+  const differing = (worker: LocalWorker, like: string) => ({
+    ...worker,
+    vars: { ...worker.vars, ...VARS[like] },
+  });
+  return {
+    datanodes: datanodes.map((node) => differing(node, node.vars.NODE ?? "")),
+    sync: differing(sync, "a"),
+  };
 }
 
 function client(name: string): NodeClient {
@@ -49,8 +55,17 @@ describe("a worker without a token refuses everyone, everything but health", () 
     const node = client(name);
     expect(await node.request("/health")).toMatchObject({ status: 200 });
     for (const [method, path] of GUARDED) {
-      for (const authorization of [undefined, `Bearer ${TOKEN}`, "Bearer ", "Bearer undefined", "Bearer yes"]) {
-        const answer = await node.request(path, { method, ...(authorization && { headers: { authorization } }) });
+      for (const authorization of [
+        undefined,
+        `Bearer ${TOKEN}`,
+        "Bearer ",
+        "Bearer undefined",
+        "Bearer yes",
+      ]) {
+        const answer = await node.request(path, {
+          method,
+          ...(authorization && { headers: { authorization } }),
+        });
         expectProblem(answer, "unauthorized");
         expect(answer.headers.get("www-authenticate")).toBe("Bearer");
       }

@@ -3,9 +3,9 @@ import { type IncomingMessage, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { afterAll, describe, expect, it } from "vitest";
 import { MAX_BODY_BYTES } from "../../workers/core/limits.ts";
+import { startSystem } from "../helpers/system.ts";
 import type { HttpAnswer, NewRequest } from "../helpers/system-client.ts";
 import { expectProblem, expectRefused, type ProblemName } from "../helpers/system-problem.ts";
-import { startSystem } from "../helpers/system.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -22,10 +22,17 @@ async function refuse(request: NewRequest, name: ProblemName, routes = [POST, PA
 }
 
 describe("a body that is not a JSON object is refused, and changes nothing", () => {
-  it.each(["", " ", "{", '{"task":"x"', '{"task":"x"} x', '{"task":"x",}', "{'task':'x'}", "task=x", "undefined"])(
-    "not JSON: %j",
-    (body) => refuse({ headers: JSON_TYPE, body }, "invalid"),
-  );
+  it.each([
+    "",
+    " ",
+    "{",
+    '{"task":"x"',
+    '{"task":"x"} x',
+    '{"task":"x",}',
+    "{'task':'x'}",
+    "task=x",
+    "undefined",
+  ])("not JSON: %j", (body) => refuse({ headers: JSON_TYPE, body }, "invalid"));
 
   it.each(["[]", '["task"]', '[{"task":"x"}]', '"x"', "1", "true", "null"])("no object: %s", (body) =>
     refuse({ headers: JSON_TYPE, body }, "invalid"),
@@ -44,15 +51,21 @@ describe("a body that is not a JSON object is refused, and changes nothing", () 
   });
 
   it("not UTF-8 but UTF-16", () =>
-    refuse({ headers: JSON_TYPE, body: new Uint8Array(Buffer.from('\ufeff{"task":"x"}', "utf16le")) }, "invalid"));
+    refuse(
+      { headers: JSON_TYPE, body: new Uint8Array(Buffer.from('\ufeff{"task":"x"}', "utf16le")) },
+      "invalid",
+    ));
 });
 
 describe("fields", () => {
   const own = ["version", "updatedAt", "createdAt", "node", "id", "conflicts", "stamp"];
-  it.each([...own, "constructor", "toString", "__proto__", "", "Task"])("%j is no field that a client sets", (field) => {
-    const body = `{"task":"x",${JSON.stringify(field)}:"1"}`;
-    return refuse({ headers: JSON_TYPE, body }, "invalid");
-  });
+  it.each([...own, "constructor", "toString", "__proto__", "", "Task"])(
+    "%j is no field that a client sets",
+    (field) => {
+      const body = `{"task":"x",${JSON.stringify(field)}:"1"}`;
+      return refuse({ headers: JSON_TYPE, body }, "invalid");
+    },
+  );
 
   it("the problem names the field that is unknown", async () => {
     const answer = await a.request(POST.path, { method: "POST", json: { task: "x", version: 7 } });
@@ -60,10 +73,11 @@ describe("fields", () => {
     expect(answer.json).toHaveProperty("detail", expect.stringContaining("version"));
   });
 
-  it.each([{ task: "x", completed: "true" }, { task: "x", completed: 1 }, { task: "x", completed: null }])(
-    "%j has no boolean",
-    (json) => refuse({ json }, "invalid"),
-  );
+  it.each([
+    { task: "x", completed: "true" },
+    { task: "x", completed: 1 },
+    { task: "x", completed: null },
+  ])("%j has no boolean", (json) => refuse({ json }, "invalid"));
 
   it.each([{ task: null }, { task: 1 }, { task: ["x"] }, { task: { text: "x" } }])("%j has no text", (json) =>
     refuse({ json }, "invalid"),
@@ -90,17 +104,21 @@ describe("the media type", () => {
     "application/problem+json",
     "application",
     "text/plain; application/json",
-  ])("%s is not supported", (type) => refuse({ headers: { "content-type": type }, body }, "unsupported-media-type"));
+  ])("%s is not supported", (type) =>
+    refuse({ headers: { "content-type": type }, body }, "unsupported-media-type"),
+  );
 
   it("is not guessed where it is missing", () => refuse({ body }, "unsupported-media-type"));
 
-  it.each(["application/json", "application/json; charset=utf-8", "Application/JSON", "application/json;charset=UTF-8"])(
-    "%s is taken",
-    async (type) => {
-      const request = { method: "POST", headers: { "content-type": type }, body };
-      expect(await a.request("/lists/types/todos", request)).toMatchObject({ status: 201 });
-    },
-  );
+  it.each([
+    "application/json",
+    "application/json; charset=utf-8",
+    "Application/JSON",
+    "application/json;charset=UTF-8",
+  ])("%s is taken", async (type) => {
+    const request = { method: "POST", headers: { "content-type": type }, body };
+    expect(await a.request("/lists/types/todos", request)).toMatchObject({ status: 201 });
+  });
 });
 
 describe(`a body of more than ${MAX_BODY_BYTES} bytes`, () => {
@@ -125,7 +143,10 @@ describe(`a body of more than ${MAX_BODY_BYTES} bytes`, () => {
   });
 
   it("counts bytes, not characters", () =>
-    refuse({ headers: JSON_TYPE, body: `{"task":"x","note":"${"é".repeat(MAX_BODY_BYTES / 2)}"}` }, "too-large"));
+    refuse(
+      { headers: JSON_TYPE, body: `{"task":"x","note":"${"é".repeat(MAX_BODY_BYTES / 2)}"}` },
+      "too-large",
+    ));
 
   it("is the limit: with exactly as many, the request is done", async () => {
     const path = "/lists/exactly/todos";
@@ -134,17 +155,21 @@ describe(`a body of more than ${MAX_BODY_BYTES} bytes`, () => {
     expect((await a.request(path, { ...exact, body: chunked(padded(MAX_BODY_BYTES)) })).status).toBe(201);
   });
 
-  it.each([["with a content-length", { "content-length": "5000000" }], ["chunked", {}]])(
-    "is refused before its end has come: %s",
-    async (_, headers) => {
-      const answer = await sendUnfinished(a.url + POST.path, headers, padded(MAX_BODY_BYTES + 1));
-      expectProblem(answer, "too-large");
-    },
-  );
+  it.each([
+    ["with a content-length", { "content-length": "5000000" }],
+    ["chunked", {}],
+  ])("is refused before its end has come: %s", async (_, headers) => {
+    const answer = await sendUnfinished(a.url + POST.path, headers, padded(MAX_BODY_BYTES + 1));
+    expectProblem(answer, "too-large");
+  });
 });
 
 /** Sends the beginning of a body, never its end, and waits for the answer. */
-async function sendUnfinished(url: string, headers: Record<string, string>, start: string): Promise<HttpAnswer> {
+async function sendUnfinished(
+  url: string,
+  headers: Record<string, string>,
+  start: string,
+): Promise<HttpAnswer> {
   const sent = request(url, { method: "POST", headers: { ...JSON_TYPE, ...headers } });
   sent.write(start);
   const [response]: IncomingMessage[] = await once(sent, "response");

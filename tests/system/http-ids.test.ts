@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Todo } from "../../workers/core/api.ts";
-import { expectProblem, expectRefused } from "../helpers/system-problem.ts";
 import { startSystem } from "../helpers/system.ts";
+import { expectProblem, expectRefused } from "../helpers/system-problem.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -20,7 +20,8 @@ describe("[I1]", () => {
     const { onA, onB } = await createTwins("numbers");
     expect([onA.id, onB.id]).toEqual([expect.stringMatching(/^1-a/), expect.stringMatching(/^1-b/)]);
     expect(await b.create("numbers", "next")).toMatchObject({ id: expect.stringMatching(/^2-b/) });
-    for (const node of [a, b]) expect((await node.todos("numbers")).slice(0, 2)).toMatchObject([onA, onB].map(byId));
+    for (const node of [a, b])
+      expect((await node.todos("numbers")).slice(0, 2)).toMatchObject([onA, onB].map(byId));
   });
 });
 
@@ -55,7 +56,9 @@ describe("[I2]", () => {
     const { onA, onB } = await createTwins(list);
     const candidates = [onA, onB].map(({ id, task }) => ({ id, task }));
     for (const id of ["1", "1-"])
-      await expectRefused(a, list, `/lists/${list}/todos/${id}`, { method, json }, "ambiguous-id", { candidates });
+      await expectRefused(a, list, `/lists/${list}/todos/${id}`, { method, json }, "ambiguous-id", {
+        candidates,
+      });
   });
 
   it("live todos come first: a tombstone is meant only where no live todo matches", async () => {
@@ -71,14 +74,28 @@ describe("[I2]", () => {
     expect(await a.get("live-first", "1")).toMatchObject({ id: onB.id });
   });
 
-  it.each(["0", "01", "-1", "+1", "1.0", "1e0", "a", "a-1", "1-A", "1-1", "1_a", "1%20", "1-a%2F", "%ZZ", "%00", "①"])(
-    "%s is no id",
-    async (id) => {
-      await a.create("no-id", "TaskA");
-      for (const [method, json] of [["GET"], ["PATCH", { completed: true }], ["DELETE"]] as const)
-        await expectRefused(a, "no-id", `/lists/no-id/todos/${id}`, { method, json }, "invalid");
-    },
-  );
+  it.each([
+    "0",
+    "01",
+    "-1",
+    "+1",
+    "1.0",
+    "1e0",
+    "a",
+    "a-1",
+    "1-A",
+    "1-1",
+    "1_a",
+    "1%20",
+    "1-a%2F",
+    "%ZZ",
+    "%00",
+    "①",
+  ])("%s is no id", async (id) => {
+    await a.create("no-id", "TaskA");
+    for (const [method, json] of [["GET"], ["PATCH", { completed: true }], ["DELETE"]] as const)
+      await expectRefused(a, "no-id", `/lists/no-id/todos/${id}`, { method, json }, "invalid");
+  });
 
   it("a number that no counter reaches is no id, or not there", async () => {
     await a.create("huge", "TaskA");

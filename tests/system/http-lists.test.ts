@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { expectProblem } from "../helpers/system-problem.ts";
 import { eventually, startSystem } from "../helpers/system.ts";
+import { expectProblem } from "../helpers/system-problem.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -35,8 +35,12 @@ describe("a list that was never written", () => {
     const { lists } = await a.lists();
     expect(lists.map(({ list }) => list)).not.toContain("only-read");
     const { miniflare } = system.cluster;
-    const storage = await miniflare.unsafeGetDurableObjectStorage("todo-datanode-a", "DataNode", { name: "only-read" });
-    expect(await storage.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\'")).toEqual([]);
+    const storage = await miniflare.unsafeGetDurableObjectStorage("todo-datanode-a", "DataNode", {
+      name: "only-read",
+    });
+    expect(
+      await storage.exec("SELECT name FROM sqlite_master WHERE name NOT LIKE '\\_%' ESCAPE '\\'"),
+    ).toEqual([]);
   });
 });
 
@@ -101,17 +105,21 @@ describe("the rest of a node", () => {
     });
   });
 
-  it.each(["/health", "/lists", "/openapi.json", "/lists/head/todos", "/lists/head/status", "/lists/head/todos/1"])(
-    "HEAD %s answers as GET does, without a body",
-    async (path) => {
-      if ((await a.todos("head")).length === 0) await a.create("head", "TaskA");
-      const [get, head] = [await a.request(path), await a.request(path, { method: "HEAD" })];
-      expect(head.status).toBe(get.status);
-      expect(head.headers.get("content-type")).toBe(get.headers.get("content-type"));
-      expect(head.headers.get("todo-bookmark")).toBe(get.headers.get("todo-bookmark"));
-      expect(head.json).toBeUndefined();
-    },
-  );
+  it.each([
+    "/health",
+    "/lists",
+    "/openapi.json",
+    "/lists/head/todos",
+    "/lists/head/status",
+    "/lists/head/todos/1",
+  ])("HEAD %s answers as GET does, without a body", async (path) => {
+    if ((await a.todos("head")).length === 0) await a.create("head", "TaskA");
+    const [get, head] = [await a.request(path), await a.request(path, { method: "HEAD" })];
+    expect(head.status).toBe(get.status);
+    expect(head.headers.get("content-type")).toBe(get.headers.get("content-type"));
+    expect(head.headers.get("todo-bookmark")).toBe(get.headers.get("todo-bookmark"));
+    expect(head.json).toBeUndefined();
+  });
 });
 
 describe("[B2] todo-bookmark", () => {
@@ -122,7 +130,10 @@ describe("[B2] todo-bookmark", () => {
     const paths = ["todos", "todos/1", "todos/2", "todos/x", "conflicts", "status"];
     for (const path of paths)
       expect((await a.request(`/lists/bookmark/${path}`)).headers.get("todo-bookmark"), path).toBe(bookmark);
-    const updated = await a.request("/lists/bookmark/todos/1", { method: "PATCH", json: { completed: true } });
+    const updated = await a.request("/lists/bookmark/todos/1", {
+      method: "PATCH",
+      json: { completed: true },
+    });
     expect((updated.headers.get("todo-bookmark") ?? "") > (bookmark ?? "")).toBe(true);
     await system.sync.round("bookmark");
     const onB = await system.node("b").request("/lists/bookmark/todos");

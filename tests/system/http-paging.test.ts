@@ -73,6 +73,9 @@ describe("pages of todos", () => {
     const first = await a.page("default");
     expect(first.todos).toHaveLength(DEFAULT_TODOS_PER_PAGE);
     expect(first.next).toBe(first.todos.at(-1)?.id);
-    expect(await a.page("default", `?after=${first.next}`)).toMatchObject({ todos: [{ task: "101" }], next: null });
+    expect(await a.page("default", `?after=${first.next}`)).toMatchObject({
+      todos: [{ task: "101" }],
+      next: null,
+    });
   });
 });

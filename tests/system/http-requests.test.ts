@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { expectProblem, expectRefused } from "../helpers/system-problem.ts";
 import { startSystem } from "../helpers/system.ts";
+import { expectProblem, expectRefused } from "../helpers/system-problem.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -51,7 +51,13 @@ describe("methods that a path lacks", () => {
 });
 
 describe("query parameters", () => {
-  const GETS = [`${TODOS}/1`, `/lists/${LIST}/status`, `/lists/${LIST}/conflicts`, "/health", "/openapi.json"];
+  const GETS = [
+    `${TODOS}/1`,
+    `/lists/${LIST}/status`,
+    `/lists/${LIST}/conflicts`,
+    "/health",
+    "/openapi.json",
+  ];
 
   it.each([...GETS, TODOS, "/lists"])("%s refuses unknown ones", async (path) => {
     for (const query of ["?x=1", "?toString=1", "?__proto__=1", "?=1", "?LIMIT=1"])

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { MAX_RECENT_REPORTS } from "../../workers/core/limits.ts";
-import { expectProblem } from "../helpers/system-problem.ts";
 import { startSystem } from "../helpers/system.ts";
+import { expectProblem } from "../helpers/system-problem.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -62,7 +62,12 @@ describe("GET /lists/:list/status", () => {
       round: 0,
       lastRoundAt: null,
       nodes: [
-        { ...(await nodeStatus("a", "no-round")), head: 1, unsettled: 1, oldestUnsettledMs: expect.any(Number) },
+        {
+          ...(await nodeStatus("a", "no-round")),
+          head: 1,
+          unsettled: 1,
+          oldestUnsettledMs: expect.any(Number),
+        },
         { ...(await nodeStatus("b", "no-round")), origin: null },
       ],
       cursors: {},
@@ -72,7 +77,10 @@ describe("GET /lists/:list/status", () => {
   });
 
   it("does not make a list", async () => {
-    expect(await sync.status("only-asked")).toMatchObject({ round: 0, nodes: [{ origin: null }, { origin: null }] });
+    expect(await sync.status("only-asked")).toMatchObject({
+      round: 0,
+      nodes: [{ origin: null }, { origin: null }],
+    });
     for (const node of [a, b]) expect(await node.status("only-asked")).toMatchObject({ origin: null });
   });
 
@@ -136,17 +144,25 @@ describe("the sync worker's errors", () => {
     expect(await sync.request("/health")).toMatchObject({ status: 200, json: { status: "ok" } });
   });
 
-  it.each(["/", "/lists", "/lists/x", "/lists/x/todos", "/lists/x/sync/1", "/sync", "/lists/x/round", "/lists//sync"])(
-    "%s is no route",
-    async (path) => expectProblem(await sync.request(path), "not-found"),
-  );
+  it.each([
+    "/",
+    "/lists",
+    "/lists/x",
+    "/lists/x/todos",
+    "/lists/x/sync/1",
+    "/sync",
+    "/lists/x/round",
+    "/lists//sync",
+  ])("%s is no route", async (path) => expectProblem(await sync.request(path), "not-found"));
 
   it.each([
     ["/health", ["GET", "HEAD"]],
     ["/lists/x/sync", ["POST"]],
     ["/lists/x/status", ["GET", "HEAD"]],
   ])("%s has no other methods", async (path, allowed) => {
-    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter((m) => !allowed.includes(m))) {
+    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter(
+      (m) => !allowed.includes(m),
+    )) {
       const answer = await sync.request(path, { method });
       expectProblem(answer, "method-not-allowed");
       expect(answer.headers.get("allow")?.split(", ").toSorted()).toEqual(allowed.toSorted());

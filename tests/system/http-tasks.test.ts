@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { expectProblem, expectRefused } from "../helpers/system-problem.ts";
 import { startSystem } from "../helpers/system.ts";
+import { expectProblem, expectRefused } from "../helpers/system-problem.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -54,14 +54,15 @@ describe("a task has 1 to 1,000 code points", () => {
 
 describe("a task has no control characters", () => {
   const codes = [...range(0x00, 0x1f), 0x7f, ...range(0x80, 0x9f)];
-  it.each(codes.map((code) => `\\u${code.toString(16).padStart(4, "0")}`))("%s", (escape) =>
-    expectTaskRefused(`control-${escape.slice(2)}`, `a${escape}b`),
+  it.each(codes.map((code) => `\\u${code.toString(16).padStart(4, "0")}`))("%s", (escaped) =>
+    expectTaskRefused(`control-${escaped.slice(2)}`, `a${escaped}b`),
   );
 });
 
 describe("a task has no half of a surrogate pair", () => {
-  it.each(["\\ud83d", "\\ude00", "\\ude00\\ud83d", "x\\udfff", "\\ud800x", "\\ud83d\\ud83d\\ude00"])("%s", (task) =>
-    expectTaskRefused("surrogates", task),
+  it.each(["\\ud83d", "\\ude00", "\\ude00\\ud83d", "x\\udfff", "\\ud800x", "\\ud83d\\ud83d\\ude00"])(
+    "%s",
+    (task) => expectTaskRefused("surrogates", task),
   );
 
   it("a whole pair that is spelled by escapes is one character", async () => {

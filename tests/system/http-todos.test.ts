@@ -1,5 +1,7 @@
+import * as v from "valibot";
 import { afterAll, describe, expect, it } from "vitest";
 import { startSystem } from "../helpers/system.ts";
+import { Todo } from "../helpers/system-shapes.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -21,7 +23,8 @@ describe("POST /lists/:list/todos", () => {
       node: "a",
       conflicts: 0,
     });
-    expect(answer.json).toHaveProperty("updatedAt", (answer.json as { createdAt: string }).createdAt);
+    const { createdAt, updatedAt } = v.parse(Todo, answer.json);
+    expect(updatedAt).toBe(createdAt);
     expect(answer.headers.get("content-type")).toBe("application/json");
     const found = await a.request(answer.headers.get("location") ?? "");
     expect(found).toMatchObject({ status: 200, json: answer.json });
@@ -29,7 +32,9 @@ describe("POST /lists/:list/todos", () => {
 
   it("takes a todo that is completed already", async () => {
     expect(await a.create("post-completed", "done", { completed: true })).toMatchObject({ completed: true });
-    expect(await a.create("post-completed", "open", { completed: false })).toMatchObject({ completed: false });
+    expect(await a.create("post-completed", "open", { completed: false })).toMatchObject({
+      completed: false,
+    });
   });
 });
 
@@ -51,7 +56,9 @@ describe("GET /lists/:list/todos", () => {
 
   it("[I1] orders by the number, not by its text", async () => {
     for (let n = 1; n <= 11; n++) await a.create("order", `${n}`);
-    expect((await a.todos("order")).map(({ task }) => Number(task))).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
+    expect((await a.todos("order")).map(({ task }) => Number(task))).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11,
+    ]);
   });
 });
 
@@ -76,10 +83,17 @@ describe("GET, PATCH and DELETE /lists/:list/todos/:id", () => {
     expect(deleted).toMatchObject({ id, task: "TaskA", deleted: true, version: 2 });
     expect(await a.get("tombstone", "1")).toEqual(deleted);
     expect(await a.get("tombstone", id)).toEqual(deleted);
-    for (const [method, json] of [["DELETE"], ["PATCH", { task: "x" }], ["PATCH", { completed: true }]] as const)
+    for (const [method, json] of [
+      ["DELETE"],
+      ["PATCH", { task: "x" }],
+      ["PATCH", { completed: true }],
+    ] as const)
       expect((await a.request(`/lists/tombstone/todos/${id}`, { method, json })).status).toBe(404);
     expect(await a.get("tombstone", "1")).toEqual(deleted);
-    expect(await a.update("tombstone", "1", { deleted: false })).toMatchObject({ deleted: false, version: 3 });
+    expect(await a.update("tombstone", "1", { deleted: false })).toMatchObject({
+      deleted: false,
+      version: 3,
+    });
     await a.remove("tombstone", "1");
     const restored = await a.update("tombstone", "1", { deleted: false, task: "TaskB", completed: true });
     expect(restored).toMatchObject({ id, task: "TaskB", completed: true, deleted: false, version: 5 });
@@ -87,7 +101,10 @@ describe("GET, PATCH and DELETE /lists/:list/todos/:id", () => {
 
   it("[M5] deleted: false on a live todo is a write like any other", async () => {
     await a.create("restore-live", "TaskA");
-    expect(await a.update("restore-live", "1", { deleted: false })).toMatchObject({ version: 2, deleted: false });
+    expect(await a.update("restore-live", "1", { deleted: false })).toMatchObject({
+      version: 2,
+      deleted: false,
+    });
   });
 });
 

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Todo } from "../../workers/core/api.ts";
 import { Gate, withGates } from "../helpers/gate.ts";
-import type { NodeClient } from "../helpers/system-client.ts";
 import { startSystem } from "../helpers/system.ts";
+import type { NodeClient } from "../helpers/system-client.ts";
 
 const system = await startSystem({ arrange: withGates });
 afterAll(() => system.stop());
@@ -100,7 +100,9 @@ describe("the three steps as traces", () => {
     await sync.round("between");
     for (const node of [a, b]) {
       expect(await shown(node, "between")).toEqual(["1 v3 TaskA open"]);
-      expect(await node.conflicts("between")).toMatchObject([{ winner: { value: false }, losers: [{ value: true }] }]);
+      expect(await node.conflicts("between")).toMatchObject([
+        { winner: { value: false }, losers: [{ value: true }] },
+      ]);
     }
   });
 });

@@ -24,7 +24,7 @@ describe("[R8] a node that was wiped", () => {
     a.restart(new MemoryStore());
     const first = await cluster.round();
     expect(first).toMatchObject({ again: true, report: { complete: false, conflicts: 0 } });
-    expect(origin(a)).toBe("abbbbb");
+    expect(origin(a)).not.toBe("aaaaaa");
     expect(cluster.state.cursors).toEqual({ b: {} });
     expect((await cluster.round()).report.complete).toBe(true);
     expect(a.bodies()).toEqual(b.bodies());
@@ -97,6 +97,19 @@ describe("[R8] a node that was rewound", () => {
     await cluster.round();
     expect(a.store.readState()).toMatchObject({ clock: before?.clock, lastId: 2, dirty: false });
     expect(create(a, "wine").id).not.toBe(lost.id);
+  });
+  test("finds out although a late call opens the last round there once more", async () => {
+    const late: (() => unknown)[] = [];
+    cluster.before = ({ node, method, again }) => {
+      if (node === "a" && method === "open") late.push(again);
+    };
+    await cluster.round();
+    a.restart(older);
+    for (const open of late) open();
+    expect((await cluster.round()).again).toBe(true);
+    expect(origin(a)).not.toBe("aaaaaa");
+    await cluster.settle();
+    expect(a.bodies()).toEqual(b.bodies());
   });
   test("is not suspected because an open comes late or twice", async () => {
     const before = origin(a);

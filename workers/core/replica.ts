@@ -56,6 +56,8 @@ export interface Opened {
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */
 export interface Call extends RoundToken {
   readonly origin: Origin;
+  /** As `Opened.mark`. */
+  readonly mark?: string | undefined;
 }
 
 export interface DiffRequest extends Call {

@@ -51,14 +51,26 @@ export type Undo =
   | { readonly type: "changed-since"; readonly field: string }
   | { readonly type: "nothing" };
 
-/** What takes back the write `stamp`: each field that it wrote gets the value that won there before. */
+/**
+ * What takes back the write `stamp`: each field that it wrote gets the value that won there before. A field counts as
+ * unchanged while it holds what that write put there, also where a later undo put it back.
+ */
 export function undoOf(record: TodoRecord, history: readonly Replaced[], stamp: Stamp): Undo {
-  const wrote = [...record.fields.keys()].filter((field) => winner(record, field)?.stamp === stamp);
+  const holds = (field: string): boolean => {
+    const now = winner(record, field);
+    if (now === undefined || now.stamp === stamp) return now !== undefined;
+    return history.some(
+      (old) => old.field === field && old.stamp === stamp && sameJson(old.value, now.value),
+    );
+  };
   if (record.created.stamp === stamp) {
-    const changed = [...record.fields.keys()].filter((field) => !wrote.includes(field));
-    if (changed.length === 0) return { type: "write", fields: { deleted: true } };
-    // Every write writes `deleted` (M5): it is named only where nothing else was changed.
-    return { type: "changed-since", field: changed.find((field) => field !== "deleted") ?? "deleted" };
+    // Every write writes `deleted` (M5), so that alone is no change while the todo lives.
+    const changed = [...record.fields.keys()].find(
+      (field) => !holds(field) && (field !== "deleted" || isDeleted(record)),
+    );
+    return changed === undefined
+      ? { type: "write", fields: { deleted: true } }
+      : { type: "changed-since", field: changed };
   }
   const before = new Map<string, Replaced>();
   for (const replaced of history) {
@@ -66,7 +78,7 @@ export function undoOf(record: TodoRecord, history: readonly Replaced[], stamp: 
     if (replaced.by === stamp && (!known || replaced.stamp > known.stamp))
       before.set(replaced.field, replaced);
   }
-  const changed = [...before.keys()].find((field) => !wrote.includes(field));
+  const changed = [...before.keys()].find((field) => !holds(field));
   if (changed !== undefined) return { type: "changed-since", field: changed };
   if (before.size === 0) return { type: "nothing" };
   // Taking back an edit must not bring back a todo that someone deleted since (M5).

@@ -172,7 +172,8 @@ const WRONG_ORIGIN: Fenced = { type: "wrong-origin" };
 /** Refuses a call that is not of the round, the worker and the storage last opened (R10). */
 function fence(state: NodeState | undefined, call: Call): Fenced | undefined {
   if (!state) return WRONG_ORIGIN;
-  if (call.round !== state.round || call.lease !== state.lease)
+  const sameMark = (call.mark ?? state.mark) === state.mark;
+  if (call.round !== state.round || call.lease !== state.lease || !sameMark)
     return { type: "stale-round", round: state.round };
   return call.origin === state.origin ? undefined : WRONG_ORIGIN;
 }

@@ -2,8 +2,8 @@
 import type { NodeReport, RoundReport } from "../core/api.ts";
 import type { Millis } from "../core/hlc.ts";
 import { errorText } from "../core/problem.ts";
-import type { Opened, StaleRound } from "../core/replica.ts";
-import { OLDEST_PROTOCOL, PROTOCOL, type Replica, type RoundToken } from "../core/replica.ts";
+import type { Call, Opened, StaleRound } from "../core/replica.ts";
+import { OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../core/replica.ts";
 import { exchange } from "./exchange.ts";
 import {
   cursor,
@@ -146,18 +146,11 @@ function takePart(
     replica && answer.type === "opened" ? [{ node, replica, opened: answer }] : [],
   );
   if (opened.length < 2) return [];
-  return opened.map(({ node, replica, opened: { origin, ...rest } }) => {
+  return opened.map(({ node, replica, opened: answer }) => {
     const others = opened.filter((other) => other.node !== node);
     const from = Math.min(...others.map((other) => cursor(cursors, other.node, node))) + 1;
-    const token: RoundToken = { round, lease };
-    return new Participant(
-      node,
-      replica,
-      { ...token, origin },
-      { origin, ...rest },
-      from,
-      setting.page ?? DEFAULT_PAGE,
-    );
+    const call: Call = { round, lease, origin: answer.origin, mark: answer.mark };
+    return new Participant(node, replica, call, answer, from, setting.page ?? DEFAULT_PAGE);
   });
 }
 

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Readable } from "node:stream";
+import { setTimeout as delay } from "node:timers/promises";
 import { onTestFinished } from "vitest";
 import { main } from "../../../cli/main.ts";
 
@@ -23,8 +24,12 @@ export interface RunOptions {
   readonly isInteractive?: boolean;
   /** Rings when Ctrl-C is pressed. */
   readonly interrupt?: AbortSignal;
+  /** What the command waits for between tries, no test needs to wait for, unless something real must come back meanwhile. */
+  readonly isPatient?: boolean;
   /** Called with each piece that goes to stdout. */
   readonly onOutput?: (text: string) => void;
+  /** Called with each piece that goes to stderr. */
+  readonly onNote?: (text: string) => void;
 }
 
 export class Sandbox {
@@ -54,12 +59,23 @@ export class Sandbox {
 
   /** Runs `todo` with these arguments, in this process. */
   async run(argv: readonly string[], options: RunOptions = {}): Promise<Run> {
-    const { env, terminal, cwd, stdin = "", isInteractive = false, interrupt, onOutput } = options;
+    const {
+      env,
+      terminal,
+      cwd,
+      stdin = "",
+      isInteractive = false,
+      isPatient = false,
+      interrupt,
+      onOutput,
+      onNote,
+    } = options;
     const written = { stdout: "", stderr: "" };
     const sink = (name: "stdout" | "stderr") => ({
       write(text: string) {
         written[name] += text;
         if (name === "stdout") onOutput?.(text);
+        else onNote?.(text);
       },
     });
     const stdout =
@@ -72,8 +88,7 @@ export class Sandbox {
       stdout,
       stderr: { ...sink("stderr"), isTTY: isInteractive },
       stdin: Object.assign(Readable.from(stdin.length === 0 ? [] : [stdin]), { isTTY: isInteractive }),
-      // What the command waits for between tries, no test needs to wait for.
-      wait: () => Promise.resolve(),
+      wait: (ms) => delay(isPatient ? ms : 0),
       onInterrupt(stop) {
         interrupt?.addEventListener("abort", stop);
         return () => interrupt?.removeEventListener("abort", stop);

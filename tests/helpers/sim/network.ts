@@ -58,6 +58,11 @@ export class Network {
     return this.#pending.length;
   }
 
+  /** Whether someone waits for an answer. */
+  isWaiting(life: Life): boolean {
+    return this.#pending.some((call) => call.life === life);
+  }
+
   get strays(): number {
     return this.#strays.length;
   }

@@ -3,6 +3,7 @@ import { isDeleted } from "../../../workers/core/todo.ts";
 import { checkAtRest } from "./checks.ts";
 import type { Fault, Note } from "./network.ts";
 import type { Double } from "./sim-node.ts";
+import type { SimWorker } from "./sim-worker.ts";
 import { promise } from "./violation.ts";
 import { DAY, World } from "./world.ts";
 
@@ -25,31 +26,34 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   const world = new World(seed, options.double ?? ((calls) => calls), options.note ?? (() => {}));
   for (let step = 0; step < world.setup.steps; step++) await world.step();
   world.heal();
-  await rest(world);
+  // The last one may settle what the others have settled: they disturb each other, and no one else.
+  for (const worker of world.workers) await rest(world, worker);
+  for (const client of world.clients) client.checkAnswered(world.members);
   await checkNothingMoves(world);
   const echoes = world.nodes.reduce((sum, node) => sum + node.echoes, 0);
   promise(!world.setup.calm || echoes === 0, () => `[R3] ${echoes} records were sent to nodes that had them`);
   if (world.random.chance(0.5)) await checkPurge(world);
-  const { network, worker, ledger } = world;
-  return { calls: network.calls, rounds: worker.rounds, writes: ledger.byStamp.size, faults: network.faults };
+  const { network, workers, ledger } = world;
+  const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
+  return { calls: network.calls, rounds, writes: ledger.byStamp.size, faults: network.faults };
 }
 
 /** Rounds until two in a row find nothing to do: purge goes by what the round before left behind. */
-async function rest(world: World): Promise<void> {
+async function rest(world: World, worker: SimWorker): Promise<void> {
   for (let round = 0, still = 0; still < 2; round++) {
     promise(round < MANY_ROUNDS, () => `no rest after ${MANY_ROUNDS} rounds without a fault`);
-    await oneRound(world);
-    const { last, failure } = world.worker;
+    await oneRound(world, worker);
+    const { last, failure } = worker;
     promise(last !== undefined, () => `a round failed without a fault: ${failure}`);
     still = last.complete && last.nodes.every(({ read, applied }) => read + applied === 0) ? still + 1 : 0;
   }
-  checkAtRest(world.nodes, world.ledger, world.setup.calm);
+  checkAtRest(world.members, world.ledger, world.setup.calm);
 }
 
 /** One more round, and whatever call still comes late, change nothing but the fence (R9, R10). */
 async function checkNothingMoves(world: World): Promise<void> {
   const before = picture(world);
-  await oneRound(world);
+  await oneRound(world, lastWorker(world));
   while (world.network.strays > 0) world.network.stepStray();
   promise(
     picture(world) === before,
@@ -60,30 +64,36 @@ async function checkNothingMoves(world: World): Promise<void> {
 /** A month later every tombstone goes, and nothing else (P1). */
 async function checkPurge(world: World): Promise<void> {
   world.pass(30 * DAY);
-  const { nodes, ledger } = world;
-  await rest(world);
-  for (const node of nodes)
+  const { members, ledger } = world;
+  await rest(world, lastWorker(world));
+  for (const node of members)
     for (const id of node.ids()) {
       const record = ledger.recordIn(node.store, id);
       promise(!record || !isDeleted(record), () => `[P1] ${node.name} keeps the tombstone ${id}`);
     }
 }
 
-async function oneRound(world: World): Promise<void> {
+async function oneRound(world: World, worker: SimWorker): Promise<void> {
   await world.settleDown();
-  if (!world.worker.busy) world.startRound();
-  while (world.worker.busy) {
+  if (!worker.busy) world.startRound(worker);
+  while (worker.busy) {
     await world.settleDown();
     if (world.network.strays > 0 && world.random.chance(0.2)) world.network.stepStray();
     else if (world.network.pending > 0) world.network.step();
   }
 }
 
+function lastWorker({ workers }: World): SimWorker {
+  const worker = workers.at(-1);
+  promise(worker !== undefined, () => "a world without a sync worker");
+  return worker;
+}
+
 /** All that a round at rest must leave alone: everything but the fence. */
-function picture({ nodes }: World): string {
-  return nodes
+function picture({ members }: World): string {
+  return members
     .map(({ name, store }) => {
-      const { head, round, lease, visible, complete, ...state } = store.readState() ?? {};
+      const { head, round, lease, mark, visible, complete, ...state } = store.readState() ?? {};
       const bookmarks = [...(visible?.values() ?? []), "complete", ...(complete?.values() ?? [])];
       const rows = store.list("all", null, Number.POSITIVE_INFINITY);
       const lines = rows.map((row) => `${row.id} v${row.version} ${row.delivered} ${row.seq} ${row.body}`);

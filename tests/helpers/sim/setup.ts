@@ -27,10 +27,18 @@ export interface Setup {
   readonly clockJumps: number;
   readonly weeks: number;
   readonly lateArrivals: number;
+  readonly workers: 1 | 2;
+  /** Nodes are added, retired and readmitted. */
+  readonly upheavals: number;
+  /** Nodes are put back to an older state. */
+  readonly rewinds: number;
+  /** Clients that carry a bookmark from node to node. */
+  readonly clients: number;
 }
 
 export function drawSetup(random: Random): Setup {
   const calm = random.chance(0.08);
+  const workers = !calm && random.chance(0.25) ? 2 : 1;
   const rough = (weights: readonly number[]) => (calm ? 0 : random.pick(weights));
   return {
     nodes: ["a", "b", "c", "d", "e"].slice(
@@ -54,6 +62,11 @@ export function drawSetup(random: Random): Setup {
     outages: rough([0, 0.3, 1]),
     clockJumps: rough([0, 0.3, 1]),
     lateArrivals: random.pick([1, 2, 6]),
+    workers,
+    upheavals: rough([0, 0, 0.3]),
+    // A node that is rewound is found out by the worker that knew more of it: two must not know different things.
+    rewinds: workers === 1 ? rough([0, 0, 0.3]) : 0,
+    clients: random.pick([0, 0, 1, 3]),
     weeks: random.pick([0, 0.3, 2]),
   };
 }

@@ -23,12 +23,19 @@ export class SimNode {
   readonly name: string;
   readonly identity: Identity;
   up = true;
+  /** Taken out of the cluster: what is written there now is lost. */
+  retired = false;
+  /** Put back to an older state, and not found out yet: what is written there now is set aside. */
+  rewound = false;
+  /** An older state that it may be put back to. */
+  saved: MemoryStore | undefined;
   /** Records it was sent although it had exactly them already. */
   echoes = 0;
   /** How far its wall clock is off. */
   skew: Millis = 0;
   store = new MemoryStore();
   commands: Node;
+  replication: Replication;
   #calls: Calls;
   readonly #ledger: Ledger;
   readonly #double: Double;
@@ -43,14 +50,16 @@ export class SimNode {
     this.#ledger = ledger;
     this.#double = double;
     this.commands = new Node(this.store, this.identity);
-    this.#calls = double(new Replication(this.store, this.identity), this.store);
+    this.replication = new Replication(this.store, this.identity);
+    this.#calls = double(this.replication, this.store);
   }
 
   /** Goes on with another storage: an empty one, or an older state of its own. */
   restart(store: MemoryStore): void {
     this.store = store;
     this.commands = new Node(store, this.identity);
-    this.#calls = this.#double(new Replication(store, this.identity), store);
+    this.replication = new Replication(store, this.identity);
+    this.#calls = this.#double(this.replication, store);
     this.#head = 0;
     this.#found = new Map();
   }
@@ -82,17 +91,22 @@ export class SimNode {
     if (!state) return;
     const fell = this.#headOf === state.origin && state.head < this.#head;
     promise(!fell, () => `[V1] head of ${this.name} fell from ${this.#head} to ${state.head}`);
+    if (this.#headOf !== state.origin) this.rewound = false;
     this.#head = state.head;
     this.#headOf = state.origin;
     const rows = this.store.list("all", null, Number.POSITIVE_INFINITY);
     const news = rows.find(({ version, delivered }) => version > state.settledRound && !delivered);
-    promise(!news || state.dirty, () => `${this.name} has news in ${news?.id}, and its catalog does not know`);
+    promise(
+      !news || state.dirty,
+      () => `${this.name} has news in ${news?.id}, and its catalog does not know`,
+    );
   }
 
   /** Whatever `complete` covers must be here, or purged since (B1). */
   checkComplete(): void {
     const state = this.store.readState();
-    if (!state) return;
+    // What is written on a rewound node is not in the ledger: it will be set aside.
+    if (!state || this.rewound) return;
     for (const [origin, upTo] of completeBookmark(state)) {
       const writes = this.#ledger.byOrigin.get(origin) ?? [];
       let found = this.#found.get(origin) ?? 0;

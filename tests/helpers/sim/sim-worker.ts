@@ -4,6 +4,7 @@ import type { Millis } from "../../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../../workers/core/limits.ts";
 import { type Journal, type JournalState, newJournal } from "../../../workers/sync/journal.ts";
 import type { PageSize } from "../../../workers/sync/participant.ts";
+import { applyRegistrations, type Registration } from "../../../workers/sync/registry.ts";
 import { runRound } from "../../../workers/sync/round.ts";
 import type { Life, Network } from "./network.ts";
 import type { Random } from "./random.ts";
@@ -33,6 +34,11 @@ export class SimWorker {
 
   get busy(): boolean {
     return this.#life !== undefined;
+  }
+
+  /** Busy, and not at its next call yet. */
+  get thinking(): boolean {
+    return this.#life !== undefined && !this.#network.isWaiting(this.#life);
   }
 
   start(nodes: readonly SimNode[]): void {
@@ -65,9 +71,10 @@ export class SimWorker {
     this.#life = undefined;
   }
 
-  wipe(): void {
+  /** Forgets everything but what the cluster has recorded of its nodes. */
+  wipe(registrations: readonly Registration[]): void {
     this.crash();
-    this.state = newJournal(this.#lease());
+    this.state = applyRegistrations(newJournal(this.#lease()), registrations);
   }
 
   #journal(life: Life): Journal {

@@ -1,12 +1,15 @@
 /** One schedule's world: the nodes, the sync worker, what is between them, and what may happen next. */
 import type { Millis } from "../../../workers/core/hlc.ts";
+import type { Registration } from "../../../workers/sync/registry.ts";
 import { MemoryStore } from "../memory-store.ts";
+import { SimClient } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
 import { Network, type Note } from "./network.ts";
 import { Random } from "./random.ts";
 import { drawSetup, type Setup } from "./setup.ts";
 import { type Double, SimNode } from "./sim-node.ts";
 import { SimWorker } from "./sim-worker.ts";
+import { upheavals } from "./upheavals.ts";
 import { promise } from "./violation.ts";
 import { writeLocally } from "./writes.ts";
 
@@ -20,8 +23,12 @@ export class World {
   readonly setup: Setup;
   readonly ledger = new Ledger();
   readonly network: Network;
-  readonly nodes: readonly SimNode[];
-  readonly worker: SimWorker;
+  readonly nodes: SimNode[];
+  readonly workers: readonly SimWorker[];
+  readonly clients: readonly SimClient[];
+  /** What the cluster has recorded of its nodes, for every worker. */
+  readonly registrations: Registration[] = [];
+  readonly #double: Double;
   readonly note: Note;
   time: Millis = Date.UTC(2026, 10, 22, 10);
 
@@ -32,34 +39,57 @@ export class World {
     note(() => `seed ${seed}: ${JSON.stringify(this.setup)}`);
     const now = () => this.time;
     this.network = new Network(this.random, this.setup, note);
-    this.nodes = this.setup.nodes.map((name) => new SimNode(name, now, this.random, this.ledger, double));
-    this.worker = new SimWorker("sync", this.network, this.random, now, this.setup.page);
+    this.#double = double;
+    this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
+    const names = ["sync", "other"].slice(0, this.setup.workers);
+    this.workers = names.map((name) => new SimWorker(name, this.network, this.random, now, this.setup.page));
+    this.clients = Array.from({ length: this.setup.clients }, (_, n) => new SimClient(`client${n}`, this));
+  }
+
+  /** The nodes that the cluster counts on. */
+  get members(): SimNode[] {
+    return this.nodes.filter(({ retired }) => !retired);
+  }
+
+  addNode(name: string): void {
+    this.nodes.push(this.#newNode(name));
+  }
+
+  /** What was only where it is lost now is excused. */
+  excuseLost(): void {
+    const holders = this.members.filter(({ rewound }) => !rewound);
+    this.ledger.excuseLost(holders.map(({ store }) => store));
   }
 
   /** One thing happens. */
   async step(): Promise<void> {
-    const { random, setup, network, worker } = this;
+    const { random, setup, network } = this;
     const { wipes, crashes, outages, clockJumps, weeks, lateArrivals } = setup;
     this.time += random.chance(0.5) ? 0 : random.between(1, 5);
+    const node = random.pick(this.nodes);
+    const worker = random.pick(this.workers);
     const happening = random.weighted<() => void>([
       [network.pending > 0 ? 12 : 0, () => network.step()],
       [network.strays > 0 ? lateArrivals : 0, () => network.stepStray()],
-      [worker.busy ? 0 : 4, () => this.startRound()],
-      [3, () => writeLocally(this, random.pick(this.nodes))],
-      [worker.busy ? crashes : 0, () => this.#crash()],
-      [outages, () => this.#toggle(random.pick(this.nodes))],
-      [clockJumps, () => this.#jump(random.pick(this.nodes))],
+      [worker.busy ? 0 : 4, () => this.startRound(worker)],
+      [3, () => writeLocally(this, node)],
+      [this.clients.length, () => random.pick(this.clients).act(node)],
+      [worker.busy ? crashes : 0, () => this.#crash(worker)],
+      [outages, () => this.#toggle(node)],
+      [clockJumps, () => this.#jump(node)],
       [weeks, () => this.pass(random.between(1, 20) * DAY)],
-      [wipes, () => this.#wipeNode(random.pick(this.nodes))],
-      [wipes / 3, () => this.#wipeWorker()],
+      [wipes, () => this.#wipeNode(node)],
+      // A rewound node is found out by what this worker knows of it.
+      [this.nodes.some(({ rewound }) => rewound) ? 0 : wipes / 3, () => this.#wipeWorker(worker)],
+      ...upheavals(this, node),
     ]);
     happening();
     await this.settleDown();
   }
 
-  startRound(): void {
-    this.note(() => `${this.worker.name} starts a round after ${this.worker.state.round}`);
-    this.worker.start(this.nodes);
+  startRound(worker: SimWorker): void {
+    this.note(() => `${worker.name} starts a round after ${worker.state.round}`);
+    worker.start(this.nodes);
   }
 
   pass(time: Millis): void {
@@ -70,7 +100,7 @@ export class World {
   /** Lets the round come to its next call, or to its end. */
   async settleDown(): Promise<void> {
     for (let turn = 0; turn < MANY_TURNS; turn++) {
-      if (!this.worker.busy || this.network.pending > 0) return;
+      if (!this.workers.some(({ thinking }) => thinking)) return;
       await undefined;
     }
     promise(false, () => "a round waits for nothing");
@@ -82,9 +112,13 @@ export class World {
     for (const node of this.nodes) node.up = true;
   }
 
-  #crash(): void {
-    this.note(() => `${this.worker.name} crashes`);
-    this.worker.crash();
+  #newNode(name: string): SimNode {
+    return new SimNode(name, () => this.time, this.random, this.ledger, this.#double);
+  }
+
+  #crash(worker: SimWorker): void {
+    this.note(() => `${worker.name} crashes`);
+    worker.crash();
   }
 
   #toggle(node: SimNode): void {
@@ -101,11 +135,12 @@ export class World {
   #wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
     node.restart(new MemoryStore());
-    this.ledger.excuseLost(this.nodes.map(({ store }) => store));
+    node.rewound = false;
+    this.excuseLost();
   }
 
-  #wipeWorker(): void {
-    this.note(() => `${this.worker.name} is wiped`);
-    this.worker.wipe();
+  #wipeWorker(worker: SimWorker): void {
+    this.note(() => `${worker.name} is wiped`);
+    worker.wipe(this.registrations);
   }
 }

@@ -54,6 +54,7 @@ function acknowledge(
   const answer = command();
   note(() => `${node.name} writes ${brief(fields)} = ${brief(answer)}`);
   const after = node.store.readState();
+  if (node.rewound) return;
   if (isRefusal(answer)) {
     promise(answer.type === "not-found", () => `a write on a known id was refused: ${answer.detail}`);
     promise(state === after, () => `a refused write changed the state of ${node.name}`);
@@ -77,6 +78,6 @@ function acknowledge(
     stamp,
     fields: new Map(Object.entries(fields)),
     over: new Map(over),
-    excused: false,
+    excused: node.retired,
   });
 }

@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { Catalog } from "../../workers/datanode/catalog.ts";
+import type { Announcement } from "../../workers/datanode/replication.ts";
+import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
+import { askOf, catalog, listObject, Round } from "./objects.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+/** What the catalog is told of `list` from now on. */
+function told(list: string): () => Announcement[] {
+  const note = vi.spyOn(Catalog.prototype, "note");
+  return () => note.mock.calls.map(([announcement]) => announcement).filter((said) => said.list === list);
+}
+
+async function isDirty(list: string): Promise<boolean> {
+  return (await catalog().dirty(null, 1_000)).names.includes(list);
+}
+
+async function isKnown(list: string): Promise<boolean> {
+  return (await catalog().lists(null, 1_000)).names.includes(list);
+}
+
+describe("the catalog is told of a list", () => {
+  test("before its first write is acknowledged, and once for each change of state, not for each write", async () => {
+    const [list, ask] = ["states", askOf("states")];
+    const said = told(list);
+    await listObject(list).create(ask, { task: "TaskA" });
+    expect(await isDirty(list)).toBe(true);
+    for (const completed of [true, false, true]) await listObject(list).update(ask, "1", { completed });
+    await listObject(list).remove(ask, "1");
+    await listObject(list).create(ask, { task: "TaskB" });
+    expect(said()).toMatchObject([{ dirty: true }]);
+
+    await (await Round.open(list, 7)).settle();
+    expect(await isDirty(list)).toBe(false);
+    expect(await isKnown(list)).toBe(true);
+    expect(said()).toMatchObject([{ dirty: true }, { dirty: false }]);
+
+    await listObject(list).update(ask, "2", { completed: true });
+    expect(await isDirty(list)).toBe(true);
+    await listObject(list).update(ask, "2", { completed: false });
+    expect(said()).toMatchObject([{ dirty: true }, { dirty: false }, { dirty: true }]);
+    expect(said().map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  test("once, where its first writes come all at the same time; none of them is acknowledged before", async () => {
+    const [list, ask] = ["at-once", askOf("at-once")];
+    const said = told(list);
+    const tasks = Array.from({ length: 10 }, (_, index) => `Task${index}`);
+    const dirtyAtAck = tasks.map(async (task) => {
+      await listObject(list).create(ask, { task });
+      return isDirty(list);
+    });
+    expect(await Promise.all(dirtyAtAck)).toEqual(tasks.map(() => true));
+    expect(said()).toHaveLength(1);
+  });
+
+  test("again where it could not be: the write is not acknowledged, the next one is", async () => {
+    const [list, ask] = ["unreachable", askOf("unreachable")];
+    const note = vi.spyOn(Catalog.prototype, "note").mockImplementation(() => {
+      throw new Error("the catalog is away");
+    });
+    const refused = await listObject(list)
+      .create(ask, { task: "TaskA" })
+      .then(() => "acknowledged", String);
+    expect(refused).toBe("Error: the catalog is away");
+    note.mockRestore();
+    expect(await isKnown(list)).toBe(false);
+    expect(await listObject(list).create(ask, { task: "TaskB" })).toMatchObject({ outcome: { version: 2 } });
+    expect(await isDirty(list)).toBe(true);
+  });
+
+  test("not clean while something in it is unsettled", async () => {
+    const [list, ask] = ["half-settled", askOf("half-settled")];
+    await listObject(list).create(ask, { task: "TaskA" });
+    const round = await Round.open(list, 3);
+    await listObject(list).create(ask, { task: "TaskB" });
+    expect(await round.settle()).toBe("settled");
+    expect(await isDirty(list)).toBe(true);
+    const next = await Round.open(list, 4);
+    await next.settle();
+    expect(await isDirty(list)).toBe(false);
+  });
+
+  test("not by reading, and not by a round that brings nothing", async () => {
+    const list = "only-read";
+    const said = told(list);
+    await listObject(list).list(askOf(list), "all", null, 10);
+    await listObject(list).read(askOf(list), "1");
+    const round = await Round.open(list, 1);
+    await round.apply([]);
+    await round.settle();
+    expect(said()).toEqual([]);
+    expect(await isKnown(list)).toBe(false);
+  });
+});
+
+describe("what the catalog is told late", () => {
+  test("changes nothing, unless it comes from other storage", async () => {
+    const list = "late";
+    const note = (origin: typeof ORIGIN_A, seq: number, dirty: boolean) =>
+      catalog().note({ list, origin, seq, dirty });
+    await note(ORIGIN_A, 2, false);
+    await note(ORIGIN_A, 1, true);
+    expect(await isDirty(list)).toBe(false);
+    await note(ORIGIN_A, 2, true);
+    expect(await isDirty(list)).toBe(false);
+    await note(ORIGIN_A, 3, true);
+    expect(await isDirty(list)).toBe(true);
+    // A node that was wiped counts from the beginning, under a new origin.
+    await note(ORIGIN_B, 1, false);
+    expect(await isDirty(list)).toBe(false);
+  });
+});
+
+describe("pages of names", () => {
+  test("follow each other in order, and the last one says so", async () => {
+    for (const [index, dirty] of [true, false, true, true].entries())
+      await catalog().note({ list: `zz-${index}`, origin: ORIGIN_A, seq: 1, dirty });
+    expect(await catalog().lists("zz", 3)).toEqual({ names: ["zz-0", "zz-1", "zz-2"], next: "zz-2" });
+    expect(await catalog().lists("zz-2", 3)).toEqual({ names: ["zz-3"], next: null });
+    expect(await catalog().lists("zz", 4)).toMatchObject({ next: null });
+    expect(await catalog().dirty("zz", 2)).toEqual({ names: ["zz-0", "zz-2"], next: "zz-2" });
+    expect(await catalog().dirty("zz-2", 2)).toEqual({ names: ["zz-3"], next: null });
+  });
+});

@@ -1,0 +1,52 @@
+/** A list's object and its catalog, as the workers beside them see them. */
+import { runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import type { Origin } from "../../workers/core/hlc.ts";
+import type { Call, IncomingRecord } from "../../workers/core/replica.ts";
+import { PROTOCOL } from "../../workers/core/replica.ts";
+
+export const catalog = () => env.CATALOG.getByName("catalog");
+export const listObject = (list: string) => env.LISTS.getByName(list);
+
+/** A client's request that carries no bookmark. */
+export const askOf = (list: string) => ({ list, bookmark: null });
+
+/** Runs `use` where the storage of `list` can be touched: inside its object. */
+export function inStorage<T>(list: string, use: (storage: DurableObjectStorage) => T): Promise<T> {
+  return runInDurableObject(listObject(list), (_, state) => use(state.storage));
+}
+
+/** What a round says to one node, a call at a time. */
+export class Round {
+  readonly #list: string;
+  readonly #call: Call;
+  readonly head: number;
+
+  private constructor(list: string, call: Call, head: number) {
+    this.#list = list;
+    this.#call = call;
+    this.head = head;
+  }
+
+  static async open(list: string, round: number): Promise<Round> {
+    const lease = "test";
+    const opened = await listObject(list).open({
+      protocol: PROTOCOL,
+      list,
+      round,
+      lease,
+      acknowledged: null,
+    });
+    if (opened.type !== "opened") throw new Error(`round ${round} of ${list} was not opened`);
+    return new Round(list, { round, lease, origin: opened.origin as Origin }, opened.head);
+  }
+
+  async apply(records: readonly IncomingRecord[]): Promise<string> {
+    return (await listObject(this.#list).apply({ ...this.#call, records })).type;
+  }
+
+  async settle(to = this.head): Promise<string> {
+    const request = { ...this.#call, from: 1, to, complete: [], gone: [] };
+    return (await listObject(this.#list).settle(request)).type;
+  }
+}

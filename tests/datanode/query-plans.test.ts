@@ -1,0 +1,111 @@
+import { describe, expect, test } from "vitest";
+import { SqliteStore } from "../../workers/datanode/sqlite-store.ts";
+import { newborn } from "../../workers/datanode/state.ts";
+import { ORIGIN_A, T0, todoId } from "../helpers/make.ts";
+import { inStorage } from "./objects.ts";
+
+type Statement = readonly [sql: string, ...bindings: SqlStorageValue[]];
+
+/** `storage`, noting every statement that is run through it. */
+function noting(storage: DurableObjectStorage, statements: Statement[]): DurableObjectStorage {
+  const sql = wrapped(storage.sql, "exec", (...statement: Statement) => {
+    statements.push(statement);
+    return storage.sql.exec(...statement);
+  });
+  return wrapped(storage, "sql", sql);
+}
+
+/** `target` with one member replaced; methods of the runtime's objects work only on the object itself. */
+function wrapped<T extends object>(target: T, name: keyof T, member: unknown): T {
+  return new Proxy(target, {
+    get(_, key) {
+      if (key === name) return member;
+      const value: unknown = Reflect.get(target, key);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+/** How SQLite would run the statements that `use` runs: a line for each step. */
+function plans(list: string, use: (store: SqliteStore) => unknown): Promise<string[]> {
+  return inStorage(list, (storage) => {
+    new SqliteStore(storage).writeState(newborn(list, ORIGIN_A));
+    const statements: Statement[] = [];
+    const store = new SqliteStore(noting(storage, statements));
+    statements.length = 0;
+    use(store);
+    return statements.flatMap(([sql, ...bindings]) =>
+      storage.sql
+        .exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...bindings)
+        .toArray()
+        .map(({ detail }) => detail),
+    );
+  });
+}
+
+const ID = todoId("5-aaaaaa");
+
+describe("no query reads more than it answers, and none sorts", () => {
+  test("[R3] a diff, its first page and the next", async () => {
+    const search = "SEARCH todo USING INDEX todo_version ((version,n,origin)>(?,?,?))";
+    expect(await plans("diff", (store) => [...store.diff(3, null, 7, 100)])).toEqual([search]);
+    expect(await plans("diff", (store) => [...store.diff(3, { version: 5, id: ID }, 7, 100)])).toEqual([
+      search,
+    ]);
+  });
+
+  test("[R6] settle", async () => {
+    const search = "SEARCH todo USING INDEX todo_version (version>? AND version<?)";
+    expect((await plans("settle", (store) => store.settle(3, 9, 7)))[0]).toBe(search);
+  });
+
+  test("what is unsettled", async () => {
+    expect(await plans("unsettled", (store) => store.countAbove(3))).toEqual([
+      "SEARCH todo USING COVERING INDEX todo_version (version>?)",
+    ]);
+    expect(await plans("unsettled", (store) => store.firstAbove(3))).toEqual([
+      "SEARCH todo USING INDEX todo_version (version>?)",
+    ]);
+  });
+
+  test.each(["live", "open", "completed", "deleted", "all"] as const)(
+    "a page of %s todos",
+    async (status) => {
+      const search = "SEARCH todo USING PRIMARY KEY ((n,origin)>(?,?))";
+      expect(await plans("page", (store) => store.list(status, null, 100))).toEqual([search]);
+      expect(await plans("page", (store) => store.list(status, ID, 100))).toEqual([search]);
+    },
+  );
+
+  test("[I2] one todo, by its id and by its number", async () => {
+    expect(await plans("one", (store) => store.get(ID))).toEqual([
+      "SEARCH todo USING PRIMARY KEY (n=? AND origin=?)",
+    ]);
+    expect(await plans("one", (store) => store.find({ n: 5, origin: "a" }))).toEqual([
+      "SEARCH todo USING PRIMARY KEY (n=?)",
+    ]);
+  });
+
+  test("conflicts: the whole of an index that has nothing else", async () => {
+    expect(await plans("conflicts", (store) => store.conflicted())).toEqual([
+      "SCAN todo USING INDEX todo_conflict",
+    ]);
+  });
+
+  test("[P1] tombstones: the oldest, and those that are due", async () => {
+    expect(await plans("tombstones", (store) => store.oldestTombstone())).toEqual([
+      "SEARCH todo USING COVERING INDEX todo_tombstone (deleted_at>?)",
+    ]);
+    const purge = await plans("tombstones", (store) => store.purge(7, T0));
+    expect(purge.filter((step) => step.includes(" todo "))).toEqual(
+      Array(2).fill("SEARCH todo USING INDEX todo_tombstone (deleted_at>? AND deleted_at<?)"),
+    );
+    expect(purge.filter((step) => /SCAN|TEMP B-TREE/.test(step))).toEqual([]);
+  });
+
+  test("what was imported from somewhere", async () => {
+    expect(await plans("source", (store) => store.findSource("x"))).toEqual([
+      "SEARCH todo USING INDEX todo_source (source=?)",
+    ]);
+  });
+});

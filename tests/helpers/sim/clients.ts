@@ -1,0 +1,95 @@
+/** A client that carries its bookmark from node to node: it reads its own writes, and never goes back in time (B2, B3). */
+import { type Bookmark, joinBookmarks, missing, without } from "../../../workers/core/bookmark.ts";
+import { type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.ts";
+import type { TodoId } from "../../../workers/core/id.ts";
+import { completeBookmark, type NodeState } from "../../../workers/datanode/state.ts";
+import type { SimNode } from "./sim-node.ts";
+import { promise } from "./violation.ts";
+import { type Scene, writeLocally } from "./writes.ts";
+
+/** A value that the client has been shown. */
+interface Shown {
+  readonly id: TodoId;
+  readonly field: string;
+  readonly stamp: Stamp;
+}
+
+export class SimClient {
+  readonly name: string;
+  readonly #scene: Scene;
+  #bookmark: Bookmark = new Map();
+  #shown: Shown[] = [];
+
+  constructor(name: string, scene: Scene) {
+    this.name = name;
+    this.#scene = scene;
+  }
+
+  /** Reads, and sometimes writes first; nothing happens where the node is behind. */
+  act(node: SimNode): void {
+    // Nothing is promised by a node that was retired, or between a rewind and the next round (P2, R8).
+    if (node.rewound || node.retired) return;
+    if (!this.#isAnswered(node)) return;
+    this.#check(node);
+    if (this.#scene.random.chance(0.4)) writeLocally(this.#scene, node);
+    this.#look(node);
+    this.#bookmark = joinBookmarks(this.#bookmark, node.commands.visible());
+    this.#scene.note(() => `${this.name} was answered by ${node.name}`);
+  }
+
+  /** No node keeps it waiting once the rounds have come to rest (B4). */
+  checkAnswered(nodes: readonly SimNode[]): void {
+    for (const node of nodes) {
+      const cur = new Set(nodes.map((n) => n.store.readState()?.origin)); const lacking = missing(complete(node), this.#wanted(node)).filter((x) => cur.has(stampOrigin(x)));
+      promise(lacking.length === 0, () => `[B4] ${this.name} waits for ${lacking} on ${node.name} for ever`);
+      if (this.#isAnswered(node)) this.#check(node);
+    }
+  }
+
+  #isAnswered(node: SimNode): boolean {
+    return missing(complete(node), this.#wanted(node)).length === 0;
+  }
+
+  #wanted(node: SimNode): Bookmark {
+    return without(this.#bookmark, gone(node));
+  }
+
+  /** Whatever it was shown is there, or was replaced, or purged; or its origin is gone, and the answer says so. */
+  #check(node: SimNode): void {
+    const { ledger } = this.#scene;
+    const lost = gone(node);
+    this.#bookmark = without(this.#bookmark, lost);
+    this.#shown = this.#shown.filter(({ stamp }) => !lost.has(stampOrigin(stamp)));
+    for (const { id, field, stamp } of this.#shown) {
+      const records = [ledger.recordIn(node.store, id), ...(ledger.purged.get(id) ?? [])];
+      const there = records.some((record) =>
+        record?.fields.get(field)?.some((value) => ledger.follows(field, value.stamp, stamp)),
+      );
+      promise(
+        there,
+        () => `[B3] ${this.name} was shown ${stamp} of ${id}, and ${node.name} has not heard of it`,
+      );
+    }
+  }
+
+  /** Remembers what the answer's bookmark stands for: not what comes from an origin that is gone. */
+  #look(node: SimNode): void {
+    const lost = gone(node);
+    this.#shown = node.ids().flatMap((id) => {
+      const fields = this.#scene.ledger.recordIn(node.store, id)?.fields ?? new Map();
+      return [...fields].flatMap(([field, values]) =>
+        values.map(({ stamp }: { stamp: Stamp }) => ({ id, field, stamp })),
+      ).filter(({ stamp }) => !lost.has(stampOrigin(stamp)));
+    });
+  }
+}
+
+function complete(node: SimNode): Bookmark {
+  const state = node.store.readState();
+  return state ? completeBookmark(state) : new Map();
+}
+
+function gone(node: SimNode): Set<Origin> {
+  const state: NodeState | undefined = node.store.readState();
+  return new Set(state?.gone);
+}

@@ -1,0 +1,72 @@
+/** What changes the cluster itself: nodes are added, retired, readmitted, and put back to an older state. */
+import { applyRegistrations } from "../../../workers/sync/registry.ts";
+import type { SimNode } from "./sim-node.ts";
+import type { World } from "./world.ts";
+
+/** Names that nodes may be added under. */
+const NAMES = ["a", "b", "c", "d", "e"];
+/** A cluster has at least so many nodes. */
+const FEW_NODES = 2;
+
+export function upheavals(world: World, node: SimNode): (readonly [number, () => void])[] {
+  const { upheavals, rewinds } = world.setup;
+  if (upheavals + rewinds === 0) return [];
+  const name = NAMES[world.nodes.length];
+  const retirable = !node.retired && world.members.length > FEW_NODES;
+  return [
+    [name === undefined ? 0 : upheavals, () => name !== undefined && add(world, name)],
+    [retirable ? upheavals : 0, () => retire(world, node)],
+    [node.retired ? upheavals : 0, () => readmit(world, node)],
+    [node.rewound ? 0 : rewinds, () => save(world, node)],
+    [isOlder(world, node) ? 3 * rewinds : 0, () => rewind(world, node)],
+  ];
+}
+
+function add(world: World, name: string): void {
+  world.note(() => `${name} is added`);
+  world.addNode(name);
+}
+
+function retire(world: World, node: SimNode): void {
+  world.note(() => `${node.name} is retired`);
+  node.retired = true;
+  register(world, node);
+  world.excuseLost();
+}
+
+/** As a coordinator does: what the node held when it was retired is emptied before it is counted on again. */
+function readmit(world: World, node: SimNode): void {
+  world.note(() => `${node.name} is readmitted`);
+  for (const { state } of world.workers) for (const origin of state.retired) node.replication.empty(origin);
+  node.watch();
+  node.retired = false;
+  register(world, node);
+  world.excuseLost();
+}
+
+function register({ workers, registrations }: World, { name, retired }: SimNode): void {
+  registrations.push({ node: name, seq: registrations.length + 1, retired });
+  for (const worker of workers) worker.state = applyRegistrations(worker.state, registrations);
+}
+
+function save(world: World, node: SimNode): void {
+  world.note(() => `the state of ${node.name} is saved`);
+  node.saved = node.store.clone();
+}
+
+/** Whether the saved state is one that the node is found out by: older than the last round it has acknowledged (R8). */
+function isOlder({ workers }: World, { name, saved, retired, store }: SimNode): boolean {
+  const [origin, round] = [saved?.readState()?.origin, saved?.readState()?.round ?? 0];
+  if (retired || origin === undefined || origin !== store.readState()?.origin) return false;
+  return workers.every(({ state }) => {
+    const member = state.members[name];
+    return member?.origin === origin && member.acknowledged > round;
+  });
+}
+
+function rewind(world: World, node: SimNode): void {
+  world.note(() => `${node.name} is rewound`);
+  if (node.saved) node.restart(node.saved.clone());
+  node.rewound = true;
+  world.excuseLost();
+}

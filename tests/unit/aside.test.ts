@@ -1,0 +1,54 @@
+import { describe, expect, test } from "vitest";
+import type { Body } from "../../workers/core/record.ts";
+import { encode, RECORD_FORMAT, write } from "../../workers/core/record.ts";
+import { ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
+import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+
+const ID = todoId("7-bbbbbb");
+const STAMP = stamp(0, ORIGIN_B);
+const READABLE = encode(
+  write(undefined, { task: "from tomorrow", completed: false, deleted: false }, STAMP, T0),
+);
+const UNREADABLE = '{"format":2}' as Body;
+
+/** A node whose code could not read what stands aside; and what it would have to be tried again. */
+async function setAside(...bodies: Body[]): Promise<{ cluster: MemoryCluster; a: MemoryNode }> {
+  const cluster = new MemoryCluster(["a", "b"]);
+  const a = cluster.node("a");
+  a.commands.create(LIST, { task: "here" });
+  await cluster.round();
+  for (const body of bodies) a.store.aside.put({ id: ID, body, reason: "its format is not known", at: T0 });
+  const state = a.store.readState();
+  if (!state) throw new Error("a round leaves a state");
+  a.store.writeState({ ...state, format: RECORD_FORMAT - 1 });
+  return { cluster, a };
+}
+
+describe("records that were set aside", () => {
+  test("[R4] are tried again once the record format rises, as if the round had brought them", async () => {
+    const { cluster, a } = await setAside(READABLE);
+    expect(a.commands.status()).toMatchObject({ aside: 1, todos: 1 });
+    const { report } = await cluster.round();
+    expect(a.commands.status()).toMatchObject({ aside: 0, todos: 2, unsettled: 0 });
+    expect(a.rows()[1]).toBe(`${ID} v${report.round} from tomorrow open`);
+    // H2 and I1 hold for them as for any other.
+    expect(a.commands.visible().get(ORIGIN_B)).toBe(STAMP);
+    expect(a.commands.create(LIST, { task: "next" }).id).toMatch(/^8-a/);
+  });
+
+  test("stay aside where they still can't be read, and are not tried in every round", async () => {
+    const { cluster, a } = await setAside(READABLE, UNREADABLE);
+    await cluster.round();
+    expect(a.commands.status()).toMatchObject({ aside: 1, todos: 2 });
+    const [left] = a.store.aside.all();
+    expect(left).toMatchObject({ id: ID, body: UNREADABLE });
+    cluster.time++;
+    await cluster.round();
+    expect(a.store.aside.all()).toEqual([left]);
+  });
+
+  test("are counted once, however often they come", async () => {
+    const { a } = await setAside(UNREADABLE, UNREADABLE);
+    expect(a.commands.status()).toMatchObject({ aside: 1 });
+  });
+});

@@ -1,0 +1,209 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { MAX_RECENT_EVENTS } from "../../workers/core/limits.ts";
+import type { Identity, Writer } from "../../workers/datanode/change.ts";
+import { Events, type ListEvent, toSse } from "../../workers/datanode/events.ts";
+import { Node } from "../../workers/datanode/node.ts";
+import { Replication } from "../../workers/datanode/replication.ts";
+import type { Row } from "../../workers/datanode/store.ts";
+import { DAY, T0 } from "../helpers/make.ts";
+import { accepted, LIST } from "../helpers/memory-cluster.ts";
+import { MemoryStore } from "../helpers/memory-store.ts";
+
+let store: MemoryStore;
+let node: Node;
+let replication: Replication;
+let events: Events;
+let told: ListEvent[];
+
+beforeEach(() => {
+  store = new MemoryStore();
+  let born = 0;
+  const identity: Identity = {
+    name: "a",
+    now: () => T0,
+    random: (count) => new Uint8Array(count).fill(born++),
+    changed: (rows: readonly Row[], by: Writer) => told.push(...events.record(rows, by)),
+  };
+  node = new Node(store, identity);
+  replication = new Replication(store, identity);
+  events = new Events(store);
+  told = [];
+});
+
+/** The object is put out of memory. */
+function forget(): void {
+  events = new Events(store);
+}
+
+function create(task: string): void {
+  node.create(LIST, { task });
+}
+
+function place(): string {
+  const [[ready] = []] = events.since(null);
+  return ready?.id ?? "none";
+}
+
+function since(lastId: string): string[] {
+  return [...events.since(lastId)].flat().map(shown);
+}
+
+function shown({ event, id, data }: ListEvent): string {
+  return "todo" in data ? `${id.split(":").at(-1)} ${data.from} ${data.todo.task}` : event;
+}
+
+/** One round that this node takes part in. */
+function open(round: number, acknowledged: number | null = null) {
+  const origin = store.readState()?.origin;
+  const opened = replication.open({
+    protocol: 2,
+    list: LIST,
+    round,
+    lease: "lease",
+    acknowledged: acknowledged === null || !origin ? null : { origin, round: acknowledged },
+  });
+  if (opened.type !== "opened") throw new Error(opened.type);
+  return { round, lease: "lease", origin: opened.origin };
+}
+
+describe("a change", () => {
+  it("is one event, numbered one after another, with the todo as it is then", () => {
+    create("TaskA");
+    accepted(node.update("1", { completed: true }));
+    accepted(node.remove("1"));
+    expect(told.map(shown)).toEqual(["1 client TaskA", "2 client TaskA", "3 client TaskA"]);
+    expect(told.map(({ data }) => "todo" in data && [data.todo.completed, data.todo.deleted])).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+    ]);
+  });
+
+  it("of a transaction that failed is none, and its numbers are given again", () => {
+    create("TaskA");
+    const broken: Identity = { name: "a", now: () => Number.NaN, random: () => new Uint8Array(5) };
+    expect(() => new Node(store, broken).create(LIST, { task: "TaskX" })).toThrow();
+    create("TaskB");
+    expect(told.map(shown)).toEqual(["1 client TaskA", "2 client TaskB"]);
+  });
+
+  it("[R6] is not what a settle does", () => {
+    create("TaskA");
+    const call = open(1);
+    replication.settle({ ...call, from: 1, to: 9, complete: [], gone: [] });
+    expect(store.get(accepted(node.get("1")).id)?.version).toBe(1);
+    expect(told).toHaveLength(1);
+  });
+
+  it("reads as a server-sent event: one line each, whatever the task", () => {
+    create('two\u2028lines "and" \\n');
+    const [sse = ""] = told.map(toSse);
+    expect(sse).toMatch(/^event: change\nid: [^\n]+;a[a-z0-9]+:1\ndata: [^\n]+\n\n$/);
+  });
+});
+
+describe("who comes back", () => {
+  it("is told of every change that memory holds", () => {
+    create("TaskA");
+    const last = place();
+    accepted(node.update("1", { completed: true }));
+    accepted(node.update("1", { task: "TaskB" }));
+    expect(since(last)).toEqual(["2 client TaskA", "3 client TaskB"]);
+    expect(since(place())).toEqual([]);
+  });
+
+  it("is told of each todo as it is now, where memory does not reach back", () => {
+    create("TaskA");
+    const last = place();
+    create("TaskB");
+    accepted(node.update("2", { task: "TaskC" }));
+    accepted(node.update("1", { task: "TaskD" }));
+    forget();
+    expect(since(last)).toEqual(["3 client TaskC", "4 client TaskD"]);
+    // The first change after that is not all that there was.
+    create("TaskE");
+    expect(since(last)).toEqual(["3 client TaskC", "4 client TaskD", "5 client TaskE"]);
+  });
+
+  it("is told of each todo once memory has let go of changes", () => {
+    create("TaskA");
+    const last = place();
+    const changes = 2 * MAX_RECENT_EVENTS;
+    for (let n = 1; n <= changes; n++) accepted(node.update("1", { task: `Task${n}` }));
+    expect(since(last)).toEqual([`${changes + 1} client Task${changes}`]);
+    expect(since(told.at(-MAX_RECENT_EVENTS - 1)?.id ?? "")).toHaveLength(MAX_RECENT_EVENTS);
+  });
+
+  it("in the middle of many does not miss what changes while it is told", () => {
+    create("TaskA");
+    const last = place();
+    for (let n = 0; n < 1_500; n++) create(`Task${n}`);
+    const seen = new Set<string>();
+    let step = 0;
+    for (const some of events.since(last)) {
+      for (const { data } of some) if ("todo" in data) seen.add(data.todo.task);
+      // One that was told already, and one that was not yet.
+      if (step++ === 1) {
+        accepted(node.update("2-a", { task: "early" }));
+        accepted(node.update("1400-a", { task: "late" }));
+      }
+    }
+    for (let n = 0; n < 1_500; n++) if (n !== 1_398) expect(seen).toContain(`Task${n}`);
+    expect(seen).toContain("early");
+    expect(seen).toContain("late");
+  });
+
+  it("[P1] is told to read anew where a tombstone that it has not seen was purged, also while it is told", () => {
+    create("TaskA");
+    const last = place();
+    for (let n = 0; n < 1_500; n++) create(`Task${n}`);
+    accepted(node.remove("1-a"));
+    forget();
+    const call = open(2_000);
+    replication.settle({ ...call, from: 1, to: 2_000, complete: [], gone: [] });
+    const shownSteps: string[] = [];
+    for (const some of events.since(last)) {
+      shownSteps.push(...some.map(shown));
+      replication.purge({ ...call, stable: 2_000, before: T0 + DAY });
+    }
+    expect(shownSteps.at(-1)).toBe("reset");
+    expect(shownSteps.filter((text) => text === "reset")).toHaveLength(1);
+    expect(since(last)).toEqual(["reset"]);
+    expect(since(place())).toEqual([]);
+  });
+
+  it("[R8] is told to read anew after the storage began anew, and of nothing that was before it", () => {
+    create("TaskA");
+    const last = place();
+    create("TaskB");
+    open(5);
+    open(6, 9);
+    expect(shown(events.restarted())).toBe("reset");
+    const anew = place();
+    expect(since(last)).toEqual(["reset"]);
+    expect(since(anew)).toEqual([]);
+    create("TaskC");
+    expect(since(anew)).toEqual(["1 client TaskC"]);
+  });
+
+  it("to a list that was not written then, is told of everything since", () => {
+    const last = place();
+    expect(since(last)).toEqual([]);
+    create("TaskA");
+    create("TaskB");
+    expect(since(last)).toEqual(["1 client TaskA", "2 client TaskB"]);
+    forget();
+    expect(since(last)).toEqual(["1 client TaskA", "2 client TaskB"]);
+  });
+
+  it.each(["", "nonsense", ";:1", ":1", ";bxxxxx:1", ";a:1"])("with the id %j is told to read anew", (id) => {
+    expect(since(id)).toEqual(["reset"]);
+    create("TaskA");
+    expect(since(id)).toEqual(["reset"]);
+  });
+
+  it("with a number that this storage has not given yet is told to read anew", () => {
+    create("TaskA");
+    expect(since(place().replace(/:1$/, ":2"))).toEqual(["reset"]);
+  });
+});

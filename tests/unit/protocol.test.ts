@@ -1,0 +1,105 @@
+import { describe, expect, test } from "vitest";
+import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
+import { OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../../workers/core/replica.ts";
+import { newJournal } from "../../workers/sync/journal.ts";
+import { runRound } from "../../workers/sync/round.ts";
+import { T0 } from "../helpers/make.ts";
+import { LIST, MemoryNode } from "../helpers/memory-cluster.ts";
+
+/** Two nodes: a as this code is, b as `double` makes it. */
+function cluster(double: (replica: Replica) => Replica) {
+  const [a, b] = [new MemoryNode("a", () => T0), new MemoryNode("b", () => T0)];
+  let state = newJournal("lease");
+  const journal = {
+    read: () => state,
+    write: (next: typeof state) => {
+      state = next;
+    },
+  };
+  const replicas = new Map([
+    ["a", replica(a)],
+    ["b", double(replica(b))],
+  ]);
+  const round = async () => {
+    const setting = { list: LIST, replicas, journal, tombstoneAgeMs: DEFAULT_TOMBSTONE_AGE_MS };
+    return (await runRound({ ...setting, now: () => T0 })).report;
+  };
+  return { a, b, round };
+}
+
+function replica({ replication }: MemoryNode): Replica {
+  return {
+    open: async (request) => replication.open(request),
+    diff: async (request) => replication.diff(request),
+    apply: async (request) => replication.apply(request),
+    settle: async (request) => replication.settle(request),
+    purge: async (request) => replication.purge(request),
+  };
+}
+
+/** A node as protocol 1 had it: it knows neither `oldestTombstone` nor `conflicts`, nor that origins can be gone. */
+function ofProtocol1(calls: Replica): Replica {
+  return {
+    ...calls,
+    async open(request) {
+      const answer = await calls.open(request);
+      if (answer.type !== "opened") return answer;
+      const { oldestTombstone: _, ...opened } = answer;
+      return { ...opened, protocol: OLDEST_PROTOCOL };
+    },
+    async apply(request) {
+      const answer = await calls.apply(request);
+      return answer.type === "applied" ? { type: "applied" } : answer;
+    },
+    settle: ({ gone: _, ...request }) => calls.settle({ ...request, gone: [] }),
+  };
+}
+
+function speaking(protocol: number) {
+  return (calls: Replica): Replica => ({
+    ...calls,
+    async open(request) {
+      const answer = await calls.open(request);
+      return answer.type === "opened" ? { ...answer, protocol } : answer;
+    },
+  });
+}
+
+describe("while a new version is deployed", () => {
+  test("a node of the protocol before takes part in full", async () => {
+    const { a, b, round } = cluster(ofProtocol1);
+    const { id } = a.commands.create(LIST, { task: "milk" });
+    b.commands.create(LIST, { task: "bread" });
+    expect(await round()).toMatchObject({ complete: true, round: 1 });
+    a.commands.remove(id);
+    expect(await round()).toMatchObject({ complete: true, round: 2 });
+    expect(b.rows()).toEqual(a.rows());
+    expect(await round()).toMatchObject({ nodes: [{ read: 0 }, { read: 0 }] });
+  });
+
+  test("conflicts are counted where the answer tells of them", async () => {
+    const { a, b, round } = cluster(ofProtocol1);
+    const { id } = a.commands.create(LIST, { task: "milk" });
+    await round();
+    a.commands.update(id, { task: "oat milk" });
+    b.commands.update(id, { task: "soy milk" });
+    expect(await round()).toMatchObject({ conflicts: 1 });
+  });
+
+  test.each([OLDEST_PROTOCOL - 1, PROTOCOL + 1, 99])(
+    "a node of protocol %i is left out, and the report says why",
+    async (protocol) => {
+      const { a, b, round } = cluster(speaking(protocol));
+      a.commands.create(LIST, { task: "milk" });
+      expect(await round()).toMatchObject({
+        complete: false,
+        nodes: [
+          { node: "a", reachable: true, read: 0 },
+          { node: "b", reachable: false, error: `speaks protocol ${protocol}, this worker ${PROTOCOL}` },
+        ],
+      });
+      expect(b.rows()).toEqual([]);
+      expect(a.commands.status()).toMatchObject({ unsettled: 1 });
+    },
+  );
+});
