@@ -1,6 +1,6 @@
 /** A cluster with fault workers, in a process of its own that can be killed: started by torture-cluster.ts. */
 import { startCluster } from "../../scripts/cluster.ts";
-import type { Evict, Started } from "./torture-cluster.ts";
+import type { Started } from "./torture-cluster.ts";
 import { faultWorker, withFaults } from "./torture-faults.ts";
 
 const [dataFolder = "", ...nodes] = process.argv.slice(2);
@@ -19,7 +19,3 @@ process.send?.(started);
 
 // Whoever started this cluster is gone.
 process.on("disconnect", () => process.exit());
-process.on("message", ({ script, className, name }: Evict) => {
-  // The object may just be gone, or come back: then there is nothing to evict.
-  miniflare.unsafeEvictDurableObject(script, className, { name }).catch(() => {});
-});

@@ -9,13 +9,6 @@ export interface Started {
   readonly faults: Readonly<Record<string, string>>;
 }
 
-/** What the child is asked to do. */
-export interface Evict {
-  readonly script: string;
-  readonly className: string;
-  readonly name: string;
-}
-
 const CHILD = fileURLToPath(new URL("./torture-child.ts", import.meta.url));
 
 export class TortureCluster {
@@ -37,10 +30,6 @@ export class TortureCluster {
     });
     const [started] = (await Promise.race([once(child, "message"), ended])) as [Started];
     return new TortureCluster(child, started);
-  }
-
-  evict(object: Evict): void {
-    this.#child.send(object);
   }
 
   /** Without notice: nothing is flushed, nobody is told. */

@@ -3,14 +3,19 @@ import type { Arrangement } from "../../scripts/cluster.ts";
 import { withGates } from "./gate.ts";
 import { type FaultCounts, noFaults, type Weather } from "./torture-weather.ts";
 
-/** For `startCluster`: a fault worker stands wherever a gate would. */
+/** For `startCluster`: a fault worker stands wherever a gate would, and every object can be put out of memory. */
 export function withFaults(arrangement: Arrangement): Arrangement {
-  const { others = [], ...gated } = withGates(arrangement);
-  const entry = new URL("./workers/fault.ts", import.meta.url).pathname;
+  const { datanodes, sync, others = [] } = withGates(arrangement);
   return {
-    ...gated,
-    others: others.map((other) => (isGate(other.name) ? { ...other, entry } : other)),
+    datanodes: datanodes.map((node) => ({ ...node, entry: entry("fault-datanode") })),
+    sync: { ...sync, entry: entry("fault-sync") },
+    others: others.map((other) => (isGate(other.name) ? { ...other, entry: entry("fault") } : other)),
   };
+}
+
+/** Puts the list's object behind `url` out of memory: a node's, or the sync worker's. */
+export async function abort(url: string, list: string): Promise<void> {
+  await fetch(`${url}/abort/${list}`, { method: "POST" });
 }
 
 /** The name of the worker that stands before `node`. */
@@ -34,6 +39,10 @@ export async function setDistortions(
 export async function faultCounts(url: string, list: string): Promise<FaultCounts> {
   const response = await fetch(`${url}/counts/${list}`);
   return { calls: 0, ...noFaults(), ...((await response.json()) as object) };
+}
+
+function entry(worker: string): string {
+  return new URL(`./workers/${worker}.ts`, import.meta.url).pathname;
 }
 
 function isGate(worker: string): boolean {

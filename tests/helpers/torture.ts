@@ -1,4 +1,4 @@
-/** The real workers in rough weather: clients write and read while calls are lost, objects evicted and everything is killed. */
+/** The real workers in rough weather: clients write and read while calls are lost, objects put out of memory and everything is killed. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -8,7 +8,7 @@ import { SyncClient } from "./system-client.ts";
 import { checkAtRest } from "./torture-checks.ts";
 import { type Scene, TortureClient } from "./torture-client.ts";
 import { TortureCluster } from "./torture-cluster.ts";
-import { faultCounts, setWeather } from "./torture-faults.ts";
+import { abort, faultCounts, setWeather } from "./torture-faults.ts";
 import { type Outcome, TortureLedger } from "./torture-ledger.ts";
 import { readStored, type Stored } from "./torture-storage.ts";
 import { FAULTS, type FaultCounts, noFaults } from "./torture-weather.ts";
@@ -28,7 +28,8 @@ export interface TortureSummary {
   /** How likely a call met a fault, in each life. */
   readonly rates: readonly number[];
   readonly kills: number;
-  readonly evictions: number;
+  /** How often an object was put out of memory. */
+  readonly aborts: number;
   /** Those that ran to their end. */
   readonly rounds: number;
   readonly todos: number;
@@ -39,7 +40,7 @@ const LIST = "inbox";
 const NODES = ["a", "b", "c"];
 const RATES = [0.1, 0.2, 1 / 3];
 const CLIENTS = 8;
-const REQUESTS_PER_EVICTION = 40;
+const REQUESTS_PER_ABORT = 25;
 /** Once nothing goes wrong any more, five are enough: two that are behind, one that moves, two at rest. */
 const MANY_ROUNDS = 8;
 
@@ -55,7 +56,7 @@ export async function torture(options: TortureOptions): Promise<TortureSummary> 
 }
 
 export function describeTorture(summary: TortureSummary): string {
-  const { seed, outcomes, faults, rates, kills, evictions, rounds, todos, violations } = summary;
+  const { seed, outcomes, faults, rates, kills, aborts, rounds, todos, violations } = summary;
   const total = Object.values(outcomes).reduce((sum, count) => sum + count, 0);
   const list = (counts: Readonly<Record<string, number>>, names: readonly string[]) =>
     names.map((name) => `${name} ${counts[name]}`).join(", ");
@@ -64,7 +65,7 @@ export function describeTorture(summary: TortureSummary): string {
     `seed ${seed}: ${violations.length} violations`,
     `${total} operations on ${todos} todos: ${list(outcomes, Object.keys(outcomes))}`,
     `${rounds} rounds, ${faults.calls} calls, ${met} of them met a fault (rates ${rates.map((rate) => rate.toFixed(2)).join(", ")}): ${list(faults, FAULTS)}`,
-    `${kills} times SIGKILL, ${evictions} evictions`,
+    `${kills} times SIGKILL, ${aborts} objects put out of memory`,
     ...violations,
   ].join("\n");
 }
@@ -74,12 +75,12 @@ class Run {
   readonly #folder: string;
   /** Drawn from in the order of the run. What happens beside it has its own: it comes in any order. */
   readonly #random: Random;
-  readonly #evicting: Random;
+  readonly #aborting: Random;
   readonly #ledger = new TortureLedger();
   #up = Promise.withResolvers<TortureCluster | undefined>();
   #enough = Promise.withResolvers<void>();
   #requests = 0;
-  #evictions = 0;
+  #aborts = 0;
   #rounds = 0;
   #faults: FaultCounts = { calls: 0, ...noFaults() };
   readonly #rates: number[] = [];
@@ -88,7 +89,7 @@ class Run {
     this.#options = options;
     this.#folder = folder;
     this.#random = new Random(options.seed);
-    this.#evicting = new Random(this.#random.between(0, 2 ** 31));
+    this.#aborting = new Random(this.#random.between(0, 2 ** 31));
   }
 
   /** One life after another, each ended by SIGKILL while the clients are at work. */
@@ -161,15 +162,13 @@ class Run {
   async #happened(): Promise<void> {
     this.#requests++;
     if (this.#requests % this.#options.requestsPerLife === 0) this.#enough.resolve();
-    if (this.#requests % REQUESTS_PER_EVICTION !== 0) return;
-    const node = this.#evicting.pick(NODES);
-    const [script, className] = this.#evicting.pick([
-      [`todo-datanode-${node}`, "DataNode"],
-      [`todo-datanode-${node}`, "Catalog"],
-      ["todo-sync", "Coordinator"],
-    ] as const);
-    this.#evictions++;
-    (await this.#up.promise)?.evict({ script, className, name: className === "Catalog" ? "catalog" : LIST });
+    if (this.#requests % REQUESTS_PER_ABORT !== 0) return;
+    const urls = Object.values((await this.#up.promise)?.urls ?? {});
+    // It may be killed just now.
+    await abort(this.#aborting.pick(urls), LIST).then(
+      () => this.#aborts++,
+      () => {},
+    );
   }
 
   /** Beside the rounds that writes trigger: so that there is always one under way. */
@@ -179,7 +178,7 @@ class Run {
         await new SyncClient(cluster.urls.sync ?? "").round(LIST);
         this.#rounds++;
       } catch {
-        // Its object was evicted or its process killed: the next one goes on where this one ended.
+        // Its object was put out of memory or its process killed: the next one goes on where this one ended.
       }
     }
   }
@@ -191,7 +190,7 @@ class Run {
       faults: this.#faults,
       rates: this.#rates,
       kills: this.#rates.length,
-      evictions: this.#evictions,
+      aborts: this.#aborts,
       rounds: this.#rounds,
       todos,
       violations,

@@ -39,7 +39,10 @@ export const byEvents: WatchBy = async (node, list, lastId) => {
     signal: aborter.signal,
   });
   if (!response.ok || !response.body) throw new Error(`the stream was answered ${response.status}`);
-  const events = readEvents(response.body);
+  // Read from now on: fetch cancels a body that nobody reads once its response is collected as garbage.
+  const events = readEvents(
+    response.body.pipeThrough(new TextDecoderStream("utf-8", { fatal: true })).getReader(),
+  );
   return {
     headers: response.headers,
     next: async () => {
@@ -117,11 +120,14 @@ export function bookmarkOf(id: string): string {
 }
 
 /** Events as they come: comments, and blocks of exactly `event`, `id` and `data`. */
-async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<WatchedEvent, undefined> {
+async function* readEvents(
+  reader: ReadableStreamDefaultReader<string>,
+): AsyncGenerator<WatchedEvent, undefined> {
   let text = "";
-  const decoder = new TextDecoder("utf-8", { fatal: true });
-  for await (const bytes of body) {
-    text += decoder.decode(bytes, { stream: true });
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return undefined;
+    text += value;
     const blocks = text.split("\n\n");
     text = blocks.pop() ?? "";
     for (const block of blocks) {
@@ -131,7 +137,6 @@ async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Wat
       yield v.parse(WatchedEvent, { event, id, data: JSON.parse(data) });
     }
   }
-  return undefined;
 }
 
 /** What comes before somebody asks for it waits here. */

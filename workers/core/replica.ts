@@ -110,7 +110,7 @@ export interface SettleRequest extends Call {
   /** What the node now holds everything up to (B1); empty where it did not take everything. */
   readonly complete: readonly Stamp[];
   /** Origins whose storage is no more (B4). Since 2. */
-  readonly gone: readonly Origin[];
+  readonly gone?: readonly Origin[];
 }
 
 export interface Settled {

@@ -110,7 +110,7 @@ export class Replication {
     return this.#fenced(request, (change) => {
       const before = change.state;
       const settled = this.#store.settle(request.from, request.to, request.round);
-      const gone = [...new Set([...before.gone, ...request.gone])];
+      const gone = [...new Set([...before.gone, ...(request.gone ?? [])])];
       const lost = new Set(gone);
       const complete = without(joinBookmarks(before.complete, toBookmark(request.complete)), lost);
       const visible = without(before.visible, lost);

@@ -25,22 +25,27 @@ export class SimClient {
     this.#scene = scene;
   }
 
-  /** Reads, and sometimes writes first; nothing happens where the node is behind. */
-  act(node: SimNode): void {
+  /** Reads, and sometimes writes first; whether it was answered, and not kept waiting. */
+  act(node: SimNode): boolean {
     // Nothing is promised by a node that was retired, or between a rewind and the next round (P2, R8).
-    if (node.rewound || node.retired) return;
-    if (!this.#isAnswered(node)) return;
+    if (node.rewound || node.retired) return true;
+    if (!this.#isAnswered(node)) return false;
     this.#check(node);
     if (this.#scene.random.chance(0.4)) writeLocally(this.#scene, node);
     this.#look(node);
     this.#bookmark = joinBookmarks(this.#bookmark, node.commands.visible());
     this.#scene.note(() => `${this.name} was answered by ${node.name}`);
+    return true;
   }
 
-  /** No node keeps it waiting once the rounds have come to rest (B4). */
-  checkAnswered(nodes: readonly SimNode[]): void {
+  /** Once the rounds have come to rest, nobody waits for an origin that lives, or that was announced as gone (B4). */
+  checkAnswered(nodes: readonly SimNode[], announced: ReadonlySet<Origin>): void {
+    const living = new Set(nodes.map(({ store }) => store.readState()?.origin));
     for (const node of nodes) {
-      const cur = new Set(nodes.map((n) => n.store.readState()?.origin)); const lacking = missing(complete(node), this.#wanted(node)).filter((x) => cur.has(stampOrigin(x)));
+      const lacking = missing(complete(node), this.#wanted(node)).filter((stamp) => {
+        const origin = stampOrigin(stamp);
+        return living.has(origin) || announced.has(origin);
+      });
       promise(lacking.length === 0, () => `[B4] ${this.name} waits for ${lacking} on ${node.name} for ever`);
       if (this.#isAnswered(node)) this.#check(node);
     }
@@ -77,9 +82,9 @@ export class SimClient {
     const lost = gone(node);
     this.#shown = node.ids().flatMap((id) => {
       const fields = this.#scene.ledger.recordIn(node.store, id)?.fields ?? new Map();
-      return [...fields].flatMap(([field, values]) =>
-        values.map(({ stamp }: { stamp: Stamp }) => ({ id, field, stamp })),
-      ).filter(({ stamp }) => !lost.has(stampOrigin(stamp)));
+      return [...fields]
+        .flatMap(([field, values]) => values.map(({ stamp }: { stamp: Stamp }) => ({ id, field, stamp })))
+        .filter(({ stamp }) => !lost.has(stampOrigin(stamp)));
     });
   }
 }

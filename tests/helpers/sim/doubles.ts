@@ -34,8 +34,8 @@ export const WITHOUT_R6: Double = (calls, store) => ({
 /** Takes every call for one of the round that is open. */
 export const WITHOUT_R10: Double = (calls, store) => {
   const unfenced = <T extends object>(request: T): T => {
-    const { round, lease, origin } = store.readState() ?? {};
-    return { ...request, ...(origin && { round, lease, origin }) };
+    const { round, lease, origin, mark } = store.readState() ?? {};
+    return { ...request, ...(origin && { round, lease, origin, mark }) };
   };
   return {
     open: (request) => calls.open(request),
@@ -45,6 +45,23 @@ export const WITHOUT_R10: Double = (calls, store) => {
     purge: (request) => calls.purge(unfenced(request)),
   };
 };
+
+/** Is never told what it has acknowledged, so it does not find out that it was rewound. */
+export const WITHOUT_R8: Double = (calls) => ({
+  ...bound(calls),
+  open: (request) => calls.open({ ...request, acknowledged: null }),
+});
+
+/** Says of itself that it is complete wherever something was applied. */
+export const WITHOUT_B1: Double = (calls, store) => ({
+  ...bound(calls),
+  apply: (request) => {
+    const answer = calls.apply(request);
+    const state = store.readState();
+    if (state) store.writeState({ ...state, complete: state.visible });
+    return answer;
+  },
+});
 
 /** Purges by age alone, whoever may not have heard of the deletion. */
 export const WITHOUT_P1: Double = (calls) => ({

@@ -5,7 +5,7 @@ import type { Fault, Note } from "./network.ts";
 import type { Double } from "./sim-node.ts";
 import type { SimWorker } from "./sim-worker.ts";
 import { promise } from "./violation.ts";
-import { DAY, World } from "./world.ts";
+import { DAY, HOUR, World } from "./world.ts";
 
 export interface ScheduleOptions {
   readonly double?: Double;
@@ -19,6 +19,7 @@ export interface Tally {
   readonly faults: Record<Fault, number>;
 }
 
+const MINUTE = HOUR / 60;
 /** Healing takes five at most: one that was cut off or met a wiped node, two that move, two at rest. */
 const MANY_ROUNDS = 8;
 
@@ -27,8 +28,10 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   for (let step = 0; step < world.setup.steps; step++) await world.step();
   world.heal();
   // The last one may settle what the others have settled: they disturb each other, and no one else.
+  if (world.setup.live) await restByCron(world);
   for (const worker of world.workers) await rest(world, worker);
-  for (const client of world.clients) client.checkAnswered(world.members);
+  const announced = new Set(world.workers.flatMap(({ state }) => state.gone));
+  for (const client of world.clients) client.checkAnswered(world.members, announced);
   await checkNothingMoves(world);
   const echoes = world.nodes.reduce((sum, node) => sum + node.echoes, 0);
   promise(!world.setup.calm || echoes === 0, () => `[R3] ${echoes} records were sent to nodes that had them`);
@@ -36,6 +39,16 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   const { network, workers, ledger } = world;
   const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
   return { calls: network.calls, rounds, writes: ledger.byStamp.size, faults: network.faults };
+}
+
+/** Nobody asks for a round: what the cron finds needed must be enough, within two hours. */
+async function restByCron(world: World): Promise<void> {
+  const worker = lastWorker(world);
+  for (const wait of [0, MINUTE, MINUTE, MINUTE, HOUR, MINUTE, MINUTE, MINUTE, HOUR]) {
+    world.time += wait;
+    if (worker.busy || world.cron(worker)) await oneRound(world, worker);
+  }
+  checkAtRest(world.members, world.ledger, world.setup.calm);
 }
 
 /** Rounds until two in a row find nothing to do: purge goes by what the round before left behind. */

@@ -32,6 +32,8 @@ export interface Setup {
   readonly upheavals: number;
   /** Nodes are put back to an older state. */
   readonly rewinds: number;
+  /** Rounds begin when a node asks for one or the cron finds one needed, and not of themselves. */
+  readonly live: boolean;
   /** Clients that carry a bookmark from node to node. */
   readonly clients: number;
 }
@@ -66,6 +68,7 @@ export function drawSetup(random: Random): Setup {
     upheavals: rough([0, 0, 0.3]),
     // A node that is rewound is found out by the worker that knew more of it: two must not know different things.
     rewinds: workers === 1 ? rough([0, 0, 0.3]) : 0,
+    live: workers === 1 && random.chance(0.3),
     clients: random.pick([0, 0, 1, 3]),
     weeks: random.pick([0, 0.3, 2]),
   };

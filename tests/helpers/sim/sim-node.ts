@@ -6,6 +6,7 @@ import type { Identity } from "../../../workers/datanode/change.ts";
 import { Node } from "../../../workers/datanode/node.ts";
 import { Replication } from "../../../workers/datanode/replication.ts";
 import { completeBookmark } from "../../../workers/datanode/state.ts";
+import type { Trigger } from "../../../workers/datanode/trigger.ts";
 import { MemoryStore } from "../memory-store.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Random } from "./random.ts";
@@ -36,6 +37,8 @@ export class SimNode {
   store = new MemoryStore();
   commands: Node;
   replication: Replication;
+  /** Asks for rounds in live mode. */
+  readonly trigger: Trigger;
   #calls: Calls;
   readonly #ledger: Ledger;
   readonly #double: Double;
@@ -44,8 +47,16 @@ export class SimNode {
   /** How many writes of each origin were found here when `complete` claimed them. */
   #found = new Map<Origin, number>();
 
-  constructor(name: string, now: () => Millis, random: Random, ledger: Ledger, double: Double) {
+  constructor(
+    name: string,
+    now: () => Millis,
+    random: Random,
+    ledger: Ledger,
+    double: Double,
+    trigger: Trigger,
+  ) {
     this.name = name;
+    this.trigger = trigger;
     this.identity = { name, now: () => now() + this.skew, random: (count) => random.bytes(count) };
     this.#ledger = ledger;
     this.#double = double;
@@ -72,6 +83,7 @@ export class SimNode {
     if ("records" in request) this.echoes += request.records.filter((record) => this.#has(record)).length;
     const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.get(id) })) : [];
     const answer = this.#calls[method](request);
+    if (method === "open") this.trigger.roundBegan();
     this.watch();
     if (method === "settle") this.checkComplete();
     for (const { id, row } of before) {

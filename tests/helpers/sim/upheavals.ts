@@ -1,4 +1,5 @@
 /** What changes the cluster itself: nodes are added, retired, readmitted, and put back to an older state. */
+import { originNode } from "../../../workers/core/hlc.ts";
 import { applyRegistrations } from "../../../workers/sync/registry.ts";
 import type { SimNode } from "./sim-node.ts";
 import type { World } from "./world.ts";
@@ -37,7 +38,11 @@ function retire(world: World, node: SimNode): void {
 /** As a coordinator does: what the node held when it was retired is emptied before it is counted on again. */
 function readmit(world: World, node: SimNode): void {
   world.note(() => `${node.name} is readmitted`);
-  for (const { state } of world.workers) for (const origin of state.retired) node.replication.empty(origin);
+  for (const { state } of world.workers) {
+    const known = state.retired.filter((origin) => originNode(origin) === node.name);
+    const origins = known.length > 0 ? known : [node.store.readState()?.origin];
+    for (const origin of origins) if (origin !== undefined) node.replication.empty(origin);
+  }
   node.watch();
   node.retired = false;
   register(world, node);

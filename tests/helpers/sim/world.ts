@@ -1,5 +1,6 @@
 /** One schedule's world: the nodes, the sync worker, what is between them, and what may happen next. */
 import type { Millis } from "../../../workers/core/hlc.ts";
+import { DEFAULT_POLICY, nextDue } from "../../../workers/sync/journal.ts";
 import type { Registration } from "../../../workers/sync/registry.ts";
 import { MemoryStore } from "../memory-store.ts";
 import { SimClient } from "./clients.ts";
@@ -9,6 +10,7 @@ import { Random } from "./random.ts";
 import { drawSetup, type Setup } from "./setup.ts";
 import { type Double, SimNode } from "./sim-node.ts";
 import { SimWorker } from "./sim-worker.ts";
+import { Triggers } from "./triggers.ts";
 import { upheavals } from "./upheavals.ts";
 import { promise } from "./violation.ts";
 import { writeLocally } from "./writes.ts";
@@ -28,6 +30,7 @@ export class World {
   readonly clients: readonly SimClient[];
   /** What the cluster has recorded of its nodes, for every worker. */
   readonly registrations: Registration[] = [];
+  readonly triggers: Triggers;
   readonly #double: Double;
   readonly note: Note;
   time: Millis = Date.UTC(2026, 10, 22, 10);
@@ -39,6 +42,8 @@ export class World {
     note(() => `seed ${seed}: ${JSON.stringify(this.setup)}`);
     const now = () => this.time;
     this.network = new Network(this.random, this.setup, note);
+    this.triggers = new Triggers(this.random, note);
+    this.triggers.isCutOff = (name) => this.nodes.some((node) => node.name === name && !node.up);
     this.#double = double;
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
@@ -71,9 +76,11 @@ export class World {
     const happening = random.weighted<() => void>([
       [network.pending > 0 ? 12 : 0, () => network.step()],
       [network.strays > 0 ? lateArrivals : 0, () => network.stepStray()],
-      [worker.busy ? 0 : 4, () => this.startRound(worker)],
-      [3, () => writeLocally(this, node)],
-      [this.clients.length, () => random.pick(this.clients).act(node)],
+      [worker.busy || (setup.live && !this.triggers.asked) ? 0 : 4, () => this.startRound(worker)],
+      [this.triggers.late, () => this.triggers.arriveLate()],
+      [setup.live && !worker.busy ? 0.5 : 0, () => this.cron(worker)],
+      [3, () => this.#write(node)],
+      [this.clients.length, () => this.#visit(random.pick(this.clients), node)],
       [worker.busy ? crashes : 0, () => this.#crash(worker)],
       [outages, () => this.#toggle(node)],
       [clockJumps, () => this.#jump(node)],
@@ -87,7 +94,17 @@ export class World {
     await this.settleDown();
   }
 
+  /** A round, where the list needs one: a node has news, or the journal says that it is time. */
+  cron(worker: SimWorker): boolean {
+    const dirty = this.members.some(({ up, store }) => up && store.readState()?.dirty);
+    const due = nextDue(worker.state, DEFAULT_POLICY) <= this.time;
+    this.note(() => `cron: ${dirty ? "there is news" : due ? "a round is due" : "nothing to do"}`);
+    if (dirty || due) this.startRound(worker);
+    return dirty || due;
+  }
+
   startRound(worker: SimWorker): void {
+    this.triggers.asked = false;
     this.note(() => `${worker.name} starts a round after ${worker.state.round}`);
     worker.start(this.nodes);
   }
@@ -112,8 +129,25 @@ export class World {
     for (const node of this.nodes) node.up = true;
   }
 
+  #write(node: SimNode): void {
+    const head = node.store.readState()?.head;
+    writeLocally(this, node);
+    if (node.store.readState()?.head !== head) this.#tell(node.trigger.wrote("inbox", this.time));
+  }
+
+  #visit(client: SimClient, node: SimNode): void {
+    const answered = client.act(node);
+    if (!answered) this.#tell(node.trigger.wanted("inbox", this.time));
+  }
+
+  /** Where the message fails, the trigger says so on the console. */
+  #tell(sent: Promise<void>): void {
+    sent.catch((error: unknown) => this.note(() => String(error)));
+  }
+
   #newNode(name: string): SimNode {
-    return new SimNode(name, () => this.time, this.random, this.ledger, this.#double);
+    const { random, ledger, triggers } = this;
+    return new SimNode(name, () => this.time, random, ledger, this.#double, triggers.of(name));
   }
 
   #crash(worker: SimWorker): void {
