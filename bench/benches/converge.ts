@@ -1,0 +1,116 @@
+/** Two nodes with different todos, until both hold all of them. */
+import { askFloor, withFloor } from "../lib/floor.ts";
+import { watchMemory } from "../lib/memory.ts";
+import type { Options } from "../lib/options.ts";
+import { compare, elapsed } from "../lib/stats.ts";
+import { count, ms, type Row, spread } from "../lib/table.ts";
+import { World } from "../lib/world.ts";
+
+/** Against the storage itself: the rows that cross, each encoded, parsed and upserted once. */
+export async function converge({ runs, many }: Options): Promise<Row[]> {
+  const world = await World.start({ arrange: withFloor });
+  try {
+    const comparison = await compare(
+      runs,
+      () => converging(world, many),
+      async () => {
+        const list = world.newList();
+        await askFloor(world, `/prepare/${list}/${many}`);
+        return elapsed(() => askFloor(world, `/upsert/${list}`));
+      },
+    );
+    return [
+      {
+        what: `converge ${count(many)} + ${count(many)} different todos`,
+        reach: "at most 3 times the floor",
+        measured: ms(comparison.ours),
+        floor: `${ms(comparison.theirs)}: ${count(2 * many)} rows upserted, encoded and parsed once`,
+        ratio: spread(comparison),
+        reached: comparison.ratio <= 3,
+      },
+    ];
+  } finally {
+    await world.stop();
+  }
+}
+
+/** Ten times as many: the time for each record, and the memory. */
+export async function scale({ runs, many, huge, quick }: Options): Promise<Row[]> {
+  const world = await World.start();
+  try {
+    let before = 0;
+    let peak = 0;
+    const comparison = await compare(
+      quick ? 1 : Math.min(runs, 3),
+      async () => {
+        let taken = 0;
+        const memory = await watchMemory(async () => {
+          taken = await converging(world, huge);
+        });
+        if (memory.peak > peak) ({ before, peak } = memory);
+        return taken / huge;
+      },
+      async () => (await converging(world, many)) / many,
+    );
+    const what = `converge ${count(huge)} + ${count(huge)}`;
+    return [
+      {
+        what: `${what}: time for each record`,
+        reach: `at most 1.3 of that with ${count(many)} + ${count(many)}`,
+        measured: perRecord(comparison.ours),
+        floor: perRecord(comparison.theirs),
+        ratio: spread(comparison),
+        reached: comparison.ratio <= 1.3,
+      },
+      {
+        what: `${what}: memory of the runtime, all three workers in one process`,
+        reach: "no isolate over 128 MB",
+        measured: `${peak.toFixed(0)} MB at most, ${before.toFixed(0)} MB before`,
+        floor: "",
+        ratio: "",
+        // Three isolates and the runtime itself share what was measured.
+        reached: peak - before < 128 || peak < 3 * 128,
+      },
+    ];
+  } finally {
+    await world.stop();
+  }
+}
+
+/** 5 nodes instead of 2, the same changes. */
+export async function nodes({ runs, many }: Options): Promise<Row[]> {
+  const five = ["a", "b", "c", "d", "e"];
+  const some = many / 10;
+  const [small, large] = [await World.start(), await World.start({ nodes: five })];
+  try {
+    const comparison = await compare(
+      runs,
+      () => converging(large, some),
+      () => converging(small, some),
+    );
+    return [
+      {
+        what: `${count(some)} + ${count(some)} new todos on 5 nodes instead of 2`,
+        reach: "at most linear: 2.5 times",
+        measured: ms(comparison.ours),
+        floor: `${ms(comparison.theirs)} with 2 nodes`,
+        ratio: spread(comparison),
+        reached: comparison.ratio <= 2.5,
+      },
+    ];
+  } finally {
+    await Promise.all([small.stop(), large.stop()]);
+  }
+}
+
+/** Time until a new list with `each` todos of its own on a and on b is the same everywhere; that it is, is checked. */
+export async function converging(world: World, each: number): Promise<number> {
+  const { list } = await world.seeded(each);
+  const taken = await elapsed(() => world.converge(list));
+  await world.check(list, 2 * each);
+  return taken;
+}
+
+function perRecord(milliseconds: number): string {
+  return `${(1_000 * milliseconds).toFixed(1)} µs`;
+}

@@ -1,0 +1,155 @@
+/** Side by side with PouchDB 9, replicating between two servers over HTTP, each on LevelDB. */
+import { ok } from "node:assert/strict";
+import * as v from "valibot";
+import type { Options } from "../lib/options.ts";
+import { Peer } from "../lib/peer.ts";
+import { type Comparison, compare, elapsed } from "../lib/stats.ts";
+import { count, ms, type Row } from "../lib/table.ts";
+import { newTodos, type Seeded, World } from "../lib/world.ts";
+import { converging } from "./converge.ts";
+
+const Synced = v.object({ ms: v.number(), written: v.number() });
+const AllDocs = v.object({
+  rows: v.array(v.object({ id: v.string(), value: v.object({ rev: v.string() }) })),
+});
+
+interface Setting {
+  readonly batch: number | null;
+  readonly gzip: boolean;
+}
+const DEFAULTS: Setting = { batch: null, gzip: true };
+const BEST: Setting = { batch: 1_000, gzip: false };
+
+/** The same work on both sides, each side with its own tools. */
+export async function pouchdb({ runs, quick, many, few }: Options): Promise<Row[]> {
+  const world = await World.start();
+  const pouch = await Pouch.start();
+  try {
+    const converges = (setting: Setting) =>
+      compare(
+        quick ? 1 : Math.min(runs, 3),
+        () => converging(world, many),
+        async () => {
+          const database = await pouch.seeded(many);
+          return pouch.sync(database, setting, 2 * many);
+        },
+      );
+    const byDefault = await converges(DEFAULTS);
+    const atBest = await converges(BEST);
+
+    const seeded = await world.synced(many);
+    const database = await pouch.seeded(many);
+    await pouch.sync(database, BEST, 2 * many);
+    let tag = 0;
+    const small = await compare(
+      runs,
+      () => changing(world, seeded, few, `${++tag}`),
+      async () => {
+        await pouch.change(database, many, few);
+        return pouch.sync(database, BEST, null);
+      },
+    );
+    const nothing = await compare(
+      runs,
+      () => elapsed(() => world.converge(seeded.list)),
+      () => pouch.sync(database, BEST, 0),
+    );
+    const what = `PouchDB, ${count(many)} + ${count(many)}`;
+    return [
+      row(`${what}, its defaults`, 20, byDefault),
+      row(`${what}, batch 1,000, no gzip`, 10, atBest),
+      row(`PouchDB, ${few} changes on each side of ${count(2 * many)}, half on the same ids`, 5, small),
+      row("PouchDB, nothing to do", 10, nothing),
+    ];
+  } finally {
+    await Promise.all([world.stop(), pouch.stop()]);
+  }
+}
+
+function row(what: string, times: number, comparison: Comparison): Row {
+  const faster = 1 / comparison.ratio;
+  return {
+    what,
+    reach: `at least ${times} times faster`,
+    measured: ms(comparison.ours),
+    floor: ms(comparison.theirs),
+    ratio: `${faster.toFixed(1)} times faster`,
+    reached: faster >= times,
+  };
+}
+
+/** `few` changes on each node, half of them to the same todos. */
+async function changing(world: World, seeded: Seeded, few: number, tag: string): Promise<number> {
+  await world.change("a", seeded, few / 2, tag, "a");
+  await world.change("b", seeded, few / 2, tag, "a");
+  await world.change("a", seeded, few / 2, `own ${tag}`, "b");
+  await world.change("b", { ...seeded, each: seeded.each / 2 }, few / 2, `own ${tag}`, "b");
+  return elapsed(() => world.converge(seeded.list));
+}
+
+/** Two PouchDB servers, and the replicator between them, each a process of its own. */
+class Pouch {
+  readonly #servers: readonly Peer[];
+  readonly #urls: readonly string[];
+  readonly #replicator = new Peer("pouchdb-sync.mjs");
+  #databases = 0;
+
+  constructor(servers: readonly Peer[], urls: readonly string[]) {
+    this.#servers = servers;
+    this.#urls = urls;
+  }
+
+  static async start(): Promise<Pouch> {
+    const servers = [new Peer("pouchdb-server.mjs"), new Peer("pouchdb-server.mjs")];
+    return new Pouch(servers, await Promise.all(servers.map((server) => server.line())));
+  }
+
+  /** A new database on both, with `each` todos of its own on each; its name. */
+  async seeded(each: number): Promise<string> {
+    const name = `bench-${++this.#databases}`;
+    for (const [index, url] of this.#urls.entries()) {
+      await send("PUT", `${url}/${name}`);
+      const node = index === 0 ? "a" : "b";
+      const docs = newTodos(node, each).map((todo, number) => ({ _id: `${number}-${node}`, ...todo }));
+      for (let from = 0; from < each; from += 1_000) {
+        await send("POST", `${url}/${name}/_bulk_docs`, { docs: docs.slice(from, from + 1_000) });
+      }
+    }
+    return name;
+  }
+
+  /** `few` changes on each server, half of them to the same todos. */
+  async change(name: string, each: number, few: number): Promise<void> {
+    for (const [index, url] of this.#urls.entries()) {
+      const { rows } = v.parse(AllDocs, await send("GET", `${url}/${name}/_all_docs`));
+      const revisions = new Map(rows.map(({ id, value }) => [id, value.rev]));
+      const docs = Array.from({ length: few }, (_, number) => {
+        const same = number < few / 2;
+        const id = same ? `${number}-a` : `${(number + index * few) % each}-b`;
+        return { _id: id, _rev: revisions.get(id), task: `changed on ${index}, number ${number}` };
+      });
+      await send("POST", `${url}/${name}/_bulk_docs`, { docs });
+    }
+  }
+
+  /** The time it took; `written` documents were to be written, where that is known. */
+  async sync(name: string, setting: Setting, written: number | null): Promise<number> {
+    const [a, b] = this.#urls.map((url) => `${url}/${name}`);
+    const synced = v.parse(Synced, await this.#replicator.ask({ a, b, ...setting }));
+    ok(written === null || synced.written === written, `PouchDB wrote ${synced.written}, not ${written}`);
+    return synced.ms;
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#servers, this.#replicator].map((peer) => peer.stop()));
+  }
+}
+
+async function send(method: string, url: string, body?: object): Promise<unknown> {
+  const response = await fetch(url, {
+    method,
+    ...(body && { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+  });
+  ok(response.ok, `${method} ${url}: ${response.status}`);
+  return response.json();
+}

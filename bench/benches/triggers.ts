@@ -1,0 +1,41 @@
+/** The calls to the sync worker that writes cause, counted. */
+import { countsOf, since, withCounting } from "../lib/counting.ts";
+import { send } from "../lib/load.ts";
+import { World } from "../lib/world.ts";
+
+export interface Triggers {
+  readonly writes: number;
+  readonly triggers: number;
+  readonly rounds: number;
+}
+
+/** One write to an idle list, and then `length` of them at once: each until everything is settled. */
+export async function countTriggers(length: number): Promise<{ single: Triggers; burst: Triggers }> {
+  const world = await World.start({ mode: "live", arrange: withCounting });
+  try {
+    const list = world.newList();
+    await write(world, list, 1);
+    return { single: await write(world, list, 1), burst: await write(world, list, length) };
+  } finally {
+    await world.stop();
+  }
+}
+
+async function write(world: World, list: string, writes: number): Promise<Triggers> {
+  const sync = world.url("sync");
+  const before = await countsOf(sync, list);
+  const seen = await world.watch("b", list);
+  const body = JSON.stringify({ task: "a todo that triggers" });
+  const request = { url: `${world.url("a")}/lists/${list}/todos`, method: "POST", body, status: 201 };
+  const answers = await Promise.all(Array.from({ length: writes }, () => send(world.agent, request)));
+  await Promise.all(answers.map((answer) => seen.until(idOf(answer))));
+  seen.close();
+  const { calls } = since(before, await countsOf(sync, list));
+  return { writes, triggers: calls.trigger ?? 0, rounds: calls.alarm ?? 0 };
+}
+
+function idOf(answer: string): string {
+  const { id }: { id?: unknown } = JSON.parse(answer);
+  if (typeof id !== "string") throw new Error(`no todo: ${answer}`);
+  return id;
+}

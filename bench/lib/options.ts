@@ -1,0 +1,39 @@
+/** What to run, and how thoroughly: `--only converge,post`, `--quick`, `--runs 5`, `--list`. */
+import { parseArgs } from "node:util";
+
+export interface Options {
+  /** Names of the benches to run; empty for all. */
+  readonly only: readonly string[];
+  readonly quick: boolean;
+  /** Pairs of each comparison. */
+  readonly runs: number;
+  /** What the issue calls 10,000, 100,000 and 100: smaller ones with `--quick`. */
+  readonly many: number;
+  readonly huge: number;
+  readonly few: number;
+  /** Of a window of load, in milliseconds. */
+  readonly windowMs: number;
+}
+
+export function readOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      only: { type: "string", multiple: true, default: [] },
+      quick: { type: "boolean", default: false },
+      runs: { type: "string" },
+    },
+  });
+  const { quick } = values;
+  const runs = values.runs ?? (quick ? "3" : "7");
+  if (!/^[1-9]\d*$/.test(runs)) throw new Error(`--runs ${runs} is no number of runs`);
+  return {
+    only: values.only.flatMap((names) => names.split(",")),
+    quick,
+    runs: Number(runs),
+    many: quick ? 2_000 : 10_000,
+    huge: quick ? 20_000 : 100_000,
+    few: 100,
+    windowMs: quick ? 1_000 : 3_000,
+  };
+}
