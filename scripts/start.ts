@@ -1,11 +1,13 @@
 /** `npm start`: the whole cluster on this machine, until Ctrl-C. */
+
+import { SYNC_MODES, type SyncMode } from "../workers/shared/sync-mode.ts";
 import { HOST, startCluster } from "./cluster.ts";
 import { workerConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { everyMinute } from "./every-minute.ts";
 import { assignPorts, isFree } from "./ports.ts";
 import { readOptions, SETTINGS, type StartOptions, USAGE, WrongStart } from "./start-options.ts";
-import { SYNC_MODES, type SyncMode, welcome } from "./welcome.ts";
+import { welcome } from "./welcome.ts";
 
 const startedAt = performance.now();
 // First of all: the runtime has handlers of its own, which would end this process with an error.

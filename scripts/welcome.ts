@@ -1,8 +1,6 @@
 /** What `npm start` says once everything runs. */
 
-/** The values of TODO_SYNC_MODE. */
-export const SYNC_MODES = ["live", "cron", "manual"] as const;
-export type SyncMode = (typeof SYNC_MODES)[number];
+import type { SyncMode } from "../workers/shared/sync-mode.ts";
 
 /** When rounds run. */
 const ROUNDS: Readonly<Record<SyncMode, string>> = {

@@ -56,6 +56,13 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(store.get(todoId("1-aaaaab"))).toBeUndefined();
     });
 
+    given("adds a row only where there is none of its id", [row("1-aaaaaa", 1)], (store) => {
+      expect(store.add(row("1-aaaaaa", 5))).toBe(false);
+      expect(store.add(row("1-bbbbbb", 5))).toBe(true);
+      expect(ids([...store.diff(1, null, 100, 10)])).toEqual(["1-aaaaaa", "1-bbbbbb"]);
+      expect(store.get(todoId("1-aaaaaa"))?.version).toBe(1);
+    });
+
     const two = [
       row("2-aaaaaa", 1),
       row("10-aaaaaa", 2),

@@ -103,11 +103,33 @@ describe("[R8] a node that was rewound", () => {
     cluster.before = ({ node, method, again }) => {
       if (node === "a" && method === "open") late.push(again);
     };
+    older = a.store.clone();
+    create(a, "wine");
     await cluster.round();
     a.restart(older);
     for (const open of late) open();
     expect((await cluster.round()).again).toBe(true);
     expect(origin(a)).not.toBe("aaaaaa");
+    await cluster.settle();
+    expect(a.bodies()).toEqual(b.bodies());
+  });
+  test("[R10] takes no call of the round it is in, even where a late call opens that round once more", async () => {
+    create(b, "wine");
+    const late: (() => unknown)[] = [];
+    let answer: unknown;
+    cluster.before = ({ node, method, again }) => {
+      if (node !== "a") return;
+      if (method === "open") late.push(again);
+      if (method === "apply" && late.length > 0) {
+        a.restart(older);
+        late.shift()?.();
+        answer = again();
+      }
+    };
+    await cluster.round();
+    cluster.before = () => {};
+    expect(answer).toMatchObject({ type: "stale-round" });
+    expect(cluster.state.cursors.a?.b).not.toBe(cluster.state.round);
     await cluster.settle();
     expect(a.bodies()).toEqual(b.bodies());
   });

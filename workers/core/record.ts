@@ -80,6 +80,29 @@ export function encode(record: TodoRecord): Body {
   }) as Body;
 }
 
+/** The record in a body: one that `encode` made or `decode` accepted, so it is taken at its word. */
+export function parse(body: Body): TodoRecord {
+  const { created, fields, seen } = JSON.parse(body) as EncodedRecord;
+  const [stamp, wallTime] = created;
+  return {
+    created: { stamp, wallTime },
+    fields: new Map(
+      fields.map(([field, values]) => [
+        field,
+        // Sorted here too: a body from another node is stored as it came.
+        values.map(([value, stamp, wallTime]) => ({ value, stamp, wallTime })).sort(latestFirst),
+      ]),
+    ),
+    seen: new Map(seen.map((stamp) => [stampOrigin(stamp), stamp])),
+  };
+}
+
+interface EncodedRecord {
+  readonly created: readonly [Stamp, Millis];
+  readonly fields: readonly (readonly [string, readonly (readonly [Json, Stamp, Millis])[]])[];
+  readonly seen: readonly Stamp[];
+}
+
 /** The record that `text` holds, checked in every part, or undefined. */
 export function decode(text: string): TodoRecord | undefined {
   const json = parseJson(text);

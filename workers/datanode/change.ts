@@ -1,9 +1,9 @@
 /** One transaction on a list: the state as it will be, and the writes that go with it. */
 import type { Todo } from "../core/api.ts";
-import { joinBookmarks, toBookmark } from "../core/bookmark.ts";
+import { joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
 import { formatStamp, type Millis, makeOrigin, receive, type Stamp, tick } from "../core/hlc.ts";
 import { makeId, type TodoId } from "../core/id.ts";
-import { type Body, decode, encode, type Json, type TodoRecord, write } from "../core/record.ts";
+import { type Body, encode, type Json, parse, type TodoRecord, write } from "../core/record.ts";
 import { toTodo } from "../core/todo.ts";
 import { keepHistory, replacedValues } from "./history.ts";
 import { type Counts, type NodeState, newborn } from "./state.ts";
@@ -55,14 +55,14 @@ export class Change {
   }
 
   /** A new todo with the next id (I1). */
-  create(fields: Readonly<Record<string, Json>>): Row {
+  create(fields: Readonly<Record<string, Json>>): Current {
     const n = this.state.lastId + 1;
     this.set({ lastId: n });
     return this.writeLocally(makeId(n, this.state.origin), undefined, fields);
   }
 
   /** A local write (V1, H1, M4): the next version and stamp, and the record as it is then. */
-  writeLocally(id: TodoId, before: Current | undefined, changes: Readonly<Record<string, Json>>): Row {
+  writeLocally(id: TodoId, before: Current | undefined, changes: Readonly<Record<string, Json>>): Current {
     const now = this.identity.now();
     const clock = tick(this.state.clock, now);
     const stamp = formatStamp(clock, this.state.origin);
@@ -74,7 +74,8 @@ export class Change {
       visible: joinBookmarks(this.state.visible, toBookmark([stamp])),
     });
     this.announce(true);
-    return this.put(before, id, version, false, write(before?.record, changes, stamp, now));
+    const record = write(before?.record, changes, stamp, now);
+    return { row: this.put(before, id, version, false, record), record };
   }
 
   /** Moves the clock and the bookmark past what `record` has seen (H2, B1). */
@@ -82,7 +83,9 @@ export class Change {
     const seen = toBookmark(stamps);
     let clock = this.state.clock;
     for (const stamp of seen.values()) clock = receive(clock, stamp);
-    this.set({ clock, visible: joinBookmarks(this.state.visible, seen) });
+    // Records keep what they have seen of origins that are gone; bookmarks do not (B4).
+    const visible = without(joinBookmarks(this.state.visible, seen), new Set(this.state.gone));
+    this.set({ clock, visible });
   }
 
   /** Stores a state of a record that may stand there already; what it replaces goes into the history. */
@@ -138,15 +141,14 @@ export function currentOf(row: Row): Current {
   return { row, record: recordOf(row) };
 }
 
-/** The record in a row. Throws where the body is damaged: only this code has written it. */
+/** Only this code has written the row, from records that it had checked. */
 export function recordOf(row: Row): TodoRecord {
-  const record = decode(row.body);
-  if (!record) throw new Error(`stored record ${row.id} is damaged`);
-  return record;
+  return parse(row.body);
 }
 
-export function view(row: Row): Todo {
-  return toTodo(row.id, row.version, recordOf(row));
+/** The todo in a row; its record, where it is at hand, need not be read again. */
+export function view(row: Row, record = recordOf(row)): Todo {
+  return toTodo(row.id, row.version, record);
 }
 
 function recount(counts: Counts, before: Row | undefined, after: Row): Counts {

@@ -21,6 +21,7 @@ import type {
   SettleRequest,
   StaleRound,
 } from "../core/replica.ts";
+import { type SyncMode, syncMode } from "../shared/sync-mode.ts";
 import { Announcer } from "./announcer.ts";
 import type { Answer, Ask } from "./answer.ts";
 import { answerHeaders, reply } from "./ask.ts";
@@ -50,11 +51,13 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   readonly #events: Events;
   readonly #watchers: Watchers;
   readonly #lag = new Lag();
+  readonly #mode: SyncMode;
   /** Changes of the transaction that is running: told to watchers once it is through. */
   #changed: { readonly rows: readonly Row[]; readonly by: Writer }[] = [];
 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
+    this.#mode = syncMode(env);
     const identity: Identity = {
       name: env.NODE,
       now: () => Date.now(),
@@ -237,7 +240,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   async #behind<T>(ask: Ask): Promise<Answer<T> | undefined> {
     const wanted = this.#wanted(ask);
     if (missing(this.#complete(), wanted).length === 0) return undefined;
-    if (this.env.TODO_SYNC_MODE !== "manual") {
+    if (this.#mode !== "manual") {
       if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wanted(ask.list, Date.now()));
       if (await this.#waiters.wait(wanted, BOOKMARK_WAIT_MS)) return undefined;
     }
@@ -272,6 +275,6 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   }
 
   #isLive(): boolean {
-    return (this.env.TODO_SYNC_MODE ?? "live") === "live";
+    return this.#mode === "live";
   }
 }

@@ -23,12 +23,12 @@ export function importItem(change: Change, item: ImportItem): ImportResult {
   if (current) {
     const fields = differing(current, { task, completed, deleted });
     if (fields === undefined) return { id: current.row.id, result: "unchanged" };
-    return { id: change.writeLocally(current.row.id, current, fields).id, result: "updated" };
+    return { id: change.writeLocally(current.row.id, current, fields).row.id, result: "updated" };
   }
   // A todo that was deleted where it comes from, and never was here, has nothing to bring.
   if (deleted) return { id: null, result: "unchanged" };
   const source = item.id === undefined ? {} : { source: item.id };
-  return { id: change.create({ task, completed, deleted, ...source }).id, result: "created" };
+  return { id: change.create({ task, completed, deleted, ...source }).row.id, result: "created" };
 }
 
 /** The todo with this id, or the one that an earlier import made of it. */

@@ -41,7 +41,8 @@ export class Node {
   create(list: string, todo: NewTodo): Todo {
     return inChange(this.#store, this.#identity, "client", list, (change) => {
       const fields = { task: todo.task, completed: todo.completed ?? false, deleted: false };
-      return view(change.create(fields));
+      const { row, record } = change.create(fields);
+      return view(row, record);
     });
   }
 
@@ -105,7 +106,7 @@ export class Node {
 
   list(status: StatusFilter, after: TodoId | null, limit: number): TodoPage {
     const { rows, next } = this.rows(status, after, limit);
-    return { todos: rows.map(view), next };
+    return { todos: rows.map((row) => view(row)), next };
   }
 
   /** A page of rows, oldest id first; `next` is null on the last. */
@@ -176,9 +177,10 @@ export class Node {
     const current = currentOf(row);
     const fields = write(current);
     if (isRefusal(fields)) return fields;
-    return inChange(this.#store, this.#identity, "client", state.list, (change) =>
-      view(change.writeLocally(row.id, current, fields)),
-    );
+    return inChange(this.#store, this.#identity, "client", state.list, (change) => {
+      const written = change.writeLocally(row.id, current, fields);
+      return view(written.row, written.record);
+    });
   }
 
   #written<T>(outcome: T | Refusal): Written<T> {

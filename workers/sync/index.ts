@@ -1,6 +1,6 @@
+import { syncMode } from "../shared/sync-mode.ts";
 import { createSync } from "./app.ts";
 import type { SyncEnv } from "./env.ts";
-import { syncMode } from "./settings.ts";
 
 export { Coordinator } from "./coordinator.ts";
 export { Scheduler } from "./scheduler.ts";

@@ -3,16 +3,6 @@ import type { Millis } from "../core/hlc.ts";
 import type { SyncEnv } from "./env.ts";
 import { DEFAULT_POLICY, type RoundPolicy } from "./journal.ts";
 
-const SYNC_MODES = ["live", "cron", "manual"] as const;
-export type SyncMode = (typeof SYNC_MODES)[number];
-
-export function syncMode({ TODO_SYNC_MODE: text = "live" }: SyncEnv): SyncMode {
-  const mode = SYNC_MODES.find((known) => known === text);
-  if (!mode)
-    throw new Error(`TODO_SYNC_MODE is ${JSON.stringify(text)}, not one of ${SYNC_MODES.join(", ")}`);
-  return mode;
-}
-
 export function roundPolicy(env: SyncEnv): RoundPolicy {
   return {
     ...DEFAULT_POLICY,

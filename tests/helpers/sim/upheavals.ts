@@ -9,7 +9,7 @@ const NAMES = ["a", "b", "c", "d", "e"];
 /** A cluster has at least so many nodes. */
 const FEW_NODES = 2;
 
-export function upheavals(world: World, node: SimNode): (readonly [number, () => void])[] {
+export function upheavals(world: World, node: SimNode): (readonly [number, () => unknown])[] {
   const { upheavals, rewinds } = world.setup;
   if (upheavals + rewinds === 0) return [];
   const name = NAMES[world.nodes.length];

@@ -73,7 +73,7 @@ export class World {
     this.time += random.chance(0.5) ? 0 : random.between(1, 5);
     const node = random.pick(this.nodes);
     const worker = random.pick(this.workers);
-    const happening = random.weighted<() => void>([
+    const happening = random.weighted<() => unknown>([
       [network.pending > 0 ? 12 : 0, () => network.step()],
       [network.strays > 0 ? lateArrivals : 0, () => network.stepStray()],
       [worker.busy || (setup.live && !this.triggers.asked) ? 0 : 4, () => this.startRound(worker)],
@@ -90,7 +90,7 @@ export class World {
       [this.nodes.some(({ rewound }) => rewound) ? 0 : wipes / 3, () => this.#wipeWorker(worker)],
       ...upheavals(this, node),
     ]);
-    happening();
+    await happening();
     await this.settleDown();
   }
 
@@ -129,20 +129,14 @@ export class World {
     for (const node of this.nodes) node.up = true;
   }
 
-  #write(node: SimNode): void {
+  async #write(node: SimNode): Promise<void> {
     const head = node.store.readState()?.head;
     writeLocally(this, node);
-    if (node.store.readState()?.head !== head) this.#tell(node.trigger.wrote("inbox", this.time));
+    if (node.store.readState()?.head !== head) await node.trigger.wrote("inbox", this.time);
   }
 
-  #visit(client: SimClient, node: SimNode): void {
-    const answered = client.act(node);
-    if (!answered) this.#tell(node.trigger.wanted("inbox", this.time));
-  }
-
-  /** Where the message fails, the trigger says so on the console. */
-  #tell(sent: Promise<void>): void {
-    sent.catch((error: unknown) => this.note(() => String(error)));
+  async #visit(client: SimClient, node: SimNode): Promise<void> {
+    if (!client.act(node)) await node.trigger.wanted("inbox", this.time);
   }
 
   #newNode(name: string): SimNode {

@@ -1,0 +1,80 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { applyRegistrations } from "../../workers/sync/registry.ts";
+import { DAY } from "../helpers/make.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { MemoryStore } from "../helpers/memory-store.ts";
+
+let cluster: MemoryCluster;
+let a: MemoryNode;
+let c: MemoryNode;
+let seq: number;
+
+beforeEach(async () => {
+  seq = 0;
+  cluster = new MemoryCluster(["a", "b", "c"]);
+  a = cluster.node("a");
+  c = cluster.node("c");
+  a.commands.create(LIST, { task: "milk" });
+  a.commands.create(LIST, { task: "beer" });
+  await cluster.settle();
+});
+
+function register(node: string, retired: boolean) {
+  cluster.state = applyRegistrations(cluster.state, [{ node, seq: ++seq, retired }]);
+}
+
+/** Retires c when the round comes to this call. */
+function retireDuring(node: string, method: string) {
+  cluster.before = (call) => {
+    if (call.node !== node || call.method !== method) return;
+    cluster.before = () => {};
+    register("c", true);
+  };
+}
+
+describe("[P2] a retired node", () => {
+  test("is not asked any more, and blocks neither sync nor purge", async () => {
+    accepted(a.commands.remove("1"));
+    register("c", true);
+    expect((await cluster.round()).report).toMatchObject({
+      complete: true,
+      nodes: [{ node: "a" }, { node: "b" }],
+    });
+    cluster.time += 60 * DAY;
+    await cluster.settle();
+    await cluster.settle();
+    expect(a.rows()).toEqual(["2-aaaaaa v1 beer open"]);
+    expect(c.rows()).toHaveLength(2);
+  });
+  test.each(["open", "diff", "settle"])(
+    "stays retired when that is decided in the middle of a round, at %s",
+    async (method) => {
+      a.commands.create(LIST, { task: "tea" });
+      retireDuring("a", method);
+      await cluster.round();
+      expect(Object.keys(cluster.state.members)).toEqual(["a", "b"]);
+      expect(cluster.state.cursors.c).toBeUndefined();
+      expect(cluster.state.cursors.a?.c).toBeUndefined();
+      expect((await cluster.round()).report.complete).toBe(true);
+    },
+  );
+  test("that had been wiped takes no part in the round that had opened it", async () => {
+    c.restart(new MemoryStore());
+    retireDuring("a", "open");
+    await cluster.round();
+    expect(c.commands.status().complete).toEqual([]);
+  });
+  test("is refused with its old data, and taken in once it is emptied", async () => {
+    accepted(a.commands.remove("1"));
+    register("c", true);
+    await cluster.settle();
+    register("c", false);
+    const { report } = await cluster.round();
+    expect(report.nodes[2]).toMatchObject({ node: "c", reachable: false });
+    expect(c.replication.empty("cccccc")).toBe(false);
+    expect(c.replication.empty(c.store.readState()?.origin ?? "")).toBe(true);
+    await cluster.settle();
+    expect(c.bodies()).toEqual(a.bodies());
+    expect(c.store.salvaged(0, 10)).toHaveLength(2);
+  });
+});
