@@ -122,6 +122,23 @@ describe("the rest of a node", () => {
   });
 });
 
+it("[B2] an answer that was refused before the list was asked carries its bookmark too", async () => {
+  const created = await a.create("refused-bookmark", "TaskA");
+  const requests: [string, RequestInit][] = [
+    ["todos", { method: "POST", body: "{", headers: { "content-type": "application/json" } }],
+    ["todos", { method: "POST", body: "{}" }],
+    ["todos?limit=0", {}],
+    ["todos", { method: "PUT" }],
+    ["todos", { headers: { "todo-bookmark": "nonsense" } }],
+    ["nothing", {}],
+  ];
+  for (const [path, init] of requests) {
+    const answer = await a.request(`/lists/refused-bookmark/${path}`, init);
+    expect(answer.status, path).toBeGreaterThanOrEqual(400);
+    expect(answer.headers.get("todo-bookmark"), path).toBe(created.headers.get("todo-bookmark"));
+  }
+});
+
 describe("[B2] todo-bookmark", () => {
   it("is what is visible on the node, on every answer of a list", async () => {
     const created = await a.request("/lists/bookmark/todos", { method: "POST", json: { task: "TaskA" } });

@@ -11,7 +11,7 @@ import {
   refuseBadList,
   refuseOtherMethods,
 } from "../shared/http.ts";
-import { ask, askOnce, listOf, refuseBadHeaders, reply } from "./ask.ts";
+import { ask, askOnce, carryBookmark, listOf, refuseBadHeaders, reply } from "./ask.ts";
 import type { DatanodeApp } from "./env.ts";
 import { listsPage } from "./lists.ts";
 import { openApiDocument } from "./openapi.ts";
@@ -21,7 +21,7 @@ import { transferRoutes } from "./transfer.ts";
 export function createDatanode(): DatanodeApp {
   const app: DatanodeApp = new Hono();
   app.use(requireToken);
-  app.use("/lists/:list/*", refuseBadList, refuseBadHeaders);
+  app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseBadHeaders);
 
   app.get("/health", noQuery, (c) => c.json({ status: "ok", node: c.env.NODE }));
 

@@ -24,6 +24,12 @@ export const refuseBadHeaders: MiddlewareHandler = async (c, next) => {
   return next();
 };
 
+/** Every answer on a list carries a bookmark (B2); one that was refused before the list was asked gets it here. */
+export const carryBookmark: MiddlewareHandler<{ Bindings: DatanodeEnv }> = async (c, next) => {
+  await next();
+  if (!c.res.headers.has("todo-bookmark")) c.header("todo-bookmark", await listOf(c).bookmark());
+};
+
 export function listOf(c: DatanodeContext) {
   return c.env.LISTS.getByName(c.req.param("list") ?? "");
 }

@@ -148,6 +148,11 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
     socket.close(1000);
   }
 
+  /** For answers that nothing else is asked for. */
+  bookmark(): string {
+    return formatBookmark(this.#node.visible());
+  }
+
   /** For the node's own list of lists. */
   counts(): Counts {
     return this.#node.counts();

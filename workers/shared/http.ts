@@ -97,11 +97,21 @@ export function parseWith<T extends v.GenericSchema>(
   input: unknown,
   what: string,
 ): v.InferOutput<T> | Refusal {
+  if (Array.isArray(input)) return invalid(NO_OBJECT);
   const result = v.safeParse(schema, input, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
+  return result.success ? result.output : invalid(explain(result.issues[0], what));
+}
+
+const NO_OBJECT = "What was sent is JSON, but no object.";
+
+/** The schemas' own words are for people; the library's, which it has of keys and objects, are about types. */
+function explain(issue: v.BaseIssue<unknown>, what: string): string {
+  const { type, expected, message } = issue;
   const path = v.getDotPath(issue);
-  return invalid(path ? `${what} ${JSON.stringify(path)}: ${issue.message}` : issue.message);
+  if (path === null) return type === "strict_object" ? NO_OBJECT : message;
+  const name = `${what} ${JSON.stringify(path)}`;
+  if (type !== "strict_object") return `${name}: ${message}`;
+  return expected === "never" ? `${name} is not known here` : `${name} is missing`;
 }
 
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
