@@ -125,7 +125,7 @@ describe("the rest of a node", () => {
 it("[B2] an answer that was refused before the list was asked carries its bookmark too", async () => {
   await a.create("refused-bookmark", "TaskA");
   const read = await a.request("/lists/refused-bookmark/todos");
-  const requests: [string, RequestInit][] = [
+  const requests: [string, Parameters<typeof a.request>[1]][] = [
     ["todos", { method: "POST", body: "{", headers: { "content-type": "application/json" } }],
     ["todos", { method: "POST", body: "{}" }],
     ["todos?limit=0", {}],

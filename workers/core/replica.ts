@@ -6,7 +6,7 @@ import type { Body } from "./record.ts";
 /**
  * Raised when the calls below change. While a new version is deployed, workers of both versions meet: what a version adds
  * is optional in the answers of the one before, and the sync worker speaks both. (2 added `Opened.oldestTombstone`,
- * `Applied.conflicts` and `SettleRequest.gone`.)
+ * `Applied.conflicts`, `SettleRequest.gone`, and the mark: `Opened.mark`, `acknowledged.mark`, `Call.mark`.)
  */
 export const PROTOCOL = 2;
 export const OLDEST_PROTOCOL = 1;
