@@ -113,3 +113,10 @@ describe("[I2] the short form of an id", () => {
 test("[I2] origins of one node are told apart by their random part", () => {
   expect(origin("tokyoaaaaa") < origin("tokyobaaaa")).toBe(true);
 });
+
+test("[I1] an id of a form that is not known yet has a place in the order, and stops nothing", () => {
+  const later = "x~1" as ReturnType<typeof makeId>;
+  const known = makeId(1, ORIGIN_A);
+  expect(Math.sign(compareIds(later, known))).toBe(-Math.sign(compareIds(known, later)));
+  expect(compareIds(later, later)).toBe(0);
+});

@@ -43,9 +43,10 @@ export function idParts(id: TodoId): IdParts {
   return parts;
 }
 
-/** Order of ids: by number, then by origin (rule I1). */
+/** Order of ids: by number, then by origin (rule I1). One of a later form has some place too: it must not stop a round. */
 export function compareIds(a: TodoId, b: TodoId): number {
-  const [left, right] = [idParts(a), idParts(b)];
+  const [left, right] = [parseId(a), parseId(b)];
+  if (!left || !right) return compareText(a, b);
   return left.n - right.n || compareText(left.origin, right.origin);
 }
 

@@ -1,8 +1,8 @@
 /** The Durable Object of one list on one node: a thin shell that owns storage, real time and the platform's calls. */
 import { DurableObject } from "cloudflare:workers";
 import type { Conflict, History, ListStatus, NodeSummary, Todo } from "../core/api.ts";
-import { type Bookmark, formatBookmark, missing, parseBookmark, without } from "../core/bookmark.ts";
-import { type Stamp, stampOrigin } from "../core/hlc.ts";
+import { formatBookmark } from "../core/bookmark.ts";
+import type { Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
 import { isRefusal, type Refusal } from "../core/problem.ts";
@@ -39,6 +39,7 @@ import { type Counts, completeBookmark } from "./state.ts";
 import type { Row, StatusFilter } from "./store.ts";
 import { Trigger } from "./trigger.ts";
 import { Waiters } from "./waiters.ts";
+import { behind, type Wanted, wantedBy } from "./wanted.ts";
 import { STREAM_HEADERS, Watchers } from "./watchers.ts";
 
 export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
@@ -243,38 +244,24 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
 
   /** Waits until the node holds what the client has seen; the refusal, where that does not come to pass (B2). */
   async #behind<T>(ask: Ask): Promise<Answer<T> | undefined> {
-    const wanted = this.#wanted(ask);
-    if (missing(this.#complete(), wanted).length === 0) return undefined;
+    const { wanted, lacking } = this.#wanted(ask);
+    if (lacking.length === 0) return undefined;
     if (this.#mode !== "manual") {
       if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wanted(ask.list, Date.now()));
       if (await this.#waiters.wait(wanted, BOOKMARK_WAIT_MS)) return undefined;
     }
-    const lacking = missing(this.#complete(), wanted);
-    const nodes = [...new Set(lacking.map((stamp) => stampOrigin(stamp).slice(0, -5)))].join(", ");
-    const detail = `This node does not yet hold what you have seen on node ${nodes}. Try again soon, or ask that node.`;
-    const outcome: Refusal = { type: "behind", detail };
-    return this.#answer<T>(ask, { outcome, stamp: null });
+    return this.#answer<T>(ask, { outcome: behind(this.#wanted(ask).lacking), stamp: null });
   }
 
-  /** The client's bookmark, as far as its origins still are. */
-  #wanted({ bookmark }: Ask): Bookmark {
-    const wanted = bookmark === null ? undefined : parseBookmark(bookmark);
-    return wanted ? without(wanted, new Set(this.#store.readState()?.gone)) : new Map();
+  #wanted({ bookmark }: Ask): Wanted {
+    return wantedBy(bookmark, this.#store.readState());
   }
 
-  #complete(): Bookmark {
-    const state = this.#store.readState();
-    return state ? completeBookmark(state) : new Map();
-  }
-
-  #answer<T>({ bookmark }: Ask, { outcome, stamp }: Written<T>): Answer<T> {
-    const gone = new Set<string>(this.#store.readState()?.gone);
-    const asked = bookmark === null ? undefined : parseBookmark(bookmark);
-    const lost = asked ? [...asked.keys()].filter((origin) => gone.has(origin)) : [];
+  #answer<T>(ask: Ask, { outcome, stamp }: Written<T>): Answer<T> {
     return {
       outcome,
-      bookmark: formatBookmark(this.#node.visible()),
-      lost,
+      bookmark: this.bookmark(),
+      lost: this.#wanted(ask).lost,
       stamp: isRefusal(outcome) ? null : stamp,
     };
   }

@@ -1,8 +1,8 @@
 /** A client that carries its bookmark from node to node: it reads its own writes, and never goes back in time (B2, B3). */
-import { type Bookmark, joinBookmarks, missing, without } from "../../../workers/core/bookmark.ts";
+import { type Bookmark, formatBookmark, joinBookmarks, without } from "../../../workers/core/bookmark.ts";
 import { type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.ts";
 import type { TodoId } from "../../../workers/core/id.ts";
-import { completeBookmark, type NodeState } from "../../../workers/datanode/state.ts";
+import { wantedBy } from "../../../workers/datanode/wanted.ts";
 import type { SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
 import { type Scene, writeLocally } from "./writes.ts";
@@ -42,7 +42,7 @@ export class SimClient {
   checkAnswered(nodes: readonly SimNode[], announced: ReadonlySet<Origin>): void {
     const living = new Set(nodes.map(({ store }) => store.readState()?.origin));
     for (const node of nodes) {
-      const lacking = missing(complete(node), this.#wanted(node)).filter((stamp) => {
+      const lacking = this.#lacking(node).filter((stamp) => {
         const origin = stampOrigin(stamp);
         return living.has(origin) || announced.has(origin);
       });
@@ -52,11 +52,11 @@ export class SimClient {
   }
 
   #isAnswered(node: SimNode): boolean {
-    return missing(complete(node), this.#wanted(node)).length === 0;
+    return this.#lacking(node).length === 0;
   }
 
-  #wanted(node: SimNode): Bookmark {
-    return without(this.#bookmark, gone(node));
+  #lacking(node: SimNode): readonly Stamp[] {
+    return wantedBy(formatBookmark(this.#bookmark), node.store.readState()).lacking;
   }
 
   /** Whatever it was shown is there, or was replaced, or purged; or its origin is gone, and the answer says so. */
@@ -89,12 +89,6 @@ export class SimClient {
   }
 }
 
-function complete(node: SimNode): Bookmark {
-  const state = node.store.readState();
-  return state ? completeBookmark(state) : new Map();
-}
-
 function gone(node: SimNode): Set<Origin> {
-  const state: NodeState | undefined = node.store.readState();
-  return new Set(state?.gone);
+  return new Set(node.store.readState()?.gone);
 }
