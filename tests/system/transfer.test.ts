@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { MAX_BODY_BYTES } from "../../workers/core/limits.ts";
+import { MAX_BODY_BYTES, MAX_IMPORT_BATCH } from "../../workers/core/limits.ts";
 import { getLines, importLines, JSON_LINES, toLines } from "../helpers/lines.ts";
 import { startSystem } from "../helpers/system.ts";
 import { expectProblem } from "../helpers/system-problem.ts";
@@ -219,7 +219,7 @@ describe("20,000 lines", () => {
     const last = lines.at(-1);
     expect(last).toMatchObject(sums({ lines: COUNT, created: COUNT }));
     const progress = lines.flatMap((line) => ("progress" in line ? [line.progress] : []));
-    expect(progress).toHaveLength(COUNT / 200);
+    expect(progress).toHaveLength(COUNT / MAX_IMPORT_BATCH);
     const exported = (await getLines(a, "many", "export")).lines;
     expect(exported.map((line) => "task" in line && line.task)).toEqual(
       Array.from({ length: COUNT }, (_, index) => `task ${index}`),

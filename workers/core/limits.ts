@@ -16,7 +16,8 @@ export const MAX_TASK_CODE_POINTS = 1_000;
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;
 export const DEFAULT_TODOS_PER_PAGE = 100;
-export const MAX_LISTS_PER_PAGE = 1_000;
+/** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
+export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
 export const MAX_BOOKMARK_STAMPS = 200;
 
@@ -37,8 +38,8 @@ export const MAX_WAKES_PER_TICK = 500;
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
 export const HISTORY_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
-/** Lines of an import that are written in one transaction. */
-export const MAX_IMPORT_BATCH = 200;
+/** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
+export const MAX_IMPORT_BATCH = 1_000;
 
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;

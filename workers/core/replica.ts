@@ -44,7 +44,7 @@ export interface Opened {
   readonly type: "opened";
   readonly protocol: number;
   readonly origin: Origin;
-  /** The node's round before this one. */
+  /** The node's round before this call: this one, where the call is a repeated one. */
   readonly previousRound: number;
   readonly head: number;
   /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due. Since 2. */

@@ -61,13 +61,15 @@ export class Scheduler extends DurableObject<SyncEnv> {
     );
     const registrations = this.registrations();
     const lists = await this.#allLists();
-    // A list that can't be told now is told with its next wake.
-    const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
+    // What can't be told now is told with the list's next wake, by the next cron ticks.
+    for (const list of lists.slice(MAX_WAKES_PER_TICK)) this.due(list, 0);
+    const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists.slice(0, MAX_WAKES_PER_TICK), async (list) => {
       try {
         await inTime(async () => this.env.COORDINATORS.getByName(list).register(list, registrations));
         return true;
       } catch (error) {
         console.error(`scheduler: list ${list}: ${errorText(error)}`);
+        this.due(list, 0);
         return false;
       }
     });
