@@ -1,6 +1,9 @@
 /** What the storage and the router can do when nothing else is asked of them: the floor that the project is held against. */
 import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
+import { encode } from "../../workers/core/body.ts";
+import { formatStamp, MAX_LOGICAL, makeOrigin } from "../../workers/core/hlc.ts";
+import { write } from "../../workers/core/record.ts";
 
 interface FloorEnv {
   readonly FLOORS: DurableObjectNamespace<Floor>;
@@ -18,13 +21,13 @@ interface FloorRow extends Record<string, SqlStorageValue> {
 
 /** As many rows as a page of a round has, in one transaction. */
 const ROWS_PER_TRANSACTION = 1_000;
-const ORIGIN = "aaaaaa";
+const ORIGIN = makeOrigin("a", new Uint8Array(5));
 const INSERT =
   "INSERT INTO todo VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body";
 
 /** A table of todos with the project's key and index, and nothing else. */
 export class Floor extends DurableObject<FloorEnv> {
-  #records: object[] = [];
+  #records: unknown[] = [];
   #last = 0;
 
   constructor(ctx: DurableObjectState, env: FloorEnv) {
@@ -49,8 +52,8 @@ export class Floor extends DurableObject<FloorEnv> {
 
   /** Makes `count` records, so that making them is no part of what is measured. */
   prepare(count: number): void {
-    const at = new Date().toISOString();
-    this.#records = Array.from({ length: count }, (_, index) => record(index, at));
+    const now = Date.now();
+    this.#records = Array.from({ length: count }, (_, index) => record(index, now));
   }
 
   /** Encodes, parses and stores what was prepared. */
@@ -104,19 +107,11 @@ export class Floor extends DurableObject<FloorEnv> {
   }
 }
 
-/** The size of a record of the project. */
-function record(index: number, at: string): object {
-  const stamp = `${at}-0000-${ORIGIN}`;
-  const value = (each: string | boolean) => [each, stamp, index];
-  return {
-    created: [stamp, index],
-    fields: [
-      ["completed", [value(false)]],
-      ["deleted", [value(false)]],
-      ["task", [value(`todo number ${index} that was written on a`)]],
-    ],
-    seen: [stamp],
-  };
+/** A new todo as the project stores it, as JSON values. */
+function record(index: number, now: number): unknown {
+  const fields = { task: `todo number ${index} that was written on a`, completed: false, deleted: false };
+  const stamp = formatStamp({ millis: now, logical: index % (MAX_LOGICAL + 1) }, ORIGIN);
+  return JSON.parse(encode(write(undefined, fields, stamp, now)));
 }
 
 const app = new Hono<{ Bindings: FloorEnv }>();

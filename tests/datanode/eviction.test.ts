@@ -1,6 +1,7 @@
 import { evictDurableObject } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
-import { encode, write } from "../../workers/core/record.ts";
+import { encode } from "../../workers/core/body.ts";
+import { write } from "../../workers/core/record.ts";
 import { ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 import { askOf, catalog, inStorage, listObject, Round } from "./objects.ts";
 

@@ -1,7 +1,7 @@
 /** What every store must do, whatever it keeps its rows in. */
 import { describe, expect, test } from "vitest";
+import type { Body } from "../../workers/core/body.ts";
 import { toBookmark } from "../../workers/core/bookmark.ts";
-import type { Body } from "../../workers/core/record.ts";
 import { newborn } from "../../workers/datanode/state.ts";
 import type { Row, StatusFilter, Store } from "../../workers/datanode/store.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "./make.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Body } from "../../workers/core/record.ts";
-import { encode, RECORD_FORMAT, write } from "../../workers/core/record.ts";
+import type { Body } from "../../workers/core/body.ts";
+import { encode, RECORD_FORMAT } from "../../workers/core/body.ts";
+import { write } from "../../workers/core/record.ts";
 import { ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 

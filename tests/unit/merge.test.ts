@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { encode } from "../../workers/core/body.ts";
 import { stampOrigin } from "../../workers/core/hlc.ts";
 import { merge } from "../../workers/core/merge.ts";
-import { conflictedFields, encode, winner, write } from "../../workers/core/record.ts";
+import { conflictedFields, winner, write } from "../../workers/core/record.ts";
 import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
 import { threeStates } from "../helpers/reachable.ts";
 

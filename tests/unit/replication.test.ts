@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { decode, encode } from "../../workers/core/body.ts";
 import { type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
 import { merge } from "../../workers/core/merge.ts";
-import { decode, encode, type TodoRecord, write } from "../../workers/core/record.ts";
+import { type TodoRecord, write } from "../../workers/core/record.ts";
 import type { Call, DiffPage, Fenced, IncomingRecord, Opened } from "../../workers/core/replica.ts";
 import { HOUR, ORIGIN_B, ORIGIN_C, stamp, T0, todoId } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";

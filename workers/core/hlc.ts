@@ -65,9 +65,13 @@ export function parseStamp(text: string): Stamp | undefined {
     : undefined;
 }
 
+export function stampMillis(stamp: Stamp): Millis {
+  return Date.parse(stamp.slice(0, TIME_LENGTH));
+}
+
 export function stampClock(stamp: Stamp): Clock {
   return {
-    millis: Date.parse(stamp.slice(0, TIME_LENGTH)),
+    millis: stampMillis(stamp),
     logical: Number.parseInt(stamp.slice(TIME_LENGTH + 1, ORIGIN_AT - 1), 16),
   };
 }

@@ -1,7 +1,8 @@
 /** What the sync worker asks of a datanode in a round: open, diff, apply, settle, purge (rules R2 to R10, P1). */
+
+import type { Body } from "./body.ts";
 import type { Millis, Origin, Stamp } from "./hlc.ts";
 import type { TodoId } from "./id.ts";
-import type { Body } from "./record.ts";
 
 /**
  * Raised when the calls below change. While a new version is deployed, workers of both versions meet: what a version adds

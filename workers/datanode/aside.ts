@@ -1,8 +1,10 @@
 /** Records that this node can't apply: set aside so that the others go on, counted, and tried again by later code. */
+
+import { type Body, canonical, decode } from "../core/body.ts";
 import type { Millis } from "../core/hlc.ts";
 import { parseId } from "../core/id.ts";
 import { MAX_RECORD_CHARS } from "../core/limits.ts";
-import { decode, type TodoRecord } from "../core/record.ts";
+import type { TodoRecord } from "../core/record.ts";
 import type { IncomingRecord } from "../core/replica.ts";
 
 export interface AsideRecord extends IncomingRecord {
@@ -17,11 +19,16 @@ export interface AsideStore {
   count(): number;
 }
 
-/** The record, or why this node can't apply it. */
-export function readIncoming({ id, body }: IncomingRecord): { record: TodoRecord } | { reason: string } {
+/** The record and the body to store, or why this node can't apply it. */
+export function readIncoming({
+  id,
+  body,
+}: IncomingRecord): { record: TodoRecord; body: Body } | { reason: string } {
   if (!parseId(id)) return { reason: "its id can't be read" };
   if (body.length > MAX_RECORD_CHARS)
     return { reason: `it has ${body.length} characters, at most ${MAX_RECORD_CHARS}` };
   const record = decode(body);
-  return record ? { record } : { reason: "its format is not known to this node" };
+  return record
+    ? { record, body: canonical(body, record) }
+    : { reason: "its format is not known to this node" };
 }

@@ -1,9 +1,10 @@
 /** One transaction on a list: the state as it will be, and the writes that go with it. */
 import type { Todo } from "../core/api.ts";
+import { type Body, decode, encode } from "../core/body.ts";
 import { joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
 import { formatStamp, type Millis, makeOrigin, receive, type Stamp, tick } from "../core/hlc.ts";
 import { makeId, type TodoId } from "../core/id.ts";
-import { type Body, encode, type Json, parse, type TodoRecord, write } from "../core/record.ts";
+import { type Json, type TodoRecord, write } from "../core/record.ts";
 import { toTodo } from "../core/todo.ts";
 import { keepHistory, replacedValues } from "./history.ts";
 import { type Counts, type NodeState, newborn } from "./state.ts";
@@ -141,9 +142,11 @@ export function currentOf(row: Row): Current {
   return { row, record: recordOf(row) };
 }
 
-/** Only this code has written the row, from records that it had checked. */
+/** The record in a row. Throws where the body is damaged: only this code has written it. */
 export function recordOf(row: Row): TodoRecord {
-  return parse(row.body);
+  const record = decode(row.body);
+  if (!record) throw new Error(`stored record ${row.id} is damaged`);
+  return record;
 }
 
 /** The todo in a row; its record, where it is at hand, need not be read again. */

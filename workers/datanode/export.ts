@@ -1,8 +1,9 @@
 /** A list and its salvage as pages of lines, oldest id first: everything a node holds, losers of conflicts too. */
 import type { Conflict, Todo } from "../core/api.ts";
+import { decode } from "../core/body.ts";
 import type { TodoId } from "../core/id.ts";
 import { EXPORT_PAGE_ROWS } from "../core/limits.ts";
-import { decode, type TodoRecord, winner } from "../core/record.ts";
+import { type TodoRecord, winner } from "../core/record.ts";
 import { isoTime, toConflicts, toTodo } from "../core/todo.ts";
 import { recordOf } from "./change.ts";
 import type { Node } from "./node.ts";

@@ -1,10 +1,12 @@
 /** One list on one node, as the sync worker sees it: the five calls of a round (rules V3, R1 to R10, P1). */
+
+import { encode, RECORD_FORMAT } from "../core/body.ts";
 import { type Bookmark, covers, joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
 import { makeOrigin, type Origin, type Stamp } from "../core/hlc.ts";
 import { idParts } from "../core/id.ts";
 import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE } from "../core/limits.ts";
 import { merge } from "../core/merge.ts";
-import { conflictedFields, encode, RECORD_FORMAT } from "../core/record.ts";
+import { conflictedFields } from "../core/record.ts";
 import {
   type Applied,
   type ApplyRequest,
@@ -204,8 +206,8 @@ function applyOne(change: Change, incoming: IncomingRecord, received: Stamp[]): 
     store.aside.put({ ...incoming, reason: read.reason, at: identity.now() });
     return false;
   }
-  const { id, body } = incoming;
-  const { record } = read;
+  const { id } = incoming;
+  const { record, body } = read;
   received.push(...record.seen.values());
   change.set({ lastId: Math.max(state.lastId, idParts(id).n) });
   // Mostly it is new here, so it is stored before anything is read.

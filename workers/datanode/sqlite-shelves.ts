@@ -1,7 +1,9 @@
 /** What a list keeps beside its records, in SQLite: history, first answers, records set aside. */
+
+import type { Body } from "../core/body.ts";
 import type { Stamp } from "../core/hlc.ts";
 import { idParts, type TodoId } from "../core/id.ts";
-import type { Body, Json } from "../core/record.ts";
+import type { Json } from "../core/record.ts";
 import type { AsideStore } from "./aside.ts";
 import type { HistoryStore } from "./history.ts";
 import type { ReplyStore } from "./replies.ts";

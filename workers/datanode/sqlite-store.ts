@@ -1,7 +1,8 @@
 /** The store of one list in a Durable Object's SQLite. */
+
+import type { Body } from "../core/body.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
 import { type IdPrefix, idParts, makeId, type TodoId } from "../core/id.ts";
-import type { Body } from "../core/record.ts";
 import type { Position, VersionedRecord } from "../core/replica.ts";
 import { migrate, migrated } from "../shared/migrate.ts";
 import type { AsideStore } from "./aside.ts";

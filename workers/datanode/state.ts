@@ -1,7 +1,8 @@
 /** What a node keeps about a list beside its records: one row, written with every change. */
+
+import { RECORD_FORMAT } from "../core/body.ts";
 import { type Bookmark, toBookmark } from "../core/bookmark.ts";
 import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../core/hlc.ts";
-import { RECORD_FORMAT } from "../core/record.ts";
 
 export interface NodeState {
   readonly list: string;

@@ -1,7 +1,9 @@
 /** What a node asks of its storage for one list. Synchronous: nothing can come between reading, deciding and writing. */
+
+import type { Body } from "../core/body.ts";
 import type { Millis } from "../core/hlc.ts";
 import type { IdPrefix, TodoId } from "../core/id.ts";
-import { type Body, conflictedFields, type TodoRecord, winner } from "../core/record.ts";
+import { conflictedFields, type TodoRecord, winner } from "../core/record.ts";
 import type { Position, VersionedRecord } from "../core/replica.ts";
 import { isCompleted, isDeleted } from "../core/todo.ts";
 import type { AsideStore } from "./aside.ts";

@@ -1,5 +1,5 @@
 /** A schedule's history as lines that a person can read: bodies in short, everything else as it went over the wire. */
-import { type Body, decode } from "../../../workers/core/record.ts";
+import { type Body, decode } from "../../../workers/core/body.ts";
 
 export function brief(message: unknown): string {
   const text = JSON.stringify(message, (key, value: unknown) =>

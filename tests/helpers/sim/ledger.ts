@@ -2,10 +2,12 @@
  * What clients were told, and so what must not be lost. It follows which value a write replaced by looking at values only,
  * so it does not believe what the code says of itself in `seen`.
  */
+
+import { type Body, decode } from "../../../workers/core/body.ts";
 import type { Origin, Stamp } from "../../../workers/core/hlc.ts";
 import { stampOrigin } from "../../../workers/core/hlc.ts";
 import type { TodoId } from "../../../workers/core/id.ts";
-import { type Body, decode, type Json, type TodoRecord } from "../../../workers/core/record.ts";
+import type { Json, TodoRecord } from "../../../workers/core/record.ts";
 import type { MemoryStore } from "../memory-store.ts";
 import { promise } from "./violation.ts";
 

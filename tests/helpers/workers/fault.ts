@@ -1,5 +1,5 @@
 /** A gate in rough weather: it loses calls and replies, repeats them and brings them late; and it can distort what is read. */
-import type { Body } from "../../../workers/core/record.ts";
+import type { Body } from "../../../workers/core/body.ts";
 import type { DiffPage, DiffRequest, Fenced } from "../../../workers/core/replica.ts";
 import { Random } from "../sim/random.ts";
 import { FAULTS, type Fault, type FaultCounts, noFaults, type Weather } from "../torture-weather.ts";

@@ -1,0 +1,146 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decode, encode } from "../../workers/core/body.ts";
+import { merge } from "../../workers/core/merge.ts";
+import { conflictedFields, type TodoRecord, winner, write } from "../../workers/core/record.ts";
+import { ORIGIN_B, stamp, T0 } from "../helpers/make.ts";
+import { threeStates } from "../helpers/reachable.ts";
+
+const created = write(undefined, { task: "milk", completed: false }, stamp(0), T0);
+
+describe("[M1] the body of a record", () => {
+  test("names each stamp once", () => {
+    expect(encode(created)).toBe(
+      '[["2026-11-22T10:00:00.000Z-0000-aaaaaa"],[["completed",[0,false]],["task",[0,"milk"]]],[0]]',
+    );
+  });
+  test("gives back the record it was made of", () => {
+    fc.assert(
+      fc.property(threeStates, ([a, b]) => {
+        const merged = merge(a, b);
+        expect(read(encode(merged))).toEqual(merged);
+      }),
+    );
+  });
+  test("is canonical: equal states have equal texts, in whatever order they came", () => {
+    fc.assert(
+      fc.property(threeStates, ([a, b]) => {
+        const { created, fields, seen } = merge(a, b);
+        const shuffled = {
+          created,
+          fields: new Map([...fields].toReversed()),
+          seen: new Map([...seen].toReversed()),
+        };
+        expect(encode(shuffled)).toBe(encode(merge(b, a)));
+      }),
+    );
+  });
+  test("keeps a wall time that is not the stamp's, and a stamp of which no value is left", () => {
+    const renamed = write(created, { task: "beer", completed: true }, stamp(5, ORIGIN_B), T0 - 3);
+    const again = write(renamed, { task: "tea", completed: true }, stamp(9), T0 + 9);
+    expect(read(encode(renamed))).toEqual(renamed);
+    expect(read(encode(again))).toEqual(again);
+    expect(again.seen.get(ORIGIN_B)).toBe(stamp(5, ORIGIN_B));
+  });
+  test("carries fields and values that this code does not know", () => {
+    const odd = write(
+      created,
+      { tags: ["a", null, { deep: [1.5, true] }], note: "\u2028 \u{1f44d} \ud800", "": {}, constructor: 1 },
+      stamp(1),
+      T0,
+    );
+    expect(encode(read(encode(odd)))).toBe(encode(odd));
+    expect(winner(read(encode(odd)), "tags")?.value).toEqual(["a", null, { deep: [1.5, true] }]);
+    expect(encode(merge(read(encode(odd)), created))).toBe(encode(odd));
+  });
+  test("keeps a field and a key named __proto__ as data", () => {
+    const changes = JSON.parse('{"__proto__": {"__proto__": "mine"}}');
+    const odd = read(encode(write(created, changes, stamp(1), T0)));
+    expect(JSON.stringify(winner(odd, "__proto__")?.value)).toBe('{"__proto__":"mine"}');
+    expect(conflictedFields(merge(odd, created))).toEqual([]);
+    expect(Object.prototype).not.toHaveProperty("mine");
+  });
+});
+
+const good = JSON.parse(encode(created));
+const [writes, fields, seen] = good;
+test.each<[string, unknown]>([
+  ["nothing", undefined],
+  ["null", null],
+  ["a number", 1],
+  ["too little", [writes, fields]],
+  ["too much", [...good, []]],
+  ["no creation", [[], fields, seen]],
+  ["writes as an object", [{ 0: stamp(0) }, fields, seen]],
+  ["a malformed stamp", [["yesterday"], fields, seen]],
+  ["a creation without a stamp", [[null], fields, seen]],
+  ["a wall time that is no number", [[[stamp(0), "now"]], fields, seen]],
+  ["a wall time that is no whole number", [[[stamp(0), 1.5]], fields, seen]],
+  ["a write with more than it has", [[[stamp(0), T0, 1]], fields, seen]],
+  ["a write in a list of its own", [[[stamp(0)]], fields, seen]],
+  ["no fields", [writes, [], seen]],
+  ["fields as an object", [writes, { task: [[0, "milk"]] }, seen]],
+  ["a field without a name", [writes, [[1, [0, "milk"]]], seen]],
+  ["a field without values", [writes, [["task"]], seen]],
+  ["a value that is no pair", [writes, [["task", "milk"]], seen]],
+  ["a value without a write", [writes, [["task", [null, "milk"]]], seen]],
+  ["a value of a write that is not there", [writes, [["task", [1, "milk"]]], seen]],
+  ["a value of a write by name", [writes, [["task", ["length", "milk"]]], seen]],
+  ["a value with more than it has", [writes, [["task", [0, "milk", 1]]], seen]],
+  ["one good value and one bad", [writes, [["task", [0, "milk"], [7, "beer"]]], seen]],
+  ["seen as an object", [writes, fields, {}]],
+  ["a malformed stamp in seen", [writes, fields, ["x"]]],
+  ["a write in seen that is not there", [writes, fields, [1]]],
+])("[M1] a body with %s is refused", (_, json) => {
+  expect(decode(JSON.stringify(json) ?? "")).toBeUndefined();
+});
+
+test("[M1] text that is no JSON is refused", () => {
+  expect(decode("{")).toBeUndefined();
+  expect(decode(encode(created).slice(1))).toBeUndefined();
+});
+
+describe("[M1] a body that 0.1 wrote", () => {
+  const old = {
+    created: [stamp(0), T0],
+    fields: [
+      ["completed", [[false, stamp(0), T0]]],
+      ["task", [["milk", stamp(0), T0]]],
+    ],
+    seen: [stamp(0)],
+  };
+  const value = ["milk", stamp(0), T0];
+
+  test("is read as what it was", () => {
+    expect(read(JSON.stringify(old))).toEqual(created);
+  });
+
+  test.each<[string, unknown]>([
+    ["nothing in it", {}],
+    ["no creation", { ...old, created: undefined }],
+    ["a creation without a wall time", { ...old, created: [stamp(0)] }],
+    ["a wall time that is no number", { ...old, created: [stamp(0), "now"] }],
+    ["a wall time that is no whole number", { ...old, created: [stamp(0), 1.5] }],
+    ["a creation without a stamp", { ...old, created: [null, T0] }],
+    ["a malformed stamp", { ...old, created: ["yesterday", T0] }],
+    ["no fields", { ...old, fields: [] }],
+    ["fields as an object", { ...old, fields: { task: [value] } }],
+    ["a field without a name", { ...old, fields: [[1, [value]]] }],
+    ["a field without values", { ...old, fields: [["task", []]] }],
+    ["values that are no list", { ...old, fields: [["task", "milk"]] }],
+    ["a value without a stamp", { ...old, fields: [["task", [["milk"]]]] }],
+    ["a value with more than it has", { ...old, fields: [["task", [[...value, 1]]]] }],
+    ["one good value and one bad", { ...old, fields: [["task", [value, ["beer", "x", T0]]]] }],
+    ["seen as an object", { ...old, seen: {} }],
+    ["a malformed stamp in seen", { ...old, seen: ["x"] }],
+    ["a number in seen", { ...old, seen: [1] }],
+  ])("with %s is refused", (_, json) => {
+    expect(decode(JSON.stringify(json) ?? "")).toBeUndefined();
+  });
+});
+
+function read(text: string): TodoRecord {
+  const record = decode(text);
+  if (!record) throw new Error(`refused: ${text}`);
+  return record;
+}
