@@ -81,10 +81,16 @@ export class MemoryStore implements Store {
     return this.#entries.get(id)?.row;
   }
 
-  add(row: Row): boolean {
-    if (this.#entries.get(row.id)) return false;
-    this.put(row);
-    return true;
+  getAll(ids: readonly TodoId[]): Map<TodoId, Row> {
+    return new Map(ids.flatMap((id) => this.get(id) ?? []).map((row) => [row.id, row]));
+  }
+
+  addAll(rows: readonly Row[]): Row[] {
+    return rows.filter((row) => {
+      if (this.#entries.get(row.id)) return true;
+      this.put(row);
+      return false;
+    });
   }
 
   put(row: Row): void {

@@ -56,11 +56,35 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(store.get(todoId("1-aaaaab"))).toBeUndefined();
     });
 
-    given("adds a row only where there is none of its id", [row("1-aaaaaa", 1)], (store) => {
-      expect(store.add(row("1-aaaaaa", 5))).toBe(false);
-      expect(store.add(row("1-bbbbbb", 5))).toBe(true);
-      expect(ids([...store.diff(1, null, 100, 10)])).toEqual(["1-aaaaaa", "1-bbbbbb"]);
-      expect(store.get(todoId("1-aaaaaa"))?.version).toBe(1);
+    given("adds rows only where there is none of their id", [row("2-aaaaaa", 1)], (store) => {
+      const there = row("2-aaaaaa", 5);
+      const again = { ...row("1-bbbbbb", 6), seq: 9 };
+      const rows = [row("1-aaaaaa", 5), row("1-bbbbbb", 5), there, again, row("3-aaaaaa", 5)];
+      expect(store.addAll(rows)).toEqual([there, again]);
+      expect(ids([...store.diff(1, null, 100, 10)])).toEqual([
+        "2-aaaaaa",
+        "1-aaaaaa",
+        "1-bbbbbb",
+        "3-aaaaaa",
+      ]);
+      expect(store.get(todoId("2-aaaaaa"))?.version).toBe(1);
+      expect(store.addAll([])).toEqual([]);
+    });
+
+    given("keeps every column of many rows", [], (store) => {
+      const rows = Array.from({ length: 100 }, (_, place) => ({
+        ...row(`${place + 1}-${place % 40 === 7 ? "b" : "a"}aaaaa`, place < 90 ? 3 : 4),
+        delivered: place % 50 !== 0,
+        completed: place % 3 === 0,
+        deletedAt: place === 60 ? 1_000 : null,
+        conflicts: place === 61 ? 2 : 0,
+        source: place === 62 ? "elsewhere" : null,
+        seq: place < 80 ? place : place + 5,
+      }));
+      expect(store.addAll(rows)).toEqual([]);
+      const stored = store.getAll([...rows.map(({ id }) => id), todoId("999-aaaaaa")]);
+      expect(rows.map(({ id }) => stored.get(id))).toEqual(rows);
+      expect(stored.size).toBe(rows.length);
     });
 
     const two = [

@@ -1,11 +1,12 @@
 /** One transaction on a list: the state as it will be, and the writes that go with it. */
 import type { Todo } from "../core/api.ts";
-import { type Body, decode, encode } from "../core/body.ts";
+import { decode, encode } from "../core/body.ts";
 import { joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
-import { formatStamp, type Millis, makeOrigin, receive, type Stamp, tick } from "../core/hlc.ts";
-import { makeId, type TodoId } from "../core/id.ts";
+import { formatStamp, type Millis, makeOrigin, receive, tick } from "../core/hlc.ts";
+import { idParts, makeId, type TodoId } from "../core/id.ts";
 import { type Json, type TodoRecord, write } from "../core/record.ts";
 import { toTodo } from "../core/todo.ts";
+import type { ReadRecord } from "./aside.ts";
 import { keepHistory, replacedValues } from "./history.ts";
 import { type Counts, type NodeState, newborn } from "./state.ts";
 import { type Row, type Store, toRow } from "./store.ts";
@@ -79,14 +80,15 @@ export class Change {
     return { row: this.put(before, id, version, false, record), record };
   }
 
-  /** Moves the clock and the bookmark past what `record` has seen (H2, B1). */
-  receive(stamps: Iterable<Stamp>): void {
-    const seen = toBookmark(stamps);
+  /** Moves the clock, the bookmark and the ids past what came (H2, B1, I1). */
+  receive(records: readonly ReadRecord[]): void {
+    const seen = toBookmark(records.flatMap(({ record }) => [...record.seen.values()]));
+    const lastId = records.reduce((last, { id }) => Math.max(last, idParts(id).n), this.state.lastId);
     let clock = this.state.clock;
     for (const stamp of seen.values()) clock = receive(clock, stamp);
     // Records keep what they have seen of origins that are gone; bookmarks do not (B4).
     const visible = without(joinBookmarks(this.state.visible, seen), new Set(this.state.gone));
-    this.set({ clock, visible });
+    this.set({ clock, visible, lastId });
   }
 
   /** Stores a state of a record that may stand there already; what it replaces goes into the history. */
@@ -111,13 +113,22 @@ export class Change {
     return row;
   }
 
-  /** Stores a record as it came, where there is none of its id yet; whether it did. */
-  add(id: TodoId, version: number, record: TodoRecord, body: Body): boolean {
-    const row = toRow(id, version, true, record, body, this.state.seq + 1);
-    if (!this.store.add(row)) return false;
-    this.changed.push(row);
-    this.set({ seq: row.seq, counts: recount(this.state.counts, undefined, row) });
-    return true;
+  /** Stores records as this round brought them, where there is none of their id yet; the other ones, in their order. */
+  addAll(records: readonly ReadRecord[]): ReadRecord[] {
+    const { round, seq } = this.state;
+    const rows = records.map(({ id, record, body }, place) =>
+      toRow(id, round, true, record, body, seq + 1 + place),
+    );
+    const there = new Set(this.store.addAll(rows));
+    let { counts } = this.state;
+    for (const row of rows) {
+      if (there.has(row)) continue;
+      this.changed.push(row);
+      counts = recount(counts, undefined, row);
+    }
+    // The numbers of those that were there stay unused.
+    this.set({ seq: seq + rows.length, counts });
+    return records.filter((_, place) => there.has(rows[place] as Row));
   }
 
   set(changes: Partial<NodeState>): void {

@@ -41,7 +41,7 @@ export class Events {
     if (!state) return [];
     const changes = rows.map((row) => ({ state, row, from }));
     // What was kept before a wipe is of another storage, and of no use to anyone.
-    if (this.#recent.at(-1)?.row.seq !== (rows[0]?.seq ?? 0) - 1) this.#recent = [];
+    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? 0)) this.#recent = [];
     for (const change of changes) this.#recent.push(change);
     // Twice as many before it is cut: else every write would copy all of them.
     if (this.#recent.length > 2 * MAX_RECENT_EVENTS) this.#recent = this.#recent.slice(-MAX_RECENT_EVENTS);
@@ -82,8 +82,9 @@ export class Events {
     if (seen === undefined || seen > state.seq) return [this.reset()];
     const first = this.#recent[0]?.row.seq;
     if (first !== undefined && first <= seen + 1) {
-      const from = seen + 1 - first;
-      return [...toEvents(this.#recent.slice(from, from + EVENTS_PER_STEP))];
+      // Not every number is given to a change.
+      const from = this.#recent.findIndex(({ row }) => row.seq > seen);
+      return from === -1 ? [] : [...toEvents(this.#recent.slice(from, from + EVENTS_PER_STEP))];
     }
     if (seen < state.purgedSeq) return [this.reset()];
     const rows = this.#store.changedAfter(seen, EVENTS_PER_STEP);

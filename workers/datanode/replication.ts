@@ -2,8 +2,8 @@
 
 import { encode, RECORD_FORMAT } from "../core/body.ts";
 import { type Bookmark, covers, joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
-import { makeOrigin, type Origin, type Stamp } from "../core/hlc.ts";
-import { idParts } from "../core/id.ts";
+import { makeOrigin, type Origin } from "../core/hlc.ts";
+import type { TodoId } from "../core/id.ts";
 import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE } from "../core/limits.ts";
 import { merge } from "../core/merge.ts";
 import { conflictedFields } from "../core/record.ts";
@@ -25,10 +25,10 @@ import {
   type StaleRound,
   type VersionedRecord,
 } from "../core/replica.ts";
-import { readIncoming } from "./aside.ts";
+import { type ReadRecord, readIncoming } from "./aside.ts";
 import { type Change, currentOf, type Identity, inChange } from "./change.ts";
 import { type NodeState, newborn } from "./state.ts";
-import type { Store } from "./store.ts";
+import type { Row, Store } from "./store.ts";
 
 /** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {
@@ -98,11 +98,7 @@ export class Replication {
 
   apply(request: ApplyRequest): Applied | Fenced {
     return this.#fenced(request, (change) => {
-      const received: Stamp[] = [];
-      const conflicts = request.records
-        .filter((record) => applyOne(change, record, received))
-        .map(({ id }) => id);
-      change.receive(received);
+      const conflicts = applyAll(change, request.records);
       if (request.records.length > 0) change.announce(change.state.dirty);
       return { type: "applied", conflicts };
     });
@@ -198,36 +194,44 @@ function startOver(change: Change): void {
   change.announce(false);
 }
 
-/** Merges one record with the local one (R4); whether that brought the todo into conflict. */
-function applyOne(change: Change, incoming: IncomingRecord, received: Stamp[]): boolean {
-  const { store, state, identity } = change;
+/** Merges records with the local ones (R4); the ids of those that this brought into conflict. */
+function applyAll(change: Change, incoming: readonly IncomingRecord[]): TodoId[] {
+  const records = incoming.flatMap((record) => readOrSetAside(change, record) ?? []);
+  change.receive(records);
+  // Mostly they are new here, so they are stored before anything is read.
+  const there = change.addAll(records);
+  const local = change.store.getAll(there.map(({ id }) => id));
+  return there.filter((record) => applyTo(change, local, record)).map(({ id }) => id);
+}
+
+function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | undefined {
   const read = readIncoming(incoming);
-  if ("reason" in read) {
-    store.aside.put({ ...incoming, reason: read.reason, at: identity.now() });
+  if (!("reason" in read)) return read;
+  change.store.aside.put({ ...incoming, reason: read.reason, at: change.identity.now() });
+  return undefined;
+}
+
+/** Merges one record with the one of `local`, which keeps the result; whether that brought the todo into conflict. */
+function applyTo(change: Change, local: Map<TodoId, Row>, { id, record, body }: ReadRecord): boolean {
+  const { round } = change.state;
+  const row = local.get(id);
+  if (!row) throw new Error(`record ${id} is there and is not`);
+  if (row.body === body) {
+    const held = row.version === round && row.delivered;
+    if (!held) change.put({ row, record }, id, round, true, record, body);
     return false;
   }
-  const { id } = incoming;
-  const { record, body } = read;
-  received.push(...record.seen.values());
-  change.set({ lastId: Math.max(state.lastId, idParts(id).n) });
-  // Mostly it is new here, so it is stored before anything is read.
-  if (change.add(id, state.round, record, body)) return false;
-  const local = store.get(id);
-  if (!local) throw new Error(`record ${id} is there and is not`);
-  if (local.body === body) {
-    const held = local.version === state.round && local.delivered;
-    if (!held) change.put({ row: local, record }, id, state.round, true, record, body);
-    return false;
-  }
-  const current = currentOf(local);
+  const current = currentOf(row);
   const merged = merge(current.record, record);
   const text = encode(merged);
   const delivered = text === body;
-  const version = delivered ? state.round : Math.max(local.version, state.round);
-  const row = change.put(current, id, version, delivered, merged, text);
+  const version = delivered ? round : Math.max(row.version, round);
+  const next = change.put(current, id, version, delivered, merged, text);
+  // The same record may have come in two states that the sync worker could not merge.
+  local.set(id, next);
   // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
   if (!delivered) change.announce(true);
-  return row.conflicts > 0 && local.conflicts === 0 && conflictedFields(record).length === 0;
+  return next.conflicts > 0 && row.conflicts === 0 && conflictedFields(record).length === 0;
 }
 
 /** Tries again what an earlier record format could not read: it comes as if this round had brought it. */
@@ -235,9 +239,7 @@ function retryAside(change: Change): void {
   const records = change.store.aside.all();
   change.store.aside.clear();
   change.set({ format: RECORD_FORMAT });
-  const received: Stamp[] = [];
-  for (const record of records) applyOne(change, record, received);
-  change.receive(received);
+  applyAll(change, records);
 }
 
 function differs(a: Bookmark, b: Bookmark): boolean {

@@ -9,6 +9,7 @@ import type { AsideStore } from "./aside.ts";
 import type { HistoryStore } from "./history.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { ReplyStore } from "./replies.ts";
+import { COLUMNS, insertBatch, insertBatches } from "./sqlite-insert.ts";
 import { sqliteAside, sqliteHistory, sqliteReplies } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
 import type { Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
@@ -20,7 +21,6 @@ const FILTERS: Record<StatusFilter, string> = {
   deleted: "deleted_at IS NOT NULL",
   all: "1",
 };
-const COLUMNS = "n, origin, version, delivered, completed, deleted_at, conflicts, source, seq, body";
 const REPLACE = `DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
   completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
   source = excluded.source, seq = excluded.seq, body = excluded.body`;
@@ -76,12 +76,40 @@ export class SqliteStore implements Store {
     return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", n, origin)[0] : undefined;
   }
 
-  add(row: Row): boolean {
-    return this.#insert(row, "DO NOTHING").rowsWritten > 0;
+  getAll(ids: readonly TodoId[]): Map<TodoId, Row> {
+    if (!this.#exists || ids.length === 0) return new Map();
+    const keys = JSON.stringify(ids.map(idKey));
+    const rows = this.#rows("WHERE (n, origin) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))", keys);
+    return new Map(rows.map((row) => [row.id, row]));
   }
 
-  put(row: Row): void {
-    this.#insert(row, REPLACE);
+  addAll(rows: readonly Row[]): Row[] {
+    this.#create();
+    const there: Row[] = [];
+    for (const batch of insertBatches(rows)) {
+      if (insertBatch(this.#sql, batch) === batch.length) continue;
+      const stored = this.getAll(batch.map(({ id }) => id));
+      there.push(...batch.filter(({ id, seq }) => stored.get(id)?.seq !== seq));
+    }
+    return there;
+  }
+
+  put({ id, version, delivered, completed, deletedAt, conflicts, source, seq, body }: Row): void {
+    this.#create();
+    const [n, origin] = idKey(id);
+    this.#sql.exec(
+      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT ${REPLACE}`,
+      n,
+      origin,
+      version,
+      Number(delivered),
+      Number(completed),
+      deletedAt,
+      conflicts,
+      source,
+      seq,
+      body,
+    );
   }
 
   findSource(source: string): Row | undefined {
@@ -198,27 +226,6 @@ export class SqliteStore implements Store {
     if (this.#exists) return;
     migrate(this.#storage, MIGRATIONS);
     this.#exists = true;
-  }
-
-  #insert(
-    { id, version, delivered, completed, deletedAt, conflicts, source, seq, body }: Row,
-    onConflict: string,
-  ) {
-    this.#create();
-    const { n, origin } = idParts(id);
-    return this.#sql.exec(
-      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT ${onConflict}`,
-      n,
-      origin,
-      version,
-      Number(delivered),
-      Number(completed),
-      deletedAt,
-      conflicts,
-      source,
-      seq,
-      body,
-    );
   }
 
   #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {

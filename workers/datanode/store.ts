@@ -26,8 +26,10 @@ export interface Store {
   readonly aside: AsideStore;
 
   get(id: TodoId): Row | undefined;
-  /** Stores a row whose id is not there yet; false where it is. */
-  add(row: Row): boolean;
+  /** Rows by id, without those that are not there. */
+  getAll(ids: readonly TodoId[]): Map<TodoId, Row>;
+  /** Stores the rows whose ids are not there yet; the other ones of `rows`, in their order. */
+  addAll(rows: readonly Row[]): Row[];
   put(row: Row): void;
   /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
   find(prefix: IdPrefix): Row[];
