@@ -105,9 +105,12 @@ export class Replication {
   }
 
   settle(request: SettleRequest): Settled | Fenced {
+    const fenced = fence(this.#store.readState(), request);
+    if (fenced) return fenced;
+    // One statement, and not in the transaction: that would keep a copy of every page it touches, which is most of its time.
+    const settled = this.#store.settle(request.from, request.to, request.round);
     return this.#fenced(request, (change) => {
       const before = change.state;
-      const settled = this.#store.settle(request.from, request.to, request.round);
       const gone = [...new Set([...before.gone, ...(request.gone ?? [])])];
       const lost = new Set(gone);
       const complete = without(joinBookmarks(before.complete, toBookmark(request.complete)), lost);

@@ -52,7 +52,8 @@ function statementFor(rows: number): string {
     const own = SHARED + OWN * place;
     return `(?${own + 1}, ?1, ?2, ?3, ?${own + 2}, ?4, ?5, ?6, ?7 + ${place}, ?${own + 3})`;
   });
-  const statement = `INSERT INTO todo (${COLUMNS}) VALUES ${values.join(", ")} ON CONFLICT DO NOTHING`;
+  // Not ON CONFLICT DO NOTHING: SQLite would keep a copy of every page it touches, in case the statement fails half way.
+  const statement = `INSERT OR IGNORE INTO todo (${COLUMNS}) VALUES ${values.join(", ")}`;
   statements.set(rows, statement);
   return statement;
 }

@@ -155,8 +155,9 @@ export class SqliteStore implements Store {
   }
 
   settle(from: number, to: number, round: number): number {
+    // OR IGNORE: see sqlite-insert.ts. There is nothing to ignore.
     const settle =
-      "UPDATE todo SET version = ?, delivered = 1 WHERE version BETWEEN ? AND ? AND version <> ?";
+      "UPDATE OR IGNORE todo SET version = ?, delivered = 1 WHERE version BETWEEN ? AND ? AND version <> ?";
     this.#sql.exec(settle, round, from, to, round);
     return this.#sql.exec<{ settled: number }>("SELECT changes() AS settled").one().settled;
   }
