@@ -7,18 +7,22 @@ import type { Shelf } from "./undo-log.ts";
 
 export function memoryHistory(shelf: Shelf<TodoId, readonly Replaced[]>): HistoryStore {
   return {
-    add(id, replaced) {
-      const known = shelf.get(id) ?? [];
-      const news = replaced.filter((entry) => !known.some((other) => compareKeys(entry, other) === 0));
-      if (news.length > 0) shelf.set(id, [...known, ...news].sort(latestFirst));
+    add(replaced) {
+      for (const [id, entries] of replaced) {
+        const known = shelf.get(id) ?? [];
+        const news = entries.filter((entry) => !known.some((other) => compareKeys(entry, other) === 0));
+        if (news.length > 0) shelf.set(id, [...known, ...news].sort(latestFirst));
+      }
     },
     of: (id) => [...(shelf.get(id) ?? [])],
-    trim(id, most, since) {
-      const known = shelf.get(id) ?? [];
-      if (known.length <= most && known.every(({ byWallTime }) => byWallTime >= since)) return;
-      const first = new Set(known.toSorted((a, b) => -compareKeys(a, b)).slice(0, most));
-      const kept = known.filter((entry) => first.has(entry) && entry.byWallTime >= since);
-      shelf.set(id, kept.length > 0 ? kept : undefined);
+    trim(ids, most, since) {
+      for (const id of ids) {
+        const known = shelf.get(id) ?? [];
+        if (known.length <= most && known.every(({ byWallTime }) => byWallTime >= since)) continue;
+        const first = new Set(known.toSorted((a, b) => -compareKeys(a, b)).slice(0, most));
+        const kept = known.filter((entry) => first.has(entry) && entry.byWallTime >= since);
+        shelf.set(id, kept.length > 0 ? kept : undefined);
+      }
     },
   };
 }

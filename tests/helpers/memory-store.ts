@@ -98,6 +98,10 @@ export class MemoryStore implements Store {
     this.#write(row.id, before ? { ...before, row } : { ...idParts(row.id), row });
   }
 
+  putAll(rows: readonly Row[]): void {
+    for (const row of rows) this.put(row);
+  }
+
   findSource(source: string): Row | undefined {
     return this.#sortedById().find(({ row }) => row.source === source)?.row;
   }

@@ -9,12 +9,18 @@ type Given = (title: string, rows: readonly Row[], use: (store: Store) => void) 
 
 const ID = todoId("1-aaaaaa");
 const OTHER = todoId("2-aaaaaa");
+const THIRD = todoId("1-bbbbbb");
 
 export function shelfContract(given: Given): void {
   given("keeps what writes replaced, for each todo, the latest first", [], ({ history }) => {
-    history.add(ID, [replaced(1, "task", 2), replaced(0, "completed", 2)]);
-    history.add(ID, [replaced(2, "task", 3), replaced(1, "task", 2)]);
-    history.add(OTHER, [replaced(5, "task", 6)]);
+    history.add(new Map([[ID, [replaced(1, "task", 2), replaced(0, "completed", 2)]]]));
+    const more = [replaced(2, "task", 3), replaced(1, "task", 2)];
+    history.add(
+      new Map([
+        [ID, more],
+        [OTHER, [replaced(5, "task", 6)]],
+      ]),
+    );
     expect(history.of(ID)).toEqual([
       replaced(2, "task", 3),
       replaced(0, "completed", 2),
@@ -24,13 +30,21 @@ export function shelfContract(given: Given): void {
   });
 
   given("forgets of it what is too much or too old, for that todo", [], ({ history }) => {
-    history.add(ID, [replaced(1, "task", 2), replaced(2, "task", 3), replaced(3, "task", 4)]);
-    history.add(OTHER, [replaced(1, "task", 2)]);
-    history.trim(ID, 2, T0);
+    const three = [replaced(1, "task", 2), replaced(2, "task", 3), replaced(3, "task", 4)];
+    history.add(
+      new Map([
+        [ID, three],
+        [OTHER, [replaced(1, "task", 2)]],
+        [THIRD, three],
+      ]),
+    );
+    history.trim([ID, THIRD], 2, T0);
     expect(history.of(ID)).toEqual([replaced(3, "task", 4), replaced(2, "task", 3)]);
-    history.trim(ID, 2, T0 + 4);
+    expect(history.of(THIRD)).toEqual(history.of(ID));
+    history.trim([ID], 2, T0 + 4);
     expect(history.of(ID)).toEqual([replaced(3, "task", 4)]);
     expect(history.of(OTHER)).toHaveLength(1);
+    expect(history.of(THIRD)).toHaveLength(2);
   });
 
   given("keeps the answer to a key until it is too old", [], ({ replies }) => {

@@ -71,6 +71,20 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(store.addAll([])).toEqual([]);
     });
 
+    given("puts many rows, new ones and others", [row("1-aaaaaa", 1)], (store) => {
+      const first = {
+        ...row("1-aaaaaa", 2),
+        completed: true,
+        conflicts: 1,
+        seq: 3,
+        body: '["a\\u0000\\"é👍"]' as Body,
+      };
+      const second = { ...row("2-bbbbbb", 3), delivered: true, deletedAt: T0, source: 'a "source"', seq: 4 };
+      store.putAll([row("1-aaaaaa", 7), first, second]);
+      expect(store.list("all", null, 10)).toEqual([first, second]);
+      store.putAll([]);
+    });
+
     given("keeps every column of many rows", [], (store) => {
       const rows = Array.from({ length: 100 }, (_, place) => ({
         ...row(`${place + 1}-${place % 40 === 7 ? "b" : "a"}aaaaa`, place < 90 ? 3 : 4),
@@ -239,8 +253,13 @@ export function storeContract(name: string, withStore: WithStore): void {
       "[P1] purges tombstones up to a version, deleted before a time, and their history",
       tombstones,
       (store) => {
-        store.history.add(todoId("3-aaaaaa"), [replaced(1, "task", 2)]);
-        store.history.add(todoId("2-aaaaaa"), [replaced(1, "task", 2)]);
+        const one = [replaced(1, "task", 2)];
+        store.history.add(
+          new Map([
+            [todoId("3-aaaaaa"), one],
+            [todoId("2-aaaaaa"), one],
+          ]),
+        );
         expect(store.oldestTombstone()).toBe(T0);
         expect(store.purge(4, T0 + 1)).toEqual({ purged: 0, conflicted: 0, lastSeq: 0 });
         expect(store.purge(4, T0 + 2)).toEqual({ purged: 1, conflicted: 1, lastSeq: 4 });

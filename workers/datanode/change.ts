@@ -7,7 +7,7 @@ import { idParts, makeId, type TodoId } from "../core/id.ts";
 import { type Json, type TodoRecord, write } from "../core/record.ts";
 import { toTodo } from "../core/todo.ts";
 import type { ReadRecord } from "./aside.ts";
-import { keepHistory, replacedValues } from "./history.ts";
+import { keepHistory, type Replaced, replacedValues } from "./history.ts";
 import { type Counts, type NodeState, newborn } from "./state.ts";
 import { type Row, type Store, toRow } from "./store.ts";
 
@@ -49,6 +49,8 @@ export class Change {
   state: NodeState;
   /** Rows whose state this change changed, in order. */
   readonly changed: Row[] = [];
+  #staged: Row[] = [];
+  #replaced = new Map<TodoId, Replaced[]>();
 
   constructor(store: Store, identity: Identity, state: NodeState) {
     this.store = store;
@@ -77,7 +79,8 @@ export class Change {
     });
     this.announce(true);
     const record = write(before?.record, changes, stamp, now);
-    return { row: this.put(before, id, version, false, record), record };
+    const row = this.put({ before, id, version, delivered: false, record, body: encode(record) });
+    return { row, record };
   }
 
   /** Moves the clock, the bookmark and the ids past what came (H2, B1, I1). */
@@ -91,26 +94,36 @@ export class Change {
     this.set({ clock, visible, lastId });
   }
 
-  /** Stores a state of a record that may stand there already; what it replaces goes into the history. */
-  put(
-    before: Current | undefined,
-    id: TodoId,
-    version: number,
-    delivered: boolean,
-    record: TodoRecord,
-    body = encode(record),
-  ): Row {
-    const next = toRow(id, version, delivered, record, body, this.state.seq + 1);
-    const same = before?.row.body === next.body;
-    const row = same ? { ...next, seq: before.row.seq } : next;
-    this.store.put(row);
-    if (same) return row;
-    this.changed.push(row);
-    this.set({ seq: row.seq, counts: recount(this.state.counts, before?.row, row) });
-    if (before) {
-      keepHistory(this.store.history, id, replacedValues(before.record, record), this.identity.now());
-    }
+  /** Stores a state of a record; what it replaces goes into the history. */
+  put(next: NextState): Row {
+    const row = this.stage(next);
+    this.flush();
     return row;
+  }
+
+  /** The row that `flush` will store: many are stored in few statements. */
+  stage(next: NextState): Row {
+    const { before, id, version, delivered, record, body } = next;
+    const row = toRow(id, version, delivered, record, body, this.state.seq + 1);
+    const same = before?.row.body === body;
+    const staged = same ? { ...row, seq: before.row.seq } : row;
+    this.#staged.push(staged);
+    if (same) return staged;
+    this.changed.push(staged);
+    this.set({ seq: staged.seq, counts: recount(this.state.counts, before?.row, staged) });
+    const replaced = before ? replacedValues(before.record, record) : [];
+    if (replaced.length > 0) this.#replaced.set(id, [...(this.#replaced.get(id) ?? []), ...replaced]);
+    return staged;
+  }
+
+  flush(): void {
+    const [first] = this.#staged;
+    if (!first) return;
+    if (this.#staged.length === 1) this.store.put(first);
+    else this.store.putAll(this.#staged);
+    keepHistory(this.store.history, this.#replaced, this.identity.now());
+    this.#staged = [];
+    this.#replaced = new Map();
   }
 
   /** Stores records as this round brought them, where there is none of their id yet; the other ones, in their order. */
@@ -141,6 +154,13 @@ export class Change {
     if (announcements === 0 || dirty !== this.state.dirty)
       this.set({ dirty, announcements: announcements + 1 });
   }
+}
+
+/** A record's next state, and the one that it replaces. */
+export interface NextState extends ReadRecord {
+  readonly before: Current | undefined;
+  readonly version: number;
+  readonly delivered: boolean;
 }
 
 /** A row with its record read. */

@@ -15,12 +15,14 @@ export interface Replaced extends Value {
 }
 
 export interface HistoryStore {
-  add(id: TodoId, replaced: readonly Replaced[]): void;
+  add(replaced: ReplacedById): void;
   /** Latest replacement first. */
   of(id: TodoId): Replaced[];
-  /** Keeps the latest `most`, and of those only what was replaced since `since`. */
-  trim(id: TodoId, most: number, since: Millis): void;
+  /** Keeps of each todo the latest `most`, and of those only what was replaced since `since`. */
+  trim(ids: readonly TodoId[], most: number, since: Millis): void;
 }
+
+export type ReplacedById = ReadonlyMap<TodoId, readonly Replaced[]>;
 
 /** The values that `after` no longer has. A write of the value that stood there already replaced nothing. */
 export function replacedValues(before: TodoRecord, after: TodoRecord): Replaced[] {
@@ -34,16 +36,11 @@ export function replacedValues(before: TodoRecord, after: TodoRecord): Replaced[
   });
 }
 
-/** Notes what a change of `id` replaced, and forgets what is too old or too much. */
-export function keepHistory(
-  history: HistoryStore,
-  id: TodoId,
-  replaced: readonly Replaced[],
-  now: Millis,
-): void {
-  if (replaced.length === 0) return;
-  history.add(id, replaced);
-  history.trim(id, MAX_HISTORY_PER_TODO, now - HISTORY_AGE_MS);
+/** Notes what a change replaced, and forgets of those todos what is too old or too much. */
+export function keepHistory(history: HistoryStore, replaced: ReplacedById, now: Millis): void {
+  if (replaced.size === 0) return;
+  history.add(replaced);
+  history.trim([...replaced.keys()], MAX_HISTORY_PER_TODO, now - HISTORY_AGE_MS);
 }
 
 export type Undo =

@@ -26,7 +26,7 @@ import {
   type VersionedRecord,
 } from "../core/replica.ts";
 import { type ReadRecord, readIncoming } from "./aside.ts";
-import { type Change, currentOf, type Identity, inChange } from "./change.ts";
+import { type Change, currentOf, type Identity, inChange, type NextState } from "./change.ts";
 import { type NodeState, newborn } from "./state.ts";
 import type { Row, Store } from "./store.ts";
 
@@ -203,8 +203,11 @@ function applyAll(change: Change, incoming: readonly IncomingRecord[]): TodoId[]
   change.receive(records);
   // Mostly they are new here, so they are stored before anything is read.
   const there = change.addAll(records);
+  if (there.length === 0) return [];
   const local = change.store.getAll(there.map(({ id }) => id));
-  return there.filter((record) => applyTo(change, local, record)).map(({ id }) => id);
+  const conflicts = there.filter((record) => applyTo(change, local, record)).map(({ id }) => id);
+  change.flush();
+  return conflicts;
 }
 
 function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | undefined {
@@ -214,27 +217,31 @@ function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | 
   return undefined;
 }
 
-/** Merges one record with the one of `local`, which keeps the result; whether that brought the todo into conflict. */
+/** Merges one record with that of `local`, where the result takes its place; whether this brought the todo into conflict. */
 function applyTo(change: Change, local: Map<TodoId, Row>, { id, record, body }: ReadRecord): boolean {
   const { round } = change.state;
   const row = local.get(id);
   if (!row) throw new Error(`record ${id} is there and is not`);
+  // The same record may have come in two states that the sync worker could not merge.
+  const stage = (next: NextState) => {
+    const staged = change.stage(next);
+    local.set(id, staged);
+    return staged;
+  };
   if (row.body === body) {
     const held = row.version === round && row.delivered;
-    if (!held) change.put({ row, record }, id, round, true, record, body);
+    if (!held) stage({ before: { row, record }, id, version: round, delivered: true, record, body });
     return false;
   }
-  const current = currentOf(row);
-  const merged = merge(current.record, record);
+  const before = currentOf(row);
+  const merged = merge(before.record, record);
   const text = encode(merged);
   const delivered = text === body;
   const version = delivered ? round : Math.max(row.version, round);
-  const next = change.put(current, id, version, delivered, merged, text);
-  // The same record may have come in two states that the sync worker could not merge.
-  local.set(id, next);
+  const { conflicts } = stage({ before, id, version, delivered, record: merged, body: text });
   // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
   if (!delivered) change.announce(true);
-  return next.conflicts > 0 && row.conflicts === 0 && conflictedFields(record).length === 0;
+  return conflicts > 0 && row.conflicts === 0 && conflictedFields(record).length === 0;
 }
 
 /** Tries again what an earlier record format could not read: it comes as if this round had brought it. */

@@ -1,5 +1,5 @@
 /** Many new rows in few statements: to run one, and to bind each of its values, takes longer than to store a row. */
-import { idParts } from "../core/id.ts";
+import { idParts, type TodoId } from "../core/id.ts";
 import type { Row } from "./store.ts";
 
 /** Columns of `todo`, in the order in which rows are written and read. */
@@ -9,6 +9,12 @@ const SHARED = 7;
 const OWN = 3;
 const MAX_ROWS_PER_INSERT = 31;
 const statements = new Map<number, string>();
+
+/** An id as the tables hold it. */
+export function idKey(id: TodoId): [n: number, origin: string] {
+  const { n, origin } = idParts(id);
+  return [n, origin];
+}
 
 /** The rows in order, cut where one differs from those before it in what a statement says once for all. */
 export function* insertBatches(rows: readonly Row[]): Generator<readonly Row[]> {

@@ -2,28 +2,38 @@
 
 import type { Body } from "../core/body.ts";
 import type { Stamp } from "../core/hlc.ts";
-import { idParts, type TodoId } from "../core/id.ts";
+import type { TodoId } from "../core/id.ts";
 import type { Json } from "../core/record.ts";
 import type { AsideStore } from "./aside.ts";
 import type { HistoryStore } from "./history.ts";
 import type { ReplyStore } from "./replies.ts";
+import { idKey } from "./sqlite-insert.ts";
 
 export function sqliteHistory(sql: SqlStorage): HistoryStore {
   return {
-    add(id, replaced) {
-      const { n, origin } = idParts(id);
-      for (const { by, field, stamp, value, wallTime, byWallTime } of replaced) {
-        const insert = "INSERT OR IGNORE INTO history VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
-        sql.exec(insert, n, origin, by, field, stamp, JSON.stringify(value), wallTime, byWallTime);
-      }
+    add(replaced) {
+      const rows = [...replaced].flatMap(([id, entries]) =>
+        entries.map(({ by, field, stamp, value, wallTime, byWallTime }) => [
+          ...idKey(id),
+          by,
+          field,
+          stamp,
+          JSON.stringify(value),
+          wallTime,
+          byWallTime,
+        ]),
+      );
+      sql.exec(
+        `INSERT OR IGNORE INTO history SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+           value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)`,
+        JSON.stringify(rows),
+      );
     },
     of(id) {
-      const { n, origin } = idParts(id);
       return sql
         .exec<HistoryColumns>(
           "SELECT * FROM history WHERE n = ? AND origin = ? ORDER BY replaced_by DESC, field, stamp DESC",
-          n,
-          origin,
+          ...idKey(id),
         )
         .toArray()
         .map((row) => ({
@@ -35,14 +45,15 @@ export function sqliteHistory(sql: SqlStorage): HistoryStore {
           byWallTime: row.replaced_at,
         }));
     },
-    trim(id, most, since) {
-      const { n, origin } = idParts(id);
+    trim(ids, most, since) {
       sql.exec(
-        `DELETE FROM history WHERE n = ?1 AND origin = ?2 AND (replaced_at < ?4 OR (replaced_by, field, stamp) <= (
-           SELECT replaced_by, field, stamp FROM history WHERE n = ?1 AND origin = ?2
-           ORDER BY replaced_by DESC, field DESC, stamp DESC LIMIT 1 OFFSET ?3))`,
-        n,
-        origin,
+        `DELETE FROM history WHERE (n, origin, replaced_by, field, stamp) IN (
+           SELECT n, origin, replaced_by, field, stamp FROM (
+             SELECT *, row_number() OVER (
+               PARTITION BY n, origin ORDER BY replaced_by DESC, field DESC, stamp DESC) AS place
+             FROM history WHERE (n, origin) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?)))
+           WHERE place > ? OR replaced_at < ?)`,
+        JSON.stringify(ids.map(idKey)),
         most,
         since,
       );

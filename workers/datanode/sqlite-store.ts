@@ -2,14 +2,14 @@
 
 import type { Body } from "../core/body.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
-import { type IdPrefix, idParts, makeId, type TodoId } from "../core/id.ts";
+import { type IdPrefix, makeId, type TodoId } from "../core/id.ts";
 import type { Position, VersionedRecord } from "../core/replica.ts";
 import { migrate, migrated } from "../shared/migrate.ts";
 import type { AsideStore } from "./aside.ts";
 import type { HistoryStore } from "./history.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { ReplyStore } from "./replies.ts";
-import { COLUMNS, insertBatch, insertBatches } from "./sqlite-insert.ts";
+import { COLUMNS, idKey, insertBatch, insertBatches } from "./sqlite-insert.ts";
 import { sqliteAside, sqliteHistory, sqliteReplies } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
 import type { Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
@@ -21,7 +21,9 @@ const FILTERS: Record<StatusFilter, string> = {
   deleted: "deleted_at IS NOT NULL",
   all: "1",
 };
-const REPLACE = `DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
+const PLACES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
+const MEMBERS = Array.from({ length: 10 }, (_, place) => `value ->> ${place}`).join(", ");
+const REPLACE = `ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
   completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
   source = excluded.source, seq = excluded.seq, body = excluded.body`;
 
@@ -72,8 +74,7 @@ export class SqliteStore implements Store {
   }
 
   get(id: TodoId): Row | undefined {
-    const { n, origin } = idParts(id);
-    return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", n, origin)[0] : undefined;
+    return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", ...idKey(id))[0] : undefined;
   }
 
   getAll(ids: readonly TodoId[]): Map<TodoId, Row> {
@@ -94,21 +95,17 @@ export class SqliteStore implements Store {
     return there;
   }
 
-  put({ id, version, delivered, completed, deletedAt, conflicts, source, seq, body }: Row): void {
+  put(row: Row): void {
     this.#create();
-    const [n, origin] = idKey(id);
+    this.#sql.exec(`INSERT INTO todo (${COLUMNS}) VALUES (${PLACES}) ${REPLACE}`, ...toColumns(row));
+  }
+
+  putAll(rows: readonly Row[]): void {
+    this.#create();
+    const columns = JSON.stringify(rows.map(toColumns));
     this.#sql.exec(
-      `INSERT INTO todo (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT ${REPLACE}`,
-      n,
-      origin,
-      version,
-      Number(delivered),
-      Number(completed),
-      deletedAt,
-      conflicts,
-      source,
-      seq,
-      body,
+      `INSERT INTO todo (${COLUMNS}) SELECT ${MEMBERS} FROM json_each(?) WHERE true ${REPLACE}`,
+      columns,
     );
   }
 
@@ -128,7 +125,7 @@ export class SqliteStore implements Store {
   list(status: StatusFilter, after: TodoId | null, limit: number): Row[] {
     return this.#rows(
       `WHERE ${FILTERS[status]} AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?`,
-      ...idKey(after),
+      ...afterKey(after),
       limit,
     );
   }
@@ -138,7 +135,7 @@ export class SqliteStore implements Store {
   }
 
   *diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord> {
-    const [n, origin] = idKey(after?.id ?? null);
+    const [n, origin] = afterKey(after?.id ?? null);
     // Without column names: rows are read twice as fast so, and a round reads every one of them.
     const cursor = this.#sql
       .exec(
@@ -261,6 +258,21 @@ interface SalvageColumns extends Record<string, SqlStorageValue> {
   body: string;
 }
 
+function toColumns({
+  id,
+  version,
+  delivered,
+  completed,
+  deletedAt,
+  conflicts,
+  source,
+  seq,
+  body,
+}: Row): Columns {
+  const [n, origin] = idKey(id);
+  return [n, origin, version, Number(delivered), Number(completed), deletedAt, conflicts, source, seq, body];
+}
+
 /** Only this store has written the table, so its texts are what they were when they were put. */
 function fromColumns(columns: Columns): Row {
   const [n, origin, version, delivered, completed, deletedAt, conflicts, source, seq, body] = columns;
@@ -278,8 +290,6 @@ function fromColumns(columns: Columns): Row {
 }
 
 /** Sorts before every id where there is none: numbers begin at 1. */
-function idKey(id: TodoId | null): [number, string] {
-  if (id === null) return [0, ""];
-  const { n, origin } = idParts(id);
-  return [n, origin];
+function afterKey(id: TodoId | null): [number, string] {
+  return id === null ? [0, ""] : idKey(id);
 }

@@ -31,6 +31,7 @@ export interface Store {
   /** Stores the rows whose ids are not there yet; the other ones of `rows`, in their order. */
   addAll(rows: readonly Row[]): Row[];
   put(row: Row): void;
+  putAll(rows: readonly Row[]): void;
   /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
   find(prefix: IdPrefix): Row[];
   /** The row that was imported from `source`. */

@@ -11,10 +11,15 @@ export async function exchange(participants: readonly Participant[], cursors: Cu
   for await (const states of readTogether(participants)) {
     const inConflict = new Set<TodoId>();
     const outgoing = new Map(participants.map((target) => [target, [] as IncomingRecord[]]));
-    for (const group of states.values()) {
+    for (const [id, group] of states) {
       const { bodies, conflicted } = mergeStates(group);
-      if (conflicted && group[0]) inConflict.add(group[0].id);
-      for (const [target, records] of outgoing) records.push(...lacking(target.node, group, bodies, cursors));
+      if (conflicted) inConflict.add(id);
+      for (const [{ node }, records] of outgoing) {
+        if (!hasNews(node, group, cursors)) continue;
+        // R3: never what it was read to hold.
+        const held = group.find(({ source }) => source === node)?.body;
+        for (const body of bodies) if (body !== held) records.push({ id, body });
+      }
     }
     const applied = await Promise.all([...outgoing].map(([target, records]) => target.apply(records)));
     for (const id of applied.flat()) inConflict.add(id);
@@ -45,23 +50,13 @@ async function* readTogether(sources: readonly Participant[]): AsyncGenerator<Ma
   }
 }
 
-/** What `target` is to be sent: nothing of what it was read to hold, nor of what its cursors say that it has. */
-function lacking(
-  target: string,
-  group: readonly SourcedState[],
-  bodies: MergedBodies,
-  cursors: Cursors,
-): IncomingRecord[] {
-  const id = group[0]?.id;
-  const news = group.some(
-    ({ source, version }) => source !== target && version > cursor(cursors, target, source),
-  );
-  if (id === undefined || !news) return [];
-  const held = group.find(({ source }) => source === target)?.body;
-  return bodies.filter((body) => body !== held).map((body) => ({ id, body }));
+/** Whether a state of the record is one that `target` is not known to have, by what was read and what its cursors say. */
+function hasNews(target: string, group: readonly SourcedState[], cursors: Cursors): boolean {
+  for (const { source, version } of group) {
+    if (source !== target && version > cursor(cursors, target, source)) return true;
+  }
+  return false;
 }
-
-type MergedBodies = ReturnType<typeof mergeStates>["bodies"];
 
 function least(positions: readonly Position[]): Position | undefined {
   return positions.reduce<Position | undefined>(
