@@ -54,11 +54,9 @@ export async function startApart(
     if (elsewhere.length > 0) await joined;
   };
   const stop = async () => {
-    try {
-      await Promise.all([...runtimes.values()].map((runtime) => runtime.dispose()));
-    } finally {
-      await rm(registry, { recursive: true });
-    }
+    const ends = await Promise.allSettled([...runtimes.values()].map((runtime) => runtime.dispose()));
+    await rm(registry, { recursive: true });
+    for (const end of ends) if (end.status === "rejected") throw end.reason;
   };
 
   try {
