@@ -15,32 +15,41 @@ type Addresses = Readonly<
   Record<string, { readonly debugPortAddress: string; readonly userWorkerService: string }>
 >;
 
+interface Connection {
+  getActor(service: string, className: string, id: string): object;
+}
+
 interface DebugPort {
-  connect(address: string): { getActor(service: string, className: string, id: string): object };
+  connect(address: string): Connection;
 }
 
 type Objects = Pick<DurableObjectNamespace, "idFromName" | "getByName">;
 
+/** Once known, they stay. */
+let addresses: Addresses | undefined;
+
+/** `env` for one request or one object, which keeps its connections: workerd ties them to who made them. */
 export function connect(
-  env: Record<string, Objects>,
+  env: Readonly<Record<string, Objects>>,
   elsewhere: readonly Elsewhere[],
   registry: Fetcher,
   debugPort: DebugPort,
-): void {
-  let addresses: Addresses | undefined;
+): Record<string, Objects> {
+  const connections = new Map<string, Connection>();
   const reach = async ({ script, className }: Elsewhere, id: DurableObjectId) => {
     addresses ??= await (await registry.fetch("http://registry")).json<Addresses>();
     const target = addresses[script];
     if (!target) throw new Error(`${script} is not in the registry`);
-    return debugPort
-      .connect(target.debugPortAddress)
-      .getActor(target.userWorkerService, className, id.toString());
+    const connection = connections.get(script) ?? debugPort.connect(target.debugPortAddress);
+    connections.set(script, connection);
+    return connection.getActor(target.userWorkerService, className, id.toString());
   };
 
+  const connected = { ...env };
   for (const each of elsewhere) {
     const proxies = env[each.binding];
     if (!proxies) continue;
-    env[each.binding] = {
+    connected[each.binding] = {
       // The same there as here: ids are made of the name and of what the class is called everywhere.
       idFromName: (name) => proxies.idFromName(name),
       getByName: (name) =>
@@ -54,4 +63,5 @@ export function connect(
         }),
     };
   }
+  return connected;
 }

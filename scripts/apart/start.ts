@@ -15,15 +15,6 @@ export const WORKER_VARIABLE = "TODO_WORKER";
 
 const PLUGIN_PATH = fileURLToPath(new URL("./debug-port.ts", import.meta.url));
 const CONNECT_PATH = fileURLToPath(new URL("./connect.ts", import.meta.url));
-/** Runs in place of the worker, and is the worker once its bindings are connected. */
-const MAIN = `
-import { env } from "cloudflare:workers";
-import { connect } from "./connect.js";
-export * from "./worker.js";
-export { default } from "./worker.js";
-connect(env, env.APART_OBJECTS, env.APART_ADDRESSES, env.${BINDING});
-`;
-
 /** Resolves once each runtime knows the addresses of those that its worker calls: Miniflare's registry tells, a folder. */
 export async function startApart(
   workers: readonly LocalWorker[],
@@ -34,7 +25,7 @@ export async function startApart(
   const runtimes = new Map<string, Miniflare>();
   const start = async (worker: LocalWorker) => {
     const { promise: joined, resolve } = Promise.withResolvers<void>();
-    const elsewhere = worker.objects.filter(({ script }) => script !== undefined);
+    const elsewhere = worker.objects.filter(isElsewhere);
     let addresses = {};
     const runtime = new Miniflare(
       convertV4MiniflareOptions({
@@ -45,7 +36,7 @@ export async function startApart(
           if (elsewhere.every(({ script = "" }) => script in known)) resolve();
         },
         unsafeRuntimeEnv: { [WORKER_VARIABLE]: worker.name },
-        workers: [connected(workerOptions(worker), connector, elsewhere, () => addresses)],
+        workers: [connected(workerOptions(worker), worker.objects, connector, () => addresses)],
       }),
     );
     runtimes.set(worker.name, runtime);
@@ -69,26 +60,50 @@ export async function startApart(
   return { of: (worker) => runtimes.get(worker) ?? fail(worker), stop };
 }
 
-/** The same worker, with what `MAIN` connects it by. */
+/** The same worker, with what its main module connects it by. */
 function connected(
-  worker: WorkerOptions,
+  options: WorkerOptions,
+  objects: readonly ObjectBinding[],
   connector: string,
-  elsewhere: readonly ObjectBinding[],
   addresses: () => object,
 ): WorkerOptions {
+  const [elsewhere, own] = [objects.filter(isElsewhere), objects.filter((object) => !isElsewhere(object))];
   return {
-    ...worker,
+    ...options,
     modules: [
-      { type: "ESModule", path: "main.js", contents: MAIN },
+      { type: "ESModule", path: "main.js", contents: mainModule(own.map(({ className }) => className)) },
       { type: "ESModule", path: "connect.js", contents: connector },
-      ...worker.modules.map((module) => ({ ...module, path: "worker.js" })),
+      ...options.modules.map((module) => ({ ...module, path: "worker.js" })),
     ],
-    bindings: { ...worker.bindings, APART_OBJECTS: elsewhere.map((object) => ({ ...object })) },
-    serviceBindings: { ...worker.serviceBindings, APART_ADDRESSES: () => Response.json(addresses()) },
+    bindings: { ...options.bindings, APART_OBJECTS: elsewhere.map((object) => ({ ...object })) },
+    serviceBindings: { ...options.serviceBindings, APART_ADDRESSES: () => Response.json(addresses()) },
     unsafeBindings: [
       { name: BINDING, type: PLUGIN, plugin: { package: PLUGIN_PATH, name: PLUGIN }, options: {} },
     ],
   };
+}
+
+/** The worker as it is, but for an `env` that is connected. */
+function mainModule(classNames: readonly string[]): string {
+  const classes = classNames.map(
+    (name) => `export class ${name} extends worker.${name} {
+  constructor(ctx, env) { super(ctx, connected(env)); }
+}`,
+  );
+  return `
+import { connect } from "./connect.js";
+import * as worker from "./worker.js";
+const connected = (env) => connect(env, env.APART_OBJECTS, env.APART_ADDRESSES, env.${BINDING});
+export default {
+  fetch: (request, env, ctx) => worker.default.fetch(request, connected(env), ctx),
+  scheduled: (event, env, ctx) => worker.default.scheduled(event, connected(env), ctx),
+};
+${classes.join("\n")}
+`;
+}
+
+function isElsewhere({ script }: ObjectBinding): boolean {
+  return script !== undefined;
 }
 
 function fail(worker: string): never {
