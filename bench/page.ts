@@ -6,9 +6,13 @@ export function performancePage(rows: readonly Row[], machine: string, runs: num
 
 Written by \`npm run bench\`; do not edit (the words are in \`bench/page.ts\`).
 
-Machine: ${machine}. Everything runs on workerd directly, without a proxy between; both nodes, the sync worker and the
-floor share one process and one thread. Times are medians; a ratio is the median of the ratios of pairs that were measured in
-turn (${runs} pairs or more; 3 where one takes long), with the least and the greatest of them in brackets.
+Machine: ${machine}. Everything runs on workerd directly, without a proxy between. Against PouchDB and Yjs, and for the time and
+memory of ten times as many, each worker is a process of its own, and calls between them go over TCP; elsewhere both nodes,
+the sync worker and the floor share one process and one thread. Memory is what is resident of a worker's process, the runtime
+itself included, before a round and at most during it, in the round in which it grew most.
+
+Times are medians; a ratio is the median of the ratios of pairs that were measured in turn (${runs} pairs or more; 3 where one
+takes long), with the least and the greatest of them in brackets.
 
 ${table(rows)}
 
@@ -34,8 +38,7 @@ acknowledged; R7: the report): each is on disk before the next step, so the disk
 
 ## What is not reached, and why
 
-- **PouchDB.** LevelDB writes without waiting for the disk unless told to, and the two servers and the replicator are three processes
-  on two cores, where our workers share one thread. Every step of ours is on disk before the next. Twenty times PouchDB's
+- **PouchDB.** LevelDB writes without waiting for the disk unless told to; every step of ours is on disk before the next. Twenty times PouchDB's
   defaults would be about the floor itself: the inserts alone, without reading, settling or any call.
 - **Yjs** merges in one process, in memory, without storing anything; our records cross two calls and are written twice (when they
   arrive, and when they are settled). The floor alone, which only stores them once, takes longer than Yjs.

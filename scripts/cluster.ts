@@ -1,8 +1,10 @@
 /** The whole cluster on this machine, on the runtime that Workers run on. Start, demo, tests and benchmarks all use it. */
-import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { Log, LogLevel } from "miniflare";
+import { startApart } from "./apart/start.ts";
 import { bundleWorker } from "./bundle.ts";
 import { endChildrenWithThisProcess } from "./children.ts";
 import { clusterConfig, type WorkerConfig } from "./config.ts";
+import { type RuntimeOptions, type RuntimeTools, startTogether, toolsOf } from "./runtimes.ts";
 
 export interface ClusterOptions {
   readonly nodes?: readonly string[];
@@ -16,6 +18,8 @@ export interface ClusterOptions {
   readonly arrange?: (workers: Arrangement) => Arrangement;
   /** Lets tests look into the objects' storage; start and demo have no use for it. */
   readonly inspectStorage?: boolean;
+  /** Each worker in a process of its own, as on the platform; without it, one process runs them all on one thread. */
+  readonly apart?: boolean;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string, level: string) => void;
 }
@@ -35,7 +39,7 @@ export interface Cluster {
   readonly nodes: readonly string[];
   /** Base address by node name, and `sync`. */
   readonly urls: Readonly<Record<string, string>>;
-  readonly miniflare: Miniflare;
+  readonly miniflare: RuntimeTools;
   /** Fires the cron trigger, as the platform does every minute. */
   cron(): Promise<void>;
   stop(): Promise<void>;
@@ -54,6 +58,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     vars = {},
     arrange = (same) => same,
     inspectStorage = false,
+    apart = false,
     onLog = () => {},
   } = options;
   const { datanodes, sync, others = [] } = arrange(clusterConfig(nodes));
@@ -63,8 +68,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const port = (worker: LocalWorker) => ports[named.get(worker) ?? ""] ?? 0;
   endChildrenWithThisProcess();
 
-  const miniflare = new Miniflare(
-    convertV4MiniflareOptions({
+  const runtimeOptions: RuntimeOptions = {
+    shared: {
       host: HOST,
       port: 0,
       log: new Log(LogLevel.ERROR),
@@ -73,23 +78,24 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       unsafeInspectDurableObjects: inspectStorage,
       telemetry: { enabled: false },
       ...(dataFolder !== undefined && { resourcePersistencePath: dataFolder }),
-      workers: workers.map((worker) => ({
-        name: worker.name,
-        compatibilityDate: worker.compatibilityDate,
-        modules: [{ type: "ESModule", path: `${worker.name}.js`, contents: bundles.get(worker.entry) ?? "" }],
-        bindings: { ...worker.vars, ...vars },
-        ...(worker.services && { serviceBindings: { ...worker.services } }),
-        durableObjects: Object.fromEntries(
-          worker.objects.map(({ binding, className, script }) => [
-            binding,
-            { className, useSQLite: true, ...(script !== undefined && { scriptName: script }) },
-          ]),
-        ),
-        unsafeDirectSockets: [{ host: HOST, port: port(worker) }],
-      })),
+    },
+    worker: (worker) => ({
+      name: worker.name,
+      compatibilityDate: worker.compatibilityDate,
+      modules: [{ type: "ESModule", path: `${worker.name}.js`, contents: bundles.get(worker.entry) ?? "" }],
+      bindings: { ...worker.vars, ...vars },
+      ...(worker.services && { serviceBindings: { ...worker.services } }),
+      durableObjects: Object.fromEntries(
+        worker.objects.map(({ binding, className, script }) => [
+          binding,
+          { className, useSQLite: true, ...(script !== undefined && { scriptName: script }) },
+        ]),
+      ),
+      unsafeDirectSockets: [{ host: HOST, port: port(worker) }],
     }),
-  );
-  await miniflare.ready;
+  };
+  const runtimes = await (apart ? startApart : startTogether)(workers, runtimeOptions);
+  const miniflare = toolsOf(runtimes);
   const address = async (worker: LocalWorker) => trimSlash(await miniflare.unsafeGetDirectURL(worker.name));
   const urls: Record<string, string> = {};
   for (const [worker, name] of named) urls[name] = await address(worker);
@@ -101,12 +107,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     async cron() {
       // Not `getWorker().scheduled()`: that blocks this process until the tick is over, and with it the reading of what
       // the workers log, so that a tick with much to log never ends.
-      const response = await miniflare.dispatchFetch(CRON_URL);
+      const response = await runtimes.of(sync.name).dispatchFetch(CRON_URL);
       const answer = await response.text();
       if (!answer.includes('"outcome":"ok"'))
         throw new Error(`the sync worker's cron handler failed: ${answer}`);
     },
-    stop: () => miniflare.dispose(),
+    stop: () => runtimes.stop(),
   };
 }
 

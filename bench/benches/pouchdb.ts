@@ -22,7 +22,7 @@ const BEST: Setting = { batch: 1_000, gzip: false };
 
 /** The same work on both sides, each side with its own tools. */
 export async function pouchdb({ runs, quick, many, few }: Options): Promise<Row[]> {
-  const world = await World.start();
+  const world = await World.start({ apart: true });
   const pouch = await Pouch.start();
   try {
     const converges = (setting: Setting) =>

@@ -10,7 +10,7 @@ import { converging } from "./converge.ts";
 const Merged = v.object({ ms: v.number() });
 
 export async function yjs({ runs, many }: Options): Promise<Row[]> {
-  const world = await World.start();
+  const world = await World.start({ apart: true });
   const peer = new Peer("yjs.mjs");
   try {
     const comparison = await compare(

@@ -1,43 +1,52 @@
-/** Resident memory of the runtime that this process started, from Linux's `/proc`. */
-import { readdir, readFile } from "node:fs/promises";
+/** Resident memory of the runtimes of a cluster that is apart: a process for each worker. From Linux's `/proc`. */
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { WORKER_VARIABLE } from "../../scripts/apart/start.ts";
 
-const SAMPLE_EVERY_MS = 10;
-
-/** Runs `run`; the memory before it and the most that was seen during it, in MB. Of all runtimes together. */
-export async function watchMemory(run: () => Promise<unknown>): Promise<{ before: number; peak: number }> {
-  const pids = await runtimes();
-  const before = await resident(pids);
-  let peak = before;
-  let sampling = Promise.resolve();
-  const timer = setInterval(() => {
-    sampling = sampling.then(async () => {
-      peak = Math.max(peak, await resident(pids));
-    });
-  }, SAMPLE_EVERY_MS);
-  try {
-    await run();
-  } finally {
-    clearInterval(timer);
-    await sampling;
-  }
-  return { before, peak };
+/** In MB. */
+export interface Memory {
+  readonly worker: string;
+  readonly before: number;
+  /** The most at any moment of the run. */
+  readonly peak: number;
 }
 
-/** Process ids of the runtimes among this process's children. */
-async function runtimes(): Promise<string[]> {
+/** Runs `run`; the memory of each worker's process, before it and at most during it. */
+export async function watchMemory(run: () => Promise<unknown>): Promise<Memory[]> {
+  const before = await Promise.all(
+    (await runtimes()).map(async ({ worker, pid }) => {
+      await resetPeak(pid);
+      return { worker, pid, before: await megabytes(pid, "VmRSS") };
+    }),
+  );
+  await run();
+  return Promise.all(
+    before.map(async ({ pid, ...rest }) => ({ ...rest, peak: await megabytes(pid, "VmHWM") })),
+  );
+}
+
+/** Those that this process started, by the worker that each runs. */
+async function runtimes(): Promise<{ worker: string; pid: string }[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const stats = await Promise.all(pids.map(async (pid) => [pid, await readProc(pid, "stat")] as const));
-  return stats
-    .filter(
-      ([, stat]) => stat.includes("(workerd)") && stat.split(") ")[1]?.split(" ")[1] === `${process.pid}`,
-    )
-    .map(([pid]) => pid);
+  const found = await Promise.all(
+    pids.map(async (pid) => {
+      const parent = (await readProc(pid, "stat")).split(") ").at(-1)?.split(" ")[1];
+      if (parent !== `${process.pid}`) return [];
+      const variables = (await readProc(pid, "environ")).split("\0");
+      const worker = variables.find((text) => text.startsWith(`${WORKER_VARIABLE}=`))?.split("=")[1];
+      return worker === undefined ? [] : [{ worker, pid }];
+    }),
+  );
+  return found.flat();
 }
 
-async function resident(pids: readonly string[]): Promise<number> {
-  const statuses = await Promise.all(pids.map((pid) => readProc(pid, "status")));
-  const kilobytes = statuses.map((status) => Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0));
-  return kilobytes.reduce((sum, each) => sum + each, 0) / 1_024;
+/** `VmHWM`, the most that was ever resident, begins anew. */
+function resetPeak(pid: string): Promise<void> {
+  return writeFile(`/proc/${pid}/clear_refs`, "5");
+}
+
+async function megabytes(pid: string, field: "VmRSS" | "VmHWM"): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, "utf8");
+  return Number(new RegExp(`^${field}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) / 1_024;
 }
 
 /** Empty where the process has ended. */

@@ -9,6 +9,8 @@ export interface WorldOptions {
   readonly nodes?: readonly string[];
   readonly mode?: "manual" | "live";
   readonly arrange?: (workers: Arrangement) => Arrangement;
+  /** Each worker in a process of its own: for comparisons with what runs in several, and to weigh each. */
+  readonly apart?: boolean;
 }
 
 /** A list's todos: numbers 1 to `each`, once for every origin. */
@@ -35,9 +37,9 @@ export class World {
     this.cluster = cluster;
   }
 
-  static async start({ nodes = ["a", "b"], mode = "manual", arrange }: WorldOptions = {}): Promise<World> {
+  static async start({ mode = "manual", ...options }: WorldOptions = {}): Promise<World> {
     const vars = { TODO_OPEN: "yes", TODO_SYNC_MODE: mode };
-    return new World(await startCluster({ nodes, vars, ...(arrange && { arrange }) }));
+    return new World(await startCluster({ vars, ...options }));
   }
 
   url(worker: string): string {

@@ -1,0 +1,51 @@
+/** The runtimes of a cluster: one for all workers, or one for each (apart/start.ts). */
+import {
+  convertV4MiniflareOptions,
+  Miniflare,
+  type V4ModuleDefinition,
+  type V4SharedOptions,
+  type V4WorkerOptionsShape,
+} from "miniflare";
+import type { LocalWorker } from "./cluster.ts";
+
+export interface Runtimes {
+  /** The one that runs `worker`. */
+  of(worker: string): Miniflare;
+  stop(): Promise<void>;
+}
+
+/** How runtimes are started, and each worker in them. */
+export interface RuntimeOptions {
+  readonly shared: V4SharedOptions;
+  worker(worker: LocalWorker): WorkerOptions;
+}
+
+export type WorkerOptions = V4WorkerOptionsShape & { modules: V4ModuleDefinition[] };
+
+/** What can be done with a worker from outside, beside asking it. */
+export interface RuntimeTools {
+  unsafeGetDirectURL(worker: string): Promise<URL>;
+  unsafeGetDurableObjectStorage: Miniflare["unsafeGetDurableObjectStorage"];
+  unsafeEvictDurableObject: Miniflare["unsafeEvictDurableObject"];
+}
+
+/** All in one process, on one thread. */
+export async function startTogether(
+  workers: readonly LocalWorker[],
+  { shared, worker }: RuntimeOptions,
+): Promise<Runtimes> {
+  const runtime = new Miniflare(convertV4MiniflareOptions({ ...shared, workers: workers.map(worker) }));
+  await runtime.ready;
+  return { of: () => runtime, stop: () => runtime.dispose() };
+}
+
+/** Each call goes to the runtime of the worker that it names. */
+export function toolsOf({ of }: Runtimes): RuntimeTools {
+  return {
+    unsafeGetDirectURL: (worker) => of(worker).unsafeGetDirectURL(worker),
+    unsafeGetDurableObjectStorage: (worker, className, object) =>
+      of(worker).unsafeGetDurableObjectStorage(worker, className, object),
+    unsafeEvictDurableObject: (worker, className, object) =>
+      of(worker).unsafeEvictDurableObject(worker, className, object),
+  };
+}
