@@ -15,6 +15,7 @@ export const WORKER_VARIABLE = "TODO_WORKER";
 
 const PLUGIN_PATH = fileURLToPath(new URL("./debug-port.ts", import.meta.url));
 const CONNECT_PATH = fileURLToPath(new URL("./connect.ts", import.meta.url));
+
 /** Resolves once each runtime knows the addresses of those that its worker calls: Miniflare's registry tells, a folder. */
 export async function startApart(
   workers: readonly LocalWorker[],
@@ -24,19 +25,17 @@ export async function startApart(
   const connector = await bundleWorker(CONNECT_PATH);
   const runtimes = new Map<string, Miniflare>();
   const start = async (worker: LocalWorker) => {
-    const { promise: joined, resolve } = Promise.withResolvers<void>();
+    const { promise: joined, resolve } = Promise.withResolvers<object>();
     const elsewhere = worker.objects.filter(isElsewhere);
-    let addresses = {};
     const runtime = new Miniflare(
       convertV4MiniflareOptions({
         ...shared,
         unsafeDevRegistryPath: registry,
         unsafeHandleDevRegistryUpdate: (known) => {
-          addresses = known;
-          if (elsewhere.every(({ script = "" }) => script in known)) resolve();
+          if (elsewhere.every(({ script = "" }) => script in known)) resolve(known);
         },
         unsafeRuntimeEnv: { [WORKER_VARIABLE]: worker.name },
-        workers: [connected(workerOptions(worker), worker.objects, connector, () => addresses)],
+        workers: [connected(workerOptions(worker), worker.objects, connector, joined)],
       }),
     );
     runtimes.set(worker.name, runtime);
@@ -65,7 +64,7 @@ function connected(
   options: WorkerOptions,
   objects: readonly ObjectBinding[],
   connector: string,
-  addresses: () => object,
+  addresses: Promise<object>,
 ): WorkerOptions {
   const [elsewhere, own] = [objects.filter(isElsewhere), objects.filter((object) => !isElsewhere(object))];
   return {
@@ -76,7 +75,10 @@ function connected(
       ...options.modules.map((module) => ({ ...module, path: "worker.js" })),
     ],
     bindings: { ...options.bindings, APART_OBJECTS: elsewhere.map((object) => ({ ...object })) },
-    serviceBindings: { ...options.serviceBindings, APART_ADDRESSES: () => Response.json(addresses()) },
+    serviceBindings: {
+      ...options.serviceBindings,
+      APART_ADDRESSES: async () => Response.json(await addresses),
+    },
     unsafeBindings: [
       { name: BINDING, type: PLUGIN, plugin: { package: PLUGIN_PATH, name: PLUGIN }, options: {} },
     ],
