@@ -1,11 +1,6 @@
 /** A datanode that counts what its objects write and what reaches them; otherwise the one that is deployed. */
-import type {
-  ApplyRequest,
-  DiffRequest,
-  OpenRequest,
-  PurgeRequest,
-  SettleRequest,
-} from "../../workers/core/replica.ts";
+import type { WireApplyRequest, WireDiffRequest } from "../../workers/core/packed.ts";
+import type { OpenRequest, PurgeRequest, SettleRequest } from "../../workers/core/replica.ts";
 import { createDatanode } from "../../workers/datanode/app.ts";
 import { Catalog as RealCatalog } from "../../workers/datanode/catalog.ts";
 import { DataNode as RealDataNode } from "../../workers/datanode/data-node.ts";
@@ -31,11 +26,11 @@ export class DataNode extends RealDataNode {
     return this.#counter.count("open", request, () => super.open(request));
   }
 
-  override diff(request: DiffRequest) {
+  override diff(request: WireDiffRequest) {
     return this.#counter.count("diff", request, () => super.diff(request));
   }
 
-  override apply(request: ApplyRequest) {
+  override apply(request: WireApplyRequest) {
     return this.#counter.count("apply", request, () => super.apply(request));
   }
 

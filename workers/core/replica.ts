@@ -9,7 +9,7 @@ import type { TodoId } from "./id.ts";
  * is optional in the answers of the one before, and the sync worker speaks both. (2 added `Opened.oldestTombstone`,
  * `Applied.conflicts`, `SettleRequest.gone`, and the mark: `Opened.mark`, `acknowledged.mark`, `Call.mark`.)
  */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 export const OLDEST_PROTOCOL = 1;
 
 /** One list on one datanode, as the sync worker sees it. Any call may fail, arrive late, or arrive twice. */

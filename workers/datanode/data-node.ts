@@ -5,18 +5,22 @@ import { formatBookmark } from "../core/bookmark.ts";
 import type { Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
+import {
+  packVersioned,
+  unpackIncoming,
+  type WireApplyRequest,
+  type WireDiffPage,
+  type WireDiffRequest,
+  type WireReplica,
+} from "../core/packed.ts";
 import { isRefusal, type Refusal } from "../core/problem.ts";
 import type {
   Applied,
-  ApplyRequest,
-  DiffPage,
-  DiffRequest,
   Fenced,
   Opened,
   OpenRequest,
   Purged,
   PurgeRequest,
-  Replica,
   Settled,
   SettleRequest,
   StaleRound,
@@ -42,7 +46,7 @@ import { Waiters } from "./waiters.ts";
 import { behind, type Wanted, wantedBy } from "./wanted.ts";
 import { STREAM_HEADERS, Watchers } from "./watchers.ts";
 
-export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
+export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica {
   readonly #store: SqliteStore;
   readonly #node: Node;
   readonly #replication: Replication;
@@ -176,12 +180,14 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
     });
   }
 
-  async diff(request: DiffRequest): Promise<DiffPage | Fenced> {
-    return this.#replication.diff(request);
+  async diff({ packed = false, ...request }: WireDiffRequest): Promise<WireDiffPage | Fenced> {
+    const answer = this.#replication.diff(request);
+    return packed && answer.type === "page" ? { ...answer, records: packVersioned(answer.records) } : answer;
   }
 
-  async apply(request: ApplyRequest): Promise<Applied | Fenced> {
-    return this.#replicate(() => this.#replication.apply(request));
+  async apply({ records, ...request }: WireApplyRequest): Promise<Applied | Fenced> {
+    const unpacked = unpackIncoming(records);
+    return this.#replicate(() => this.#replication.apply({ ...request, records: unpacked }));
   }
 
   async settle(request: SettleRequest): Promise<Settled | Fenced> {

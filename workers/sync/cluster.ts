@@ -1,4 +1,5 @@
 /** Which nodes there are is configuration: bindings named `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
+import { PACKED_SINCE_PROTOCOL, packIncoming, unpackVersioned } from "../core/packed.ts";
 import type { Replica } from "../core/replica.ts";
 import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
@@ -23,12 +24,24 @@ export function catalogs(env: object): Map<string, DurableObjectStub<Catalog>> {
   );
 }
 
-/** The calls of a round over RPC. One that hangs counts as failed; that it may still arrive late, rounds expect. */
+/**
+ * The calls of one round over RPC, with records packed where the node knows how. One that hangs counts as failed; that it
+ * may still arrive late, rounds expect.
+ */
 export function replica(object: () => DurableObjectStub<DataNode>): Replica {
+  let packed = false;
   return {
-    open: (request) => inTime(async () => object().open(request)),
-    diff: (request) => inTime(async () => object().diff(request)),
-    apply: (request) => inTime(async () => object().apply(request)),
+    open: async (request) => {
+      const answer = await inTime(async () => object().open(request));
+      packed = answer.type === "opened" && answer.protocol >= PACKED_SINCE_PROTOCOL;
+      return answer;
+    },
+    diff: async (request) => {
+      const answer = await inTime(async () => object().diff({ ...request, packed }));
+      return answer.type === "page" ? { ...answer, records: unpackVersioned(answer.records) } : answer;
+    },
+    apply: ({ records, ...request }) =>
+      inTime(async () => object().apply({ ...request, records: packed ? packIncoming(records) : records })),
     settle: (request) => inTime(async () => object().settle(request)),
     purge: (request) => inTime(async () => object().purge(request)),
   };

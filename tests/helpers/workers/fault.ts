@@ -1,6 +1,7 @@
 /** A gate in rough weather: it loses calls and replies, repeats them and brings them late; and it can distort what is read. */
 import type { Body } from "../../../workers/core/body.ts";
-import type { DiffPage, DiffRequest, Fenced } from "../../../workers/core/replica.ts";
+import { unpackVersioned, type WireDiffPage, type WireDiffRequest } from "../../../workers/core/packed.ts";
+import type { Fenced } from "../../../workers/core/replica.ts";
 import { Random } from "../sim/random.ts";
 import { FAULTS, type Fault, type FaultCounts, noFaults, type Weather } from "../torture-weather.ts";
 import { ListGate as Gate } from "./gate.ts";
@@ -37,11 +38,11 @@ export class ListGate extends Gate {
     return this.ctx.storage.kv.get<FaultCounts>("counts") ?? { calls: 0, ...noFaults() };
   }
 
-  override async diff(request: DiffRequest): Promise<DiffPage | Fenced> {
+  override async diff(request: WireDiffRequest): Promise<WireDiffPage | Fenced> {
     const answer = await super.diff(request);
     const distortions = this.ctx.storage.kv.get<Distortion[]>("distortions") ?? [];
     if (answer.type !== "page" || distortions.length === 0) return answer;
-    const records = answer.records.map((record) => {
+    const records = unpackVersioned(answer.records).map((record) => {
       const { id, body } = distortions.find(({ marker }) => record.body.includes(marker)) ?? {};
       return { ...record, id: (id ?? record.id) as typeof record.id, body: (body ?? record.body) as Body };
     });
