@@ -32,6 +32,7 @@ export class SqliteStore implements Store {
   readonly #sql: SqlStorage;
   /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
   #state: NodeState | undefined;
+  #held: NodeState | undefined;
   #exists: boolean;
 
   constructor(storage: DurableObjectStorage) {
@@ -49,6 +50,7 @@ export class SqliteStore implements Store {
       return this.#storage.transactionSync(change);
     } catch (error) {
       this.#state = undefined;
+      this.#held = undefined;
       // The transaction may have made the tables, which are gone with it.
       this.#exists = migrated(this.#sql);
       throw error;
@@ -56,7 +58,7 @@ export class SqliteStore implements Store {
   }
 
   readState(): NodeState | undefined {
-    if (!this.#exists) return undefined;
+    if (this.#held || !this.#exists) return this.#held;
     if (!this.#state) {
       const row = this.#sql.exec<{ json: string }>("SELECT json FROM state").toArray()[0];
       this.#state = row && decodeState(row.json);
@@ -68,6 +70,15 @@ export class SqliteStore implements Store {
     this.#create();
     this.#sql.exec("INSERT OR REPLACE INTO state (only, json) VALUES (1, ?)", encodeState(state));
     this.#state = state;
+    this.#held = undefined;
+  }
+
+  holdState(state: NodeState): void {
+    this.#held = state;
+  }
+
+  get holdsState(): boolean {
+    return this.#held !== undefined;
   }
 
   get(id: TodoId): Row | undefined {

@@ -15,6 +15,10 @@ export interface Store {
   /** Undefined while the list was never written here; reading does not create it. */
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
+  /** In memory alone, until the next `writeState`: a restart or a failed transaction falls back to what is stored. */
+  holdState(state: NodeState): void;
+  /** Whether the state that is read is not the one that is stored. */
+  readonly holdsState: boolean;
 
   /** What writes replaced. */
   readonly history: HistoryStore;
