@@ -15,6 +15,9 @@ function cluster(double: (replica: Replica) => Replica) {
     write: (next: typeof state) => {
       state = next;
     },
+    hold: (next: typeof state) => {
+      state = next;
+    },
   };
   const replicas = new Map([
     ["a", replica(a)],

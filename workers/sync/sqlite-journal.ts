@@ -1,6 +1,6 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
 import type { SyncStatus } from "../core/api.ts";
-import { MAX_RECENT_REPORTS } from "../core/limits.ts";
+import { HOLD_JOURNAL_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
 import { type Journal, type JournalState, newJournal } from "./journal.ts";
 
@@ -21,6 +21,12 @@ export class SqliteJournal implements Journal {
   readonly #lease: () => string;
   #exists: boolean;
   #list = "";
+  /** As last written or held; undefined until it is read, and after a write that failed. */
+  #state: JournalState | undefined;
+  /** Reports that are not stored yet. */
+  #reports: Report[] = [];
+  /** Runs while something is held. */
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
   /** `lease` makes the random name of a state that is born (R1). */
   constructor(storage: DurableObjectStorage, lease: () => string) {
@@ -46,22 +52,25 @@ export class SqliteJournal implements Journal {
   }
 
   read(): JournalState {
-    const row = this.#row();
-    const empty = newJournal("");
-    // Members that a later version adds are filled in, so that a state from before can be read.
-    return row ? { ...empty, ...(JSON.parse(row.state) as JournalState) } : empty;
+    this.#state ??= this.#stored();
+    return this.#state;
   }
 
   write(state: JournalState): void {
-    const list = this.list ?? "";
-    this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
+    this.#state = state;
+    this.#storeAll();
   }
 
-  /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it. */
+  hold(state: JournalState): void {
+    this.#state = state;
+    // Rounds that change nothing may follow each other fast: they share a write.
+    this.#timer ??= setTimeout(() => this.#storeAll(), HOLD_JOURNAL_MS);
+  }
+
+  /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it; it is stored with the state of its round. */
   add(report: Report): void {
-    const { sql } = this.#storage;
-    sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
-    sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
+    this.#reports = [...this.#reports, report].slice(-MAX_RECENT_REPORTS);
+    if (this.#timer === null) this.#storeReports();
   }
 
   /** Newest first. */
@@ -70,7 +79,36 @@ export class SqliteJournal implements Journal {
     const rows = this.#storage.sql
       .exec<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
       .toArray();
-    return rows.map(({ report }) => JSON.parse(report) as Report);
+    const stored = rows.map(({ report }) => JSON.parse(report) as Report);
+    return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
+  }
+
+  #stored(): JournalState {
+    const row = this.#row();
+    const empty = newJournal("");
+    // Members that a later version adds are filled in, so that a state from before can be read.
+    return row ? { ...empty, ...(JSON.parse(row.state) as JournalState) } : empty;
+  }
+
+  #storeAll(): void {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    const state = this.read();
+    // Where storing fails, what is stored is the truth again.
+    this.#state = undefined;
+    const json = JSON.stringify(state);
+    this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", this.list ?? "", json);
+    this.#state = state;
+    this.#storeReports();
+  }
+
+  #storeReports(): void {
+    const { sql } = this.#storage;
+    const reports = this.#reports;
+    this.#reports = [];
+    if (reports.length === 0) return;
+    for (const report of reports) sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
+    sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
   }
 
   #row(): { list: string; state: string } | undefined {
