@@ -152,6 +152,10 @@ export class MemoryStore implements Store {
     return this.#rows().filter((row) => row.version > version).length;
   }
 
+  highestVersion(): number {
+    return this.#sortedByVersion().at(-1)?.row.version ?? 0;
+  }
+
   firstAbove(version: number): Row | undefined {
     return this.#sortedByVersion().find(({ row }) => row.version > version)?.row;
   }

@@ -160,9 +160,9 @@ export class Replication {
   #opened({ from }: OpenRequest, previousRound: number): Opened {
     const state = this.#store.readState();
     if (!state) throw new Error("an opened round without a state is a bug");
-    const { origin, head, mark, latest, settledRound, dirty, complete, gone } = state;
-    const settled = () => !dirty && !this.#store.firstAbove(settledRound);
-    const isQuiet = from !== undefined && !this.#store.firstAbove(from - 1);
+    const { origin, head, mark, latest, complete, gone } = state;
+    const highest = from === undefined ? Number.POSITIVE_INFINITY : this.#store.highestVersion();
+    const settled = !state.dirty && highest <= state.settledRound;
     return {
       type: "opened",
       protocol: PROTOCOL,
@@ -171,9 +171,8 @@ export class Replication {
       head,
       oldestTombstone: this.#store.oldestTombstone(),
       mark,
-      ...(isQuiet && {
-        quiet: { latest, settled: settled(), complete: [...complete.values()], gone },
-      }),
+      ...(from !== undefined &&
+        highest < from && { quiet: { latest, settled, complete: [...complete.values()], gone } }),
     };
   }
 

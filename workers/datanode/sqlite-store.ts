@@ -149,6 +149,11 @@ export class SqliteStore implements Store {
       .one().count;
   }
 
+  highestVersion(): number {
+    const highest = "SELECT coalesce(max(version), 0) AS highest FROM todo";
+    return this.#exists ? this.#sql.exec<{ highest: number }>(highest).one().highest : 0;
+  }
+
   firstAbove(version: number): Row | undefined {
     return this.#rows("WHERE version > ? ORDER BY version LIMIT 1", version)[0];
   }

@@ -45,6 +45,8 @@ export interface Store {
   /** Sets `version = round` where it is between `from` and `to`, both included; how many rows that changed (R6). */
   settle(from: number, to: number, round: number): number;
   countAbove(version: number): number;
+  /** The highest version of any row; 0 where there is none. */
+  highestVersion(): number;
   /** The row with the lowest version above `version`. */
   firstAbove(version: number): Row | undefined;
 

@@ -121,7 +121,7 @@ export class Coordinator extends DurableObject<SyncEnv> {
     });
     const { report, startedAt } = outcome;
     this.#journal.add({ startedAt: isoTime(startedAt), ...report });
-    console.log(logLine(list, report));
+    if (!isStill(report)) console.log(logLine(list, report));
     await this.#askForRetry(list);
     return outcome;
   }
@@ -140,6 +140,11 @@ export class Coordinator extends DurableObject<SyncEnv> {
   #scheduler() {
     return this.env.SCHEDULER.getByName("scheduler");
   }
+}
+
+/** All were there, and nothing moved: not worth a line in the log. */
+function isStill({ complete, nodes }: RoundReport): boolean {
+  return complete && nodes.every(({ read, applied }) => read + applied === 0);
 }
 
 function logLine(list: string, { round, nodes, conflicts, complete }: RoundReport): string {

@@ -63,7 +63,7 @@ export class SimWorker {
     const round = runRound({
       list: "inbox",
       replicas: new Map(nodes.map((node) => [node.name, this.#network.replica(node, life)])),
-      journal: this.#journal(life),
+      journal: this.journal(life),
       tombstoneAgeMs: DEFAULT_TOMBSTONE_AGE_MS,
       page: this.#page,
       now: this.#now,
@@ -99,7 +99,8 @@ export class SimWorker {
     this.state = applyRegistrations(newJournal(this.#lease()), registrations);
   }
 
-  #journal(life: Life): Journal {
+  /** The journal as one life of the worker has it. */
+  protected journal(life: Life): Journal {
     return {
       read: () => this.state,
       write: (state) => {
