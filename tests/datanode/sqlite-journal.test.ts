@@ -4,6 +4,7 @@ import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts
 import { inStorage } from "./objects.ts";
 
 beforeEach(() => {
+  logged = [];
   vi.useFakeTimers();
 });
 afterEach(() => {
@@ -11,13 +12,20 @@ afterEach(() => {
 });
 
 let lists = 0;
+let logged: string[] = [];
 
 /** A journal that has begun, and `again`: the one that starts on what it has stored. */
 function withJournal(use: (journal: SqliteJournal, again: () => SqliteJournal) => void): Promise<void> {
   return inStorage(`journal-${++lists}`, (storage) => {
-    const journal = new SqliteJournal(storage, () => "lease");
+    const start = (lease: string) =>
+      new SqliteJournal(
+        storage,
+        () => lease,
+        (list, { round }) => logged.push(`${list} ${round}`),
+      );
+    const journal = start("lease");
     journal.begin("inbox");
-    use(journal, () => new SqliteJournal(storage, () => "another"));
+    use(journal, () => start("another"));
   });
 }
 
@@ -42,10 +50,12 @@ describe("[R1] the journal of a list", () => {
       expect(rounds(journal)).toEqual([3, 2, 1]);
       expect(again().read()).toMatchObject({ round: 0, lease: "lease" });
       expect(rounds(again())).toEqual([]);
+      expect(logged).toEqual([]);
       vi.advanceTimersByTime(HOLD_JOURNAL_MS);
       expect(again().read().round).toBe(3);
       expect(rounds(again())).toEqual([3, 2, 1]);
       expect(rounds(journal)).toEqual([3, 2, 1]);
+      expect(logged).toEqual(["inbox 1", "inbox 2", "inbox 3"]);
     }));
 
   test("stores with a write what it held, and the report that follows at once", () =>

@@ -42,6 +42,8 @@ export interface Member {
   readonly acknowledged: number;
   /** The mark it had then (R8). */
   readonly mark?: string | undefined;
+  /** The last round it opened, whether it stored that or not. */
+  readonly opened: number;
   /** The last round that read something from it. */
   readonly moved: number;
   /** When the last round began that it took everything of, and how many it took. */
@@ -73,6 +75,7 @@ export function newJournal(lease: string): JournalState {
 export const NEW_MEMBER: Member = {
   origin: null,
   acknowledged: 0,
+  opened: 0,
   moved: 0,
   caughtUpAt: null,
   rounds: 0,

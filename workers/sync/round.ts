@@ -49,7 +49,8 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const took = participants.filter(({ taking }) => taking);
   if (!idle) await settleAll(participants, gone, purgeBefore); // R6
   const overtaken = Math.max(highestStale(answers), ...participants.map(({ staleRound }) => staleRound));
-  const after = moveCursors(journal.read(), before, participants, took, startedAt, overtaken); // R7: last of all
+  const met = noteOpened(journal.read(), before, answers);
+  const after = moveCursors(met, before, participants, took, startedAt, overtaken); // R7: last of all
   if (idle && overtaken === 0) journal.hold(after);
   else journal.write(after);
   await purgeAll(participants, stableRound(before), purgeBefore); // P1
@@ -197,6 +198,19 @@ function latestOfOthers(sources: readonly Participant[], node: Participant): Sta
 
 function isDue({ oldestTombstone: oldest }: Participant, purgeBefore: Millis): boolean {
   return oldest !== null && oldest < purgeBefore;
+}
+
+function noteOpened(
+  state: JournalState,
+  { round }: JournalState,
+  answers: readonly OpenAnswer[],
+): JournalState {
+  const members = { ...state.members };
+  for (const { node, answer } of answers) {
+    const member = members[node];
+    if (member && answer.type === "opened") members[node] = { ...member, opened: round };
+  }
+  return { ...state, members };
 }
 
 /** Moves the cursors of what was taken, read and settled (R7), and notes which nodes have stored this round (R8). */

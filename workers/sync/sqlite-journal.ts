@@ -19,19 +19,24 @@ export type Report = SyncStatus["recent"][number];
 export class SqliteJournal implements Journal {
   readonly #storage: DurableObjectStorage;
   readonly #lease: () => string;
+  readonly #stored: (list: string, report: Report) => void;
   #exists: boolean;
   #list = "";
-  /** As last written or held; undefined until it is read, and after a write that failed. */
-  #state: JournalState | undefined;
+  #held: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
-  /** Runs while something is held. */
+  /** Runs while a state is held. */
   #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** `lease` makes the random name of a state that is born (R1). */
-  constructor(storage: DurableObjectStorage, lease: () => string) {
+  /** `lease` makes the random name of a state that is born (R1); `stored` is told of each report that was stored. */
+  constructor(
+    storage: DurableObjectStorage,
+    lease: () => string,
+    stored: (list: string, report: Report) => void,
+  ) {
     this.#storage = storage;
     this.#lease = lease;
+    this.#stored = stored;
     this.#exists = migrated(storage.sql);
     if (this.#exists) migrate(storage, MIGRATIONS);
   }
@@ -52,25 +57,33 @@ export class SqliteJournal implements Journal {
   }
 
   read(): JournalState {
-    this.#state ??= this.#stored();
-    return this.#state;
+    if (this.#held) return this.#held;
+    const row = this.#row();
+    const empty = newJournal("");
+    // Members that a later version adds are filled in, so that a state from before can be read.
+    return row ? { ...empty, ...(JSON.parse(row.state) as JournalState) } : empty;
   }
 
   write(state: JournalState): void {
-    this.#state = state;
-    this.#storeAll();
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    // Forgotten first: where storing fails, what is stored is the truth again.
+    this.#held = undefined;
+    const list = this.list ?? "";
+    this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
+    this.#storeReports();
   }
 
   hold(state: JournalState): void {
-    this.#state = state;
+    this.#held = state;
     // Rounds that change nothing may follow each other fast: they share a write.
-    this.#timer ??= setTimeout(() => this.#storeAll(), HOLD_JOURNAL_MS);
+    this.#timer ??= setTimeout(() => this.write(this.read()), HOLD_JOURNAL_MS);
   }
 
   /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it; it is stored with the state of its round. */
   add(report: Report): void {
     this.#reports = [...this.#reports, report].slice(-MAX_RECENT_REPORTS);
-    if (this.#timer === null) this.#storeReports();
+    if (!this.#held) this.#storeReports();
   }
 
   /** Newest first. */
@@ -83,31 +96,15 @@ export class SqliteJournal implements Journal {
     return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
   }
 
-  #stored(): JournalState {
-    const row = this.#row();
-    const empty = newJournal("");
-    // Members that a later version adds are filled in, so that a state from before can be read.
-    return row ? { ...empty, ...(JSON.parse(row.state) as JournalState) } : empty;
-  }
-
-  #storeAll(): void {
-    clearTimeout(this.#timer);
-    this.#timer = null;
-    const state = this.read();
-    // Where storing fails, what is stored is the truth again.
-    this.#state = undefined;
-    const json = JSON.stringify(state);
-    this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", this.list ?? "", json);
-    this.#state = state;
-    this.#storeReports();
-  }
-
   #storeReports(): void {
     const { sql } = this.#storage;
     const reports = this.#reports;
     this.#reports = [];
     if (reports.length === 0) return;
-    for (const report of reports) sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
+    for (const report of reports) {
+      sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
+      this.#stored(this.list ?? "", report);
+    }
     sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
   }
 
