@@ -1,6 +1,6 @@
 /** One replication round, top to bottom (rules R1 to R10, P1). No platform: the worker, the simulation and tests run it. */
 import type { NodeReport, RoundReport } from "../core/api.ts";
-import type { Millis, Origin, Stamp } from "../core/hlc.ts";
+import type { Millis } from "../core/hlc.ts";
 import { errorText } from "../core/problem.ts";
 import type { Call, Opened, StaleRound } from "../core/replica.ts";
 import { OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../core/replica.ts";
@@ -15,6 +15,7 @@ import {
   stableRound,
 } from "./journal.ts";
 import { DEFAULT_PAGE, type PageSize, Participant, tryCall } from "./participant.ts";
+import { isIdle, purgeAll, settleAll } from "./settle.ts";
 
 export interface RoundSetting {
   readonly list: string;
@@ -44,7 +45,8 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const { gone } = journal.read();
   const purgeBefore = startedAt - tombstoneAgeMs;
   const idle = isIdle(participants, gone, purgeBefore); // R9
-  if (!idle) journal.write(journal.read()); // R1: stored before the first call that changes a node
+  // R1: stored before the first call that changes a node
+  if (!idle) journal.write({ ...journal.read(), round: before.round });
   const conflicts = await exchange(participants, before.cursors); // R3 to R5
   const took = participants.filter(({ taking }) => taking);
   if (!idle) await settleAll(participants, gone, purgeBefore); // R6
@@ -118,8 +120,6 @@ function openAll(
   return Promise.all(nodes.map(open));
 }
 
-type Origins = readonly Origin[];
-
 function isMember(journal: Journal, node: string): boolean {
   return journal.read().members[node] !== undefined;
 }
@@ -169,37 +169,7 @@ function takePart(
   });
 }
 
-/** Nothing to read, to settle, or to purge: no node will be changed (R9). */
-function isIdle(participants: readonly Participant[], gone: Origins, purgeBefore: Millis): boolean {
-  const still = (node: Participant) =>
-    node.drained && node.isAtRest(latestOfOthers(participants, node), gone) && !isDue(node, purgeBefore);
-  return participants.every(still);
-}
-
-/** Settles what was read to the tail, and tells each node what it now holds completely (R6, B1). */
-async function settleAll(
-  participants: readonly Participant[],
-  gone: Origins,
-  purgeBefore: Millis,
-): Promise<void> {
-  const drained = participants.filter((source) => source.drained);
-  // A cursor moves only with what was settled, and a purge waits for the least of them: so none stays behind then (P1).
-  const all = drained.some((node) => isDue(node, purgeBefore));
-  const settle = async (node: Participant) => {
-    const complete = latestOfOthers(drained, node);
-    if (all || !node.isAtRest(complete, gone)) await node.settle(complete, gone);
-  };
-  await Promise.all(drained.filter(({ taking }) => taking).map(settle));
-}
-
-function latestOfOthers(sources: readonly Participant[], node: Participant): Stamp[] {
-  return sources.flatMap((source) => (source === node ? [] : (source.latest ?? [])));
-}
-
-function isDue({ oldestTombstone: oldest }: Participant, purgeBefore: Millis): boolean {
-  return oldest !== null && oldest < purgeBefore;
-}
-
+/** Notes which nodes were there, for `status`. */
 function noteOpened(
   state: JournalState,
   { round }: JournalState,
@@ -250,11 +220,6 @@ function moveCursors(
     lastRoundAt: startedAt,
     oldestTombstone: participants.length > 0 ? least(tombstones) : state.oldestTombstone,
   };
-}
-
-async function purgeAll(participants: readonly Participant[], stable: number, before: Millis): Promise<void> {
-  const due = participants.filter((node) => isDue(node, before));
-  await Promise.all(due.filter(({ taking }) => taking).map((node) => node.purge(stable, before)));
 }
 
 function nodeReport({ node, answer }: OpenAnswer, participants: readonly Participant[]): NodeReport {
