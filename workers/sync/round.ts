@@ -47,7 +47,7 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const idle = isIdle(participants, gone, purgeBefore); // R9
   // R1: stored before the first call that changes a node
   if (!idle) journal.write({ ...journal.read(), round: before.round });
-  const conflicts = await exchange(participants, before.cursors); // R3 to R5
+  const conflicts = idle ? 0 : await exchange(participants, before.cursors); // R3 to R5
   const took = participants.filter(({ taking }) => taking);
   if (!idle) await settleAll(participants, gone, purgeBefore); // R6
   const overtaken = Math.max(highestStale(answers), ...participants.map(({ staleRound }) => staleRound));
