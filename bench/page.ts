@@ -33,8 +33,9 @@ Processor time of the runtime for 20,000 records that cross (10,000 + 10,000), m
 The floor, the same inserts with one encoding and parsing, takes 220. What is above it is settling, which the protocol wants
 (R6), reading the diff, the two calls that a record makes on its way, and the rest.
 
-An idle round is three calls to each node and four commits in a row (R1: the round's number; R2: the fence; R8: what was
-acknowledged; R7: the report): each is on disk before the next step, so the disk's sync time counts four times.
+An idle round is one call to each node, at once, and nothing is stored before its answer (R9): the nodes hold the fence in
+memory, and the sync worker notes the round within a second. A round that moves something stores the journal twice (R1: the
+round's number; R7: cursors and report), and each node stores what it applies and settles: each is on disk before the next step.
 
 ## What is not reached, and why
 

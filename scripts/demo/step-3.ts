@@ -54,13 +54,13 @@ async function point2(story: Story, gate: Gate): Promise<void> {
   const { screen } = story;
   screen.heading("Step 3, point 2: found when records are applied");
   screen.say(
-    "b completes the todo once more, so the next round has something for a. A gate between the sync worker and a, there in this demo only, holds the round after a's diff was read. In that moment a is written to:",
+    "b completes the todo once more, so the next round has something for a. A gate between the sync worker and a, there in this demo only, holds the round after a has said that it has nothing new. In that moment a is written to:",
   );
   await story.todo("update", "1", "complete", "--node", "b");
-  await gate.hold(story.list, "diff");
+  await gate.hold(story.list, "open");
   const sync = story.begin("sync");
   await gate.held(story.list);
-  screen.beside([], [{ text: "(gate: a's diff is read, wait)", style: "note" }]);
+  screen.beside([], [{ text: "(gate: a has nothing new, wait)", style: "note" }]);
   await story.todo("update", "1", "open", "--node", "a");
   await gate.open(story.list);
   screen.beside([], [{ text: "(gate: go on)", style: "note" }]);

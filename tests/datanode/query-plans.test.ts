@@ -63,6 +63,9 @@ describe("no query reads more than it answers, and none sorts", () => {
     expect(await plans("unsettled", (store) => store.countAbove(3))).toEqual([
       "SEARCH todo USING COVERING INDEX todo_version (version>?)",
     ]);
+    expect(await plans("unsettled", (store) => store.highestVersion())).toEqual([
+      "SEARCH todo USING COVERING INDEX todo_version",
+    ]);
     expect(await plans("unsettled", (store) => store.firstAbove(3))).toEqual([
       "SEARCH todo USING INDEX todo_version (version>?)",
     ]);

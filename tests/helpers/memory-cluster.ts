@@ -61,6 +61,8 @@ export class MemoryNode {
 export class MemoryCluster {
   time: Millis = T0;
   state: JournalState = newJournal("lease");
+  /** Of that, what would survive a crash. */
+  stored = this.state;
   page: PageSize = DEFAULT_PAGE;
   readonly nodes = new Map<string, MemoryNode>();
   /** Nodes that the worker is configured with. */
@@ -93,6 +95,10 @@ export class MemoryCluster {
       journal: {
         read: () => this.state,
         write: (state) => {
+          this.state = state;
+          this.stored = state;
+        },
+        hold: (state) => {
           this.state = state;
         },
       },

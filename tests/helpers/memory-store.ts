@@ -35,6 +35,7 @@ export class MemoryStore implements Store {
   readonly #replies: Shelf<string, Reply>;
   readonly #aside: Shelf<string, AsideRecord>;
   #state: NodeState | undefined;
+  #held: NodeState | undefined;
   #salvage: readonly Salvaged[] = [];
   /** Sorted when asked for; undefined after a change. */
   #byId: readonly Entry[] | undefined;
@@ -55,18 +56,21 @@ export class MemoryStore implements Store {
   transaction<T>(change: () => T): T {
     return this.#log.run(() => {
       // Rows may be taken back, and with them what was sorted.
-      this.#log.note(() => this.#unsort());
+      this.#log.note(() => {
+        this.#unsort();
+        this.#held = undefined;
+      });
       return change();
     });
   }
 
-  /** A copy that lives on by itself: what a node is rewound to. */
+  /** A copy of what is stored, that lives on by itself: what a node restarts from, or is rewound to. */
   clone(): MemoryStore {
     return new MemoryStore(this);
   }
 
   readState(): NodeState | undefined {
-    return this.#state;
+    return this.#held ?? this.#state;
   }
 
   writeState(state: NodeState): void {
@@ -75,6 +79,15 @@ export class MemoryStore implements Store {
       this.#state = before;
     });
     this.#state = state;
+    this.#held = undefined;
+  }
+
+  holdState(state: NodeState): void {
+    this.#held = state;
+  }
+
+  get holdsState(): boolean {
+    return this.#held !== undefined;
   }
 
   get(id: TodoId): Row | undefined {
@@ -147,6 +160,10 @@ export class MemoryStore implements Store {
 
   countAbove(version: number): number {
     return this.#rows().filter((row) => row.version > version).length;
+  }
+
+  highestVersion(): number {
+    return this.#sortedByVersion().at(-1)?.row.version ?? 0;
   }
 
   firstAbove(version: number): Row | undefined {

@@ -7,8 +7,8 @@ import type { Row, StatusFilter, Store } from "../../workers/datanode/store.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "./make.ts";
 import { replaced, shelfContract } from "./store-contract-shelves.ts";
 
-/** Gives `use` a new store: it may be usable only meanwhile, as in a Durable Object. */
-export type WithStore = (use: (store: Store) => void) => Promise<void> | void;
+/** Gives `use` a new store, usable only meanwhile, as in a Durable Object; `again` is one that starts on what it stored. */
+export type WithStore = (use: (store: Store, again: () => Store) => void) => Promise<void> | void;
 
 const STATE = newborn("inbox", ORIGIN_A);
 
@@ -32,6 +32,7 @@ export function storeContract(name: string, withStore: WithStore): void {
         expect(store.changedAfter(0, 10)).toEqual([]);
         expect(store.salvaged(0, 10)).toEqual([]);
         expect(store.oldestTombstone()).toBeNull();
+        expect(store.highestVersion()).toBe(0);
         expect(store.readState()).toBeUndefined();
       }));
 
@@ -47,6 +48,41 @@ export function storeContract(name: string, withStore: WithStore): void {
       store.writeState(state);
       expect(store.readState()).toEqual(state);
     });
+
+    given("holds a state until the next one is written", [], (store) => {
+      expect(store.holdsState).toBe(false);
+      const held = { ...STATE, head: 7 };
+      store.holdState(held);
+      expect(store.readState()).toBe(held);
+      expect(store.holdsState).toBe(true);
+      store.writeState({ ...held, seq: 1 });
+      expect(store.readState()).toEqual({ ...held, seq: 1 });
+      expect(store.holdsState).toBe(false);
+    });
+
+    given("forgets a held state with a transaction that failed", [], (store) => {
+      store.holdState({ ...STATE, head: 7 });
+      const fail = (change: () => void) => () =>
+        store.transaction(() => {
+          change();
+          throw new Error("on purpose");
+        });
+      expect(fail(() => {})).toThrow("on purpose");
+      expect(store.readState()).toEqual(STATE);
+      expect(store.holdsState).toBe(false);
+      store.holdState({ ...STATE, head: 8 });
+      expect(fail(() => store.writeState({ ...STATE, head: 9 }))).toThrow("on purpose");
+      expect(store.readState()).toEqual(STATE);
+    });
+
+    test("[R2] that starts again has what was written, and not what was held", () =>
+      withStore((store, again) => {
+        store.writeState(STATE);
+        store.holdState({ ...STATE, head: 7 });
+        expect(again().readState()).toEqual(STATE);
+        store.writeState({ ...STATE, head: 8 });
+        expect(again().readState()).toMatchObject({ head: 8 });
+      }));
 
     given("keeps a row as it was put last", [row("1-aaaaaa", 1)], (store) => {
       const all = { deletedAt: T0, completed: true, delivered: true, conflicts: 2, source: "s", seq: 9 };
@@ -187,6 +223,7 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(store.countAbove(4)).toBe(1);
       expect(store.firstAbove(4)?.id).toBe("6-aaaaaa");
       expect(store.firstAbove(6)).toBeUndefined();
+      expect(store.highestVersion()).toBe(6);
     });
 
     given("[V2] takes back all that a failed transaction did", kinds, (store) => {

@@ -1,19 +1,30 @@
 /** Lets time pass for the sync worker without waiting for it: every time that it remembers is moved back. */
-import type { System } from "./system.ts";
+import { expect } from "vitest";
+import { eventually, type System } from "./system.ts";
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
 
-/** It is as if `ms` had passed since the last thing that happened to `list`. */
-export async function letPass({ cluster: { miniflare } }: System, list: string, ms: number): Promise<void> {
-  const coordinator = await miniflare.unsafeGetDurableObjectStorage("todo-sync", "Coordinator", {
-    name: list,
+/** The storage of the list's coordinator, once that holds nothing: it goes by what is put there now. */
+export async function journalOf({ cluster, sync }: System, list: string) {
+  const name = { name: list };
+  const storage = await cluster.miniflare.unsafeGetDurableObjectStorage("todo-sync", "Coordinator", name);
+  const { round } = await sync.status(list);
+  await eventually(async () => {
+    const [stored] = await storage.exec("SELECT state ->> 'round' AS round FROM journal");
+    expect(stored).toEqual({ round });
   });
-  await coordinator.exec(
+  return storage;
+}
+
+/** It is as if `ms` had passed since the last thing that happened to `list`. */
+export async function letPass(system: System, list: string, ms: number): Promise<void> {
+  const journal = await journalOf(system, list);
+  await journal.exec(
     "UPDATE journal SET state = json_set(state, '$.lastRoundAt', json_extract(state, '$.lastRoundAt') - ?)",
     ms,
   );
-  const scheduler = await miniflare.unsafeGetDurableObjectStorage("todo-sync", "Scheduler", {
+  const scheduler = await system.cluster.miniflare.unsafeGetDurableObjectStorage("todo-sync", "Scheduler", {
     name: "scheduler",
   });
   await scheduler.exec("UPDATE list SET due_at = due_at - ? WHERE name = ?", ms, list);

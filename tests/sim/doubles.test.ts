@@ -4,6 +4,7 @@ import {
   WITHOUT_B1,
   WITHOUT_H2,
   WITHOUT_P1,
+  WITHOUT_R2,
   WITHOUT_R6,
   WITHOUT_R8,
   WITHOUT_R10,
@@ -17,6 +18,7 @@ const SEEDS = 1_200;
 test.each([
   ["[V3] the fence", WITHOUT_V3],
   ["[H2] the clock that moves past what was received", WITHOUT_H2],
+  ["[R2] storing the fence with what follows it", WITHOUT_R2],
   ["[R6] settling only what was read", WITHOUT_R6],
   ["[R8] finding out that the node was rewound", WITHOUT_R8],
   ["[B1] claiming only what settle said", WITHOUT_B1],

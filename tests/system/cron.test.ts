@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Gate, withGates } from "../helpers/gate.ts";
 import { eventually, startSystem } from "../helpers/system.ts";
-import { HOUR_MS, letPass, MINUTE_MS } from "../helpers/system-time.ts";
+import { HOUR_MS, journalOf, letPass, MINUTE_MS } from "../helpers/system-time.ts";
 
 const system = await startSystem({
   nodes: ["a", "b", "c"],
@@ -79,9 +79,7 @@ describe("cron gives a round to", () => {
 
   it("a list whose round was cut off before its end", async () => {
     await settled("cut-off");
-    const journal = await cluster.miniflare.unsafeGetDurableObjectStorage("todo-sync", "Coordinator", {
-      name: "cut-off",
-    });
+    const journal = await journalOf(system, "cut-off");
     // As it is left where the coordinator dies after it took a number.
     await journal.exec("UPDATE journal SET state = json_set(state, '$.round', 2)");
     await letPass(system, "cut-off", MINUTE_MS);
@@ -104,10 +102,7 @@ describe("what fails does not stop the others", () => {
 
   it("a list that can't be woken", async () => {
     await settled("broken");
-    const { miniflare } = cluster;
-    const journal = await miniflare.unsafeGetDurableObjectStorage("todo-sync", "Coordinator", {
-      name: "broken",
-    });
+    const journal = await journalOf(system, "broken");
     const [row] = await journal.exec("SELECT state FROM journal");
     await journal.exec("UPDATE journal SET state = 'broken'");
     await b.update("broken", "1", { completed: true });

@@ -64,9 +64,9 @@ describe("the three steps as traces", () => {
       ]);
     }
 
-    // Conflict point 2: A is written to after its diff was read, and before anything is applied.
+    // Conflict point 2: A is written to after it was read (it had nothing), and before anything is applied.
     const gate = new Gate(system.cluster, "a");
-    await gate.hold("step-3", "diff");
+    await gate.hold("step-3", "open");
     const round = sync.round("step-3");
     await gate.held("step-3");
     expect(line(await a.update("step-3", "1", { completed: false }))).toBe("1 v5 TaskA open");
@@ -88,7 +88,7 @@ describe("the three steps as traces", () => {
     await sync.round("between");
     await b.update("between", "1", { completed: true });
     const gate = new Gate(system.cluster, "a");
-    await gate.hold("between", "diff");
+    await gate.hold("between", "open");
     const round = sync.round("between");
     await gate.held("between");
     await a.update("between", "1", { completed: false });

@@ -15,6 +15,9 @@ function cluster(double: (replica: Replica) => Replica) {
     write: (next: typeof state) => {
       state = next;
     },
+    hold: (next: typeof state) => {
+      state = next;
+    },
   };
   const replicas = new Map([
     ["a", replica(a)],
@@ -44,7 +47,7 @@ function ofProtocol1(calls: Replica): Replica {
     async open(request) {
       const answer = await calls.open(request);
       if (answer.type !== "opened") return answer;
-      const { oldestTombstone: _, ...opened } = answer;
+      const { oldestTombstone: _, mark: __, quiet: ___, ...opened } = answer;
       return { ...opened, protocol: OLDEST_PROTOCOL };
     },
     async apply(request) {
@@ -52,6 +55,19 @@ function ofProtocol1(calls: Replica): Replica {
       return answer.type === "applied" ? { type: "applied" } : answer;
     },
     settle: ({ gone: _, ...request }) => calls.settle({ ...request, gone: [] }),
+  };
+}
+
+/** A node as protocol 2 had it: it stores what `open` does, and does not say that it is quiet. */
+function ofProtocol2(calls: Replica): Replica {
+  return {
+    ...calls,
+    async open({ from: _, ...request }) {
+      const answer = await calls.open({ ...request, protocol: 2 });
+      if (answer.type !== "opened") return answer;
+      const { quiet: __, ...opened } = answer;
+      return { ...opened, protocol: 2 };
+    },
   };
 }
 
@@ -66,8 +82,11 @@ function speaking(protocol: number) {
 }
 
 describe("while a new version is deployed", () => {
-  test("a node of the protocol before takes part in full", async () => {
-    const { a, b, round } = cluster(ofProtocol1);
+  test.each([
+    [1, ofProtocol1],
+    [2, ofProtocol2],
+  ])("a node of protocol %i takes part in full", async (_, double) => {
+    const { a, b, round } = cluster(double);
     const { id } = a.commands.create(LIST, { task: "milk" });
     b.commands.create(LIST, { task: "bread" });
     expect(await round()).toMatchObject({ complete: true, round: 1 });
@@ -75,6 +94,46 @@ describe("while a new version is deployed", () => {
     expect(await round()).toMatchObject({ complete: true, round: 2 });
     expect(b.rows()).toEqual(a.rows());
     expect(await round()).toMatchObject({ nodes: [{ read: 0 }, { read: 0 }] });
+  });
+
+  test("[R2] a node of before is read and settled although it has nothing new; one of now is only opened", async () => {
+    const seen: string[] = [];
+    const noting = (calls: Replica): Replica => ({
+      ...calls,
+      diff(request) {
+        seen.push("diff");
+        return calls.diff(request);
+      },
+      settle(request) {
+        seen.push("settle");
+        return calls.settle(request);
+      },
+    });
+    const before = cluster((calls) => noting(ofProtocol2(calls)));
+    before.a.commands.create(LIST, { task: "milk" });
+    for (let rounds = 0; rounds < 2; rounds++) await before.round();
+    seen.length = 0;
+    expect(await before.round()).toMatchObject({ complete: true });
+    expect(seen).toEqual(["diff", "settle"]);
+    const now = cluster(noting);
+    now.a.commands.create(LIST, { task: "milk" });
+    for (let rounds = 0; rounds < 2; rounds++) await now.round();
+    seen.length = 0;
+    expect(await now.round()).toMatchObject({ complete: true });
+    expect(seen).toEqual([]);
+  });
+
+  test.each([1, 2])("[R2] a worker of protocol %i finds stored what it opened", (protocol) => {
+    const node = new MemoryNode("a", () => T0);
+    node.commands.create(LIST, { task: "milk" });
+    const request = { protocol, list: LIST, round: 5, lease: "lease", acknowledged: null };
+    expect(node.replication.open(request)).not.toHaveProperty("quiet");
+    expect(node.store.clone().readState()).toMatchObject({ head: 5, round: 5, lease: "lease" });
+    // Of the same worker, before it was put back to that version: what it opened then was only held.
+    node.replication.open({ ...request, protocol: PROTOCOL, round: 6, from: 1 });
+    expect(node.store.clone().readState()).toMatchObject({ round: 5 });
+    node.replication.open({ ...request, round: 6 });
+    expect(node.store.clone().readState()).toMatchObject({ round: 6 });
   });
 
   test("conflicts are counted where the answer tells of them", async () => {

@@ -79,7 +79,7 @@ describe("[R8] a node that was rewound", () => {
     expect(a.store.salvaged(0, 10).map(({ id, version }) => `${id} v${version}`)).toEqual([
       "1-aaaaaa v1",
       "1-baaaaa v1",
-      "2-aaaaaa v3",
+      "2-aaaaaa v2",
     ]);
     expect(a.rows()).toEqual([]);
     await cluster.settle();

@@ -3,7 +3,14 @@ import { decode, encode } from "../../workers/core/body.ts";
 import { type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
 import { merge } from "../../workers/core/merge.ts";
 import { type TodoRecord, write } from "../../workers/core/record.ts";
-import type { Call, DiffPage, Fenced, IncomingRecord, Opened } from "../../workers/core/replica.ts";
+import {
+  type Call,
+  type DiffPage,
+  type Fenced,
+  type IncomingRecord,
+  type Opened,
+  PROTOCOL,
+} from "../../workers/core/replica.ts";
 import { HOUR, ORIGIN_B, ORIGIN_C, stamp, T0, todoId } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
@@ -64,6 +71,62 @@ describe("open", () => {
     const first = open(5);
     expect(open(5)).toEqual(first);
     expect(open(6, "other").round).toBe(6);
+  });
+  describe("[R2] by a worker that goes by what is stored", () => {
+    const request = { protocol: PROTOCOL, list: LIST, round: 5, lease: "lease", acknowledged: null, from: 1 };
+    const stored = () => a.store.clone().readState();
+    test("is held in memory, and stored with what is written next", () => {
+      create("milk");
+      a.replication.open(request);
+      expect(a.store.readState()).toMatchObject({ head: 5, round: 5 });
+      expect(stored()).toMatchObject({ head: 1, round: 0 });
+      expect(create("beer").version).toBe(6);
+      expect(stored()).toMatchObject({ head: 6, round: 5 });
+    });
+    test.each(["apply", "settle", "purge"] as const)(
+      "is stored by %s, also where that has nothing to do",
+      (method) => {
+        create("milk");
+        const { origin, mark } = a.replication.open(request) as Opened;
+        const call = { round: 5, lease: "lease", origin, mark };
+        if (method === "apply") a.replication.apply({ ...call, records: [] });
+        if (method === "settle") a.replication.settle({ ...call, from: 2, to: 1, complete: [], gone: [] });
+        if (method === "purge") a.replication.purge({ ...call, stable: 0, before: 0 });
+        expect(stored()).toMatchObject({ head: 5, round: 5, mark });
+      },
+    );
+    test("[R10] that a restart has lost ends the round for this node, also when it is opened once more", () => {
+      create("milk");
+      const { origin, mark } = a.replication.open(request) as Opened;
+      const call = { round: 5, lease: "lease", origin, mark };
+      a.restart(a.store.clone());
+      const settle = () => a.replication.settle({ ...call, from: 1, to: 5, complete: [], gone: [] });
+      expect(settle()).toMatchObject({ type: "stale-round" });
+      a.replication.open(request);
+      expect(settle()).toMatchObject({ type: "stale-round" });
+    });
+    test("[R8] is stored at once where storage is born, or begins anew", () => {
+      const { origin } = a.replication.open(request) as Opened;
+      expect(stored()).toMatchObject({ origin, round: 5 });
+      const acknowledged = { origin, round: 7, mark: "1.2.3.4" };
+      const renewed = a.replication.open({ ...request, round: 8, acknowledged }) as Opened;
+      expect(renewed.origin).not.toBe(origin);
+      expect(stored()).toMatchObject({ origin: renewed.origin, round: 8 });
+    });
+    test("[R3] [R6] tells what reading and settling would, where there is nothing from that version on", () => {
+      expect(a.replication.open(request)).toMatchObject({ quiet: { latest: null, settled: true } });
+      create("milk");
+      const open = (round: number, from: number) => a.replication.open({ ...request, round, from }) as Opened;
+      expect(open(6, 6)).not.toHaveProperty("quiet");
+      const { latest } = a.store.readState() ?? {};
+      const { origin, mark, quiet } = open(7, 7);
+      expect(quiet).toEqual({ latest, settled: false, complete: [], gone: [] });
+      const call = { round: 7, lease: "lease", origin, mark };
+      const [complete, gone] = [[stamp(5, ORIGIN_B)], [ORIGIN_C]];
+      a.replication.settle({ ...call, from: 1, to: 7, complete, gone });
+      expect(open(8, 8).quiet).toEqual({ latest, settled: true, complete, gone });
+      expect(open(9, 7)).not.toHaveProperty("quiet");
+    });
   });
   test("[R2] tells the origin, the round before, and the oldest tombstone", () => {
     create("milk");

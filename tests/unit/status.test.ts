@@ -78,7 +78,11 @@ describe("a list's status", () => {
     const journal = state({
       round: 9,
       finished: 9,
-      members: { a: NEW_MEMBER, b: NEW_MEMBER, c: NEW_MEMBER },
+      members: {
+        a: { ...NEW_MEMBER, opened: 9 },
+        b: { ...NEW_MEMBER, opened: 9 },
+        c: { ...NEW_MEMBER, opened: 4 },
+      },
       cursors: { a: { b: 9, c: 4 }, b: { a: 9, c: 4 }, c: { a: 4, b: 4 } },
     });
     const summaries = new Map<string, NodeSummary | null>([
@@ -87,6 +91,16 @@ describe("a list's status", () => {
       ["c", null],
     ]);
     expect(syncStatus(journal, summaries, [], T0).purge).toMatchObject({ stable: 4, waiting: 5 });
-    expect(syncStatus(journal, summaries, [], T0).purge.heldBackBy).toContain("c");
+    expect(syncStatus(journal, summaries, [], T0).purge.heldBackBy).toEqual(["c"]);
+  });
+
+  it("[P1] names no node where rounds only opened them since the last one that moved something", () => {
+    const moved = { ...NEW_MEMBER, opened: 9, moved: 4 };
+    const all = state({ round: 9, finished: 9, members: { a: moved, b: moved } });
+    const summaries = new Map<string, NodeSummary | null>([["a", SUMMARY]]);
+    const heldBackBy = (cursors: JournalState["cursors"]) =>
+      syncStatus({ ...all, cursors }, summaries, [], T0).purge.heldBackBy;
+    expect(heldBackBy({ a: { b: 4 }, b: { a: 4 } })).toEqual([]);
+    expect(heldBackBy({ a: { b: 4 }, b: { a: 3 } })).toEqual(["b"]);
   });
 });

@@ -1,4 +1,7 @@
 import { MemoryStore } from "../helpers/memory-store.ts";
 import { storeContract } from "../helpers/store-contract.ts";
 
-storeContract("a memory store", (use) => use(new MemoryStore()));
+storeContract("a memory store", (use) => {
+  const store = new MemoryStore();
+  use(store, () => store.clone());
+});

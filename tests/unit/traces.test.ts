@@ -54,7 +54,7 @@ test("trace 3: conflicts", async () => {
     ]);
   }
 
-  // Point 2: after a's diff was read and before anything is applied, a is written.
+  // Point 2: after a was read (it had nothing) and before anything is applied, a is written.
   update(b, "1", true);
   cluster.before = ({ node, method }) => {
     if (node === "a" && method === "apply") update(a, "1", false);

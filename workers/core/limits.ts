@@ -25,6 +25,8 @@ export const MAX_BOOKMARK_STAMPS = 200;
 export const MAX_TRIES_PER_CALL = 3;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
+/** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */
+export const HOLD_JOURNAL_MS = 1_000;
 /** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
 export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 /** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */

@@ -7,9 +7,12 @@ import type { TodoId } from "./id.ts";
 /**
  * Raised when the calls below change. While a new version is deployed, workers of both versions meet: what a version adds
  * is optional in the answers of the one before, and the sync worker speaks both. (2 added `Opened.oldestTombstone`,
- * `Applied.conflicts`, `SettleRequest.gone`, and the mark: `Opened.mark`, `acknowledged.mark`, `Call.mark`.)
+ * `Applied.conflicts`, `SettleRequest.gone`, and the mark: `Opened.mark`, `acknowledged.mark`, `Call.mark`; 3 added
+ * `OpenRequest.from` and `Opened.quiet`, that `open` alone need not be stored, and packed records.)
  */
 export const PROTOCOL = 3;
+/** From this version on, a worker trusts what `open` did only once the node has stored something in the round (R2, R7). */
+export const HELD_SINCE_PROTOCOL = 3;
 export const OLDEST_PROTOCOL = 1;
 
 /** One list on one datanode, as the sync worker sees it. Any call may fail, arrive late, or arrive twice. */
@@ -32,6 +35,8 @@ export interface OpenRequest extends RoundToken {
   readonly list: string;
   /** What this node last acknowledged to this worker: a node of the same origin that knows less was rewound (R8). */
   readonly acknowledged: Acknowledged | null;
+  /** The first version here that some registered node may lack. Since 3. */
+  readonly from?: number;
 }
 
 export interface Acknowledged {
@@ -52,6 +57,19 @@ export interface Opened {
   readonly oldestTombstone?: Millis | null;
   /** Random, the same while this round is open: a rewound node that opens it again, by a late call, has another. Since 2. */
   readonly mark?: string;
+  /** There only where the node has no version from `OpenRequest.from` on: it is read to the tail already. Since 3. */
+  readonly quiet?: Quiet;
+}
+
+/** What a node that has nothing new says of itself, so that nobody need ask. */
+export interface Quiet {
+  /** As `DiffPage.latest`. */
+  readonly latest: Stamp | null;
+  /** Nothing is unsettled here, and its catalog is told so. */
+  readonly settled: boolean;
+  /** As `settle` said so far (B1, B4). */
+  readonly complete: readonly Stamp[];
+  readonly gone: readonly Origin[];
 }
 
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */

@@ -23,7 +23,7 @@ export interface Identity {
 /** Who made a change: a client of this node, or the sync worker. */
 export type Writer = "client" | "sync";
 
-/** Runs `change` in one transaction; the state is written once, at its end, and only where it changed. */
+/** Runs `change` in one transaction; the state is written once, at its end, and only where it is not the stored one. */
 export function inChange<T>(
   store: Store,
   identity: Identity,
@@ -36,7 +36,7 @@ export function inChange<T>(
     const born = before ?? newborn(list, makeOrigin(identity.name, identity.random(5)));
     const current = new Change(store, identity, born);
     const result = change(current);
-    if (current.state !== before) store.writeState(current.state);
+    if (current.state !== before || store.holdsState) store.writeState(current.state);
     return { result, changed: current.changed };
   });
   if (changed.length > 0) identity.changed?.(changed, by);

@@ -14,6 +14,7 @@ import {
   type DiffPage,
   type DiffRequest,
   type Fenced,
+  HELD_SINCE_PROTOCOL,
   type IncomingRecord,
   type Opened,
   type OpenRequest,
@@ -48,28 +49,18 @@ export class Replication {
   }
 
   open(request: OpenRequest): Opened | StaleRound {
-    return inChange(this.#store, this.#identity, "sync", request.list, (change) => {
-      const { round, lease } = change.state;
-      if (request.round < round || (request.round === round && request.lease !== lease)) {
-        return { type: "stale-round", round };
-      }
-      if (isRewound(request, change.state)) startOver(change);
-      const isOpen = change.state.round === request.round && change.state.lease === request.lease;
-      const mark = isOpen ? change.state.mark : this.#identity.random(4).join(".");
-      // The fence (V3): whatever is written from now on has a version above the round.
-      const head = Math.max(change.state.head, request.round);
-      change.set({ head, round: request.round, lease: request.lease, mark });
-      if (change.state.format !== RECORD_FORMAT) retryAside(change);
-      return {
-        type: "opened",
-        protocol: PROTOCOL,
-        origin: change.state.origin,
-        previousRound: round,
-        head,
-        oldestTombstone: this.#store.oldestTombstone(),
-        mark,
-      };
-    });
+    const before = this.#store.readState();
+    if (before && isStale(request, before)) return { type: "stale-round", round: before.round };
+    if (before && isHeld(request, before)) {
+      this.#store.holdState(this.#fence(request, before));
+    } else {
+      inChange(this.#store, this.#identity, "sync", request.list, (change) => {
+        if (isRewound(request, change.state)) startOver(change);
+        change.set(this.#fence(request, change.state));
+        if (change.state.format !== RECORD_FORMAT) retryAside(change);
+      });
+    }
+    return this.#opened(request, before?.round ?? 0);
   }
 
   diff(request: DiffRequest): DiffPage | Fenced {
@@ -160,6 +151,32 @@ export class Replication {
     inChange(this.#store, this.#identity, "sync", list, (change) => change.set({ announced: seq }));
   }
 
+  /** The fence (V3): whatever is written from now on has a version above the round. */
+  #fence({ round, lease }: OpenRequest, state: NodeState): NodeState {
+    const isOpen = state.round === round && state.lease === lease;
+    const mark = isOpen ? state.mark : this.#identity.random(4).join(".");
+    return { ...state, head: Math.max(state.head, round), round, lease, mark };
+  }
+
+  #opened({ from }: OpenRequest, previousRound: number): Opened {
+    const state = this.#store.readState();
+    if (!state) throw new Error("an opened round without a state is a bug");
+    const { origin, head, mark, latest, complete, gone } = state;
+    const highest = from === undefined ? Number.POSITIVE_INFINITY : this.#store.highestVersion();
+    const settled = !state.dirty && highest <= state.settledRound;
+    return {
+      type: "opened",
+      protocol: PROTOCOL,
+      origin,
+      previousRound,
+      head,
+      oldestTombstone: this.#store.oldestTombstone(),
+      mark,
+      ...(from !== undefined &&
+        highest < from && { quiet: { latest, settled, complete: [...complete.values()], gone } }),
+    };
+  }
+
   #fenced<T>(call: Call, change: (change: Change) => T): T | Fenced {
     const state = this.#store.readState();
     const fenced = fence(state, call);
@@ -169,6 +186,20 @@ export class Replication {
 }
 
 const WRONG_ORIGIN: Fenced = { type: "wrong-origin" };
+
+/** Refuses a round that is not above the last one, nor that one opened again by the same worker (R1). */
+function isStale({ round, lease }: OpenRequest, state: NodeState): boolean {
+  return round < state.round || (round === state.round && lease !== state.lease);
+}
+
+/**
+ * Whether opening may be left to memory (R2): where nothing but the fence changes, and the worker knows that it may be
+ * lost. A restart then is as if the call had never come: whatever else that round asks for is refused (R10).
+ */
+function isHeld(request: OpenRequest, state: NodeState): boolean {
+  const { protocol } = request;
+  return protocol >= HELD_SINCE_PROTOCOL && state.format === RECORD_FORMAT && !isRewound(request, state);
+}
 
 /** Refuses a call that is not of the round, the worker and the storage last opened (R10). */
 function fence(state: NodeState | undefined, call: Call): Fenced | undefined {

@@ -35,6 +35,7 @@ export class SqliteStore implements Store {
   readonly #sql: SqlStorage;
   /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
   #state: NodeState | undefined;
+  #held: NodeState | undefined;
   #exists: boolean;
 
   constructor(storage: DurableObjectStorage) {
@@ -52,6 +53,7 @@ export class SqliteStore implements Store {
       return this.#storage.transactionSync(change);
     } catch (error) {
       this.#state = undefined;
+      this.#held = undefined;
       // The transaction may have made the tables, which are gone with it.
       this.#exists = migrated(this.#sql);
       throw error;
@@ -59,7 +61,7 @@ export class SqliteStore implements Store {
   }
 
   readState(): NodeState | undefined {
-    if (!this.#exists) return undefined;
+    if (this.#held || !this.#exists) return this.#held;
     if (!this.#state) {
       const row = this.#sql.exec<{ json: string }>("SELECT json FROM state").toArray()[0];
       this.#state = row && decodeState(row.json);
@@ -71,6 +73,15 @@ export class SqliteStore implements Store {
     this.#create();
     this.#sql.exec("INSERT OR REPLACE INTO state (only, json) VALUES (1, ?)", encodeState(state));
     this.#state = state;
+    this.#held = undefined;
+  }
+
+  holdState(state: NodeState): void {
+    this.#held = state;
+  }
+
+  get holdsState(): boolean {
+    return this.#held !== undefined;
   }
 
   get(id: TodoId): Row | undefined {
@@ -163,6 +174,11 @@ export class SqliteStore implements Store {
     return this.#sql
       .exec<{ count: number }>("SELECT count(*) AS count FROM todo WHERE version > ?", version)
       .one().count;
+  }
+
+  highestVersion(): number {
+    const highest = "SELECT coalesce(max(version), 0) AS highest FROM todo";
+    return this.#exists ? this.#sql.exec<{ highest: number }>(highest).one().highest : 0;
   }
 
   firstAbove(version: number): Row | undefined {

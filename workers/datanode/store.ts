@@ -17,6 +17,10 @@ export interface Store {
   /** Undefined while the list was never written here; reading does not create it. */
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
+  /** In memory alone, until the next `writeState`: a restart or a failed transaction falls back to what is stored. */
+  holdState(state: NodeState): void;
+  /** Whether the state that is read is not the one that is stored. */
+  readonly holdsState: boolean;
 
   /** What writes replaced. */
   readonly history: HistoryStore;
@@ -46,6 +50,8 @@ export interface Store {
   /** Sets `version = round` where it is between `from` and `to`, both included; how many rows that changed (R6). */
   settle(from: number, to: number, round: number): number;
   countAbove(version: number): number;
+  /** The highest version of any row; 0 where there is none. */
+  highestVersion(): number;
   /** The row with the lowest version above `version`. */
   firstAbove(version: number): Row | undefined;
 

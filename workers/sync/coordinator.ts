@@ -24,7 +24,9 @@ export class Coordinator extends DurableObject<SyncEnv> {
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
-    this.#journal = new SqliteJournal(ctx.storage, () => crypto.randomUUID());
+    // Writing a line takes as long as calling a node, so reports are logged when they are stored, and not before.
+    const log = (list: string, report: RoundReport) => console.log(logLine(list, report));
+    this.#journal = new SqliteJournal(ctx.storage, () => crypto.randomUUID(), log);
     this.#rounds = new RoundQueue(() => this.#round());
   }
 
@@ -121,7 +123,6 @@ export class Coordinator extends DurableObject<SyncEnv> {
     });
     const { report, startedAt } = outcome;
     this.#journal.add({ startedAt: isoTime(startedAt), ...report });
-    console.log(logLine(list, report));
     await this.#askForRetry(list);
     return outcome;
   }

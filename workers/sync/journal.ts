@@ -2,14 +2,17 @@
 import type { Millis, Origin } from "../core/hlc.ts";
 import { DEFAULT_IDLE_ROUND_MS, DEFAULT_TOMBSTONE_AGE_MS } from "../core/limits.ts";
 
-/** Where the journal is kept. Synchronous, and durable before the next call goes out. */
+/** Where the journal is kept. Synchronous. */
 export interface Journal {
   read(): JournalState;
+  /** Durable before the next call goes out. */
   write(state: JournalState): void;
+  /** Read from now on, and stored soon, or with the next `write`: a crash may lose it. */
+  hold(state: JournalState): void;
 }
 
 export interface JournalState {
-  /** The last round number taken; never used twice (R1). */
+  /** The last round number taken; no two rounds that change a node have the same (R1). */
   readonly round: number;
   /** The last round that ran to its end: a lower number than `round` tells of one that was cut off. */
   readonly finished: number;
@@ -35,10 +38,12 @@ export interface JournalState {
 /** A registered node: one that was configured once, and not retired since. */
 export interface Member {
   readonly origin: Origin | null;
-  /** The last round this origin opened. */
+  /** The last round this origin stored: that it only opened may be lost (R2, R8). */
   readonly acknowledged: number;
   /** The mark it had then (R8). */
   readonly mark?: string | undefined;
+  /** The last round it opened, whether it stored that or not. */
+  readonly opened: number;
   /** The last round that read something from it. */
   readonly moved: number;
   /** When the last round began that it took everything of, and how many it took. */
@@ -70,6 +75,7 @@ export function newJournal(lease: string): JournalState {
 export const NEW_MEMBER: Member = {
   origin: null,
   acknowledged: 0,
+  opened: 0,
   moved: 0,
   caughtUpAt: null,
   rounds: 0,
@@ -82,6 +88,12 @@ export function cursor(cursors: Cursors, target: string, source: string): number
 
 export function setCursor(cursors: Cursors, target: string, source: string, round: number): Cursors {
   return { ...cursors, [target]: { ...cursors[target], [source]: round } };
+}
+
+/** The first version of `source` that one of `others` may lack (R2); the first of all where there are none. */
+export function firstLacking(cursors: Cursors, source: string, others: readonly string[]): number {
+  if (others.length === 0) return 1;
+  return Math.min(...others.map((other) => cursor(cursors, other, source))) + 1;
 }
 
 /** Every cursor of `node` and towards it begins anew (R8). */

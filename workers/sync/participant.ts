@@ -1,6 +1,7 @@
 /** One node within one round: what was read from it, what it took, and how far it got. */
 
 import type { NodeReport } from "../core/api.ts";
+import { covers, toBookmark } from "../core/bookmark.ts";
 import type { Millis, Origin, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { compareIds } from "../core/id.ts";
@@ -12,6 +13,7 @@ import type {
   IncomingRecord,
   Opened,
   Position,
+  Quiet,
   Replica,
   VersionedRecord,
 } from "../core/replica.ts";
@@ -27,6 +29,8 @@ export const DEFAULT_PAGE: PageSize = { maxRecords: MAX_RECORDS_PER_PAGE, maxByt
 export class Participant {
   readonly node: string;
   readonly origin: Origin;
+  /** As `Opened.mark`. */
+  readonly mark: string | undefined;
   readonly oldestTombstone: Millis | null;
   readonly #replica: Replica;
   readonly #call: Call;
@@ -38,10 +42,14 @@ export class Participant {
   #after: Position | null = null;
   #tail = false;
   #head: number;
+  /** What `open` said where there is nothing to read. */
+  readonly #quiet: Quiet | undefined;
   latest: Stamp | null = null;
   read = 0;
   applied = 0;
   settled = false;
+  /** It has stored something in this round, and with it that it opened it: only then is that sure to last (R2). */
+  stored = false;
   /** Why the node's part in the round ended early. */
   error: string | undefined;
   /** Its own round, where it said that another worker has opened it since. */
@@ -52,10 +60,14 @@ export class Participant {
     this.#replica = replica;
     this.#call = call;
     this.origin = opened.origin;
+    this.mark = opened.mark;
     this.oldestTombstone = opened.oldestTombstone ?? null;
     this.from = from;
     this.#head = opened.head;
     this.#page = page;
+    this.#quiet = opened.quiet;
+    this.#tail = opened.quiet !== undefined;
+    this.latest = opened.quiet?.latest ?? null;
   }
 
   /** Takes everything it is sent so far. */
@@ -102,16 +114,26 @@ export class Participant {
       if (!this.taking) break;
       const applied = await this.#try(() => this.#replica.apply({ ...this.#call, records: request }));
       if (applied === undefined) break;
+      this.stored = true;
       this.applied += request.length;
       conflicts.push(...(applied.conflicts ?? []));
     }
     return conflicts;
   }
 
+  /** Whether settling would change nothing: it was quiet when it was opened, and so it is still (R9). */
+  isAtRest(complete: readonly Stamp[], gone: readonly Origin[]): boolean {
+    const quiet = this.#quiet;
+    if (!quiet?.settled || this.applied > 0) return false;
+    const isTold = covers(toBookmark(quiet.complete), toBookmark(complete));
+    return isTold && gone.every((origin) => quiet.gone.includes(origin));
+  }
+
   /** Writes the round over the versions that were read (R6). */
   async settle(complete: readonly Stamp[], gone: readonly Origin[]): Promise<void> {
     const request = { ...this.#call, from: this.from, to: this.#head, complete, gone };
     this.settled = (await this.#try(() => this.#replica.settle(request))) !== undefined;
+    this.stored ||= this.settled;
   }
 
   async purge(stable: number, before: Millis): Promise<void> {

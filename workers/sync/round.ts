@@ -6,7 +6,7 @@ import type { Call, Opened, StaleRound } from "../core/replica.ts";
 import { OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../core/replica.ts";
 import { exchange } from "./exchange.ts";
 import {
-  cursor,
+  firstLacking,
   type Journal,
   type JournalState,
   NEW_MEMBER,
@@ -15,6 +15,7 @@ import {
   stableRound,
 } from "./journal.ts";
 import { DEFAULT_PAGE, type PageSize, Participant, tryCall } from "./participant.ts";
+import { isIdle, purgeAll, settleAll } from "./settle.ts";
 
 export interface RoundSetting {
   readonly list: string;
@@ -36,24 +37,32 @@ export interface RoundOutcome {
 export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const { journal, tombstoneAgeMs } = setting;
   const startedAt = setting.now();
-  const before = begin(setting); // R1: a number never used twice
+  const before = begin(setting); // R1: the next number
   const opened = await openAll(setting, before); // R2: the fence, and who takes part
   const answers = opened.filter(({ node }) => isMember(journal, node)); // P2: without those retired meanwhile
-  const wiped = acknowledge(journal, answers); // R8
+  const wiped = noteOrigins(journal, answers); // R8
   const participants = wiped || highestStale(answers) > 0 ? [] : takePart(setting, before, answers);
-  const conflicts = await exchange(participants, before.cursors); // R3 to R5
+  const { gone } = journal.read();
+  const purgeBefore = startedAt - tombstoneAgeMs;
+  const idle = isIdle(participants, gone, purgeBefore); // R9
+  // R1: stored before the first call that changes a node
+  if (!idle) journal.write({ ...journal.read(), round: before.round });
+  const conflicts = idle ? 0 : await exchange(participants, before.cursors); // R3 to R5
   const took = participants.filter(({ taking }) => taking);
-  await settleAll(participants, journal.read().gone); // R6
+  if (!idle) await settleAll(participants, gone, purgeBefore); // R6
   const overtaken = Math.max(highestStale(answers), ...participants.map(({ staleRound }) => staleRound));
-  commit(journal, before, participants, took, startedAt, overtaken); // R7: the cursors move last
-  await purgeAll(participants, stableRound(before), startedAt - tombstoneAgeMs); // P1
+  const met = noteOpened(journal.read(), before, answers);
+  const after = moveCursors(met, before, participants, took, startedAt, overtaken); // R7: last of all
+  if (idle && overtaken === 0) journal.hold(after);
+  else journal.write(after);
+  await purgeAll(participants, stableRound(before), purgeBefore); // P1
 
   const nodes = answers.map((answer) => nodeReport(answer, participants));
   const report: RoundReport = {
     round: before.round,
     complete:
       participants.length === answers.length &&
-      participants.every(({ settled, taking }) => settled && taking),
+      participants.every(({ drained, taking }) => drained && taking),
     nodes,
     conflicts,
     durationMs: setting.now() - startedAt,
@@ -68,32 +77,36 @@ interface OpenAnswer {
   readonly answer: Opened | StaleRound | { readonly type: "absent"; readonly reason: string };
 }
 
-/** Stores the next round number, and registers nodes that were configured since. */
+/** Takes the next round number, and registers nodes that were configured since. */
 function begin({ journal, replicas }: RoundSetting): JournalState {
   const state = journal.read();
   const known = [...Object.keys(state.members), ...state.excluded];
   const added = [...replicas.keys()].filter((node) => !known.includes(node));
   const members = { ...state.members, ...Object.fromEntries(added.map((node) => [node, NEW_MEMBER])) };
   const next = { ...state, members, round: state.round + 1 };
-  journal.write(next);
+  // P2: who is registered is never forgotten. The number alone may be taken again until a node was changed under it.
+  if (added.length > 0) journal.write(next);
+  else journal.hold(next);
   return next;
 }
 
 function openAll(
   setting: RoundSetting,
-  { round, lease, members, retired }: JournalState,
+  { round, lease, members, retired, cursors }: JournalState,
 ): Promise<OpenAnswer[]> {
   const { list, replicas } = setting;
+  const nodes = Object.keys(members).sort();
   const open = async (node: string): Promise<OpenAnswer> => {
     const replica = replicas.get(node);
     const absent = (reason: string): OpenAnswer => ({ node, replica, answer: { type: "absent", reason } });
     if (!replica) return absent("not configured");
     const { origin, acknowledged: last, mark } = members[node] ?? NEW_MEMBER;
     const acknowledged = origin === null ? null : { origin, round: last, mark };
+    const others = nodes.filter((other) => other !== node);
+    const from = firstLacking(cursors, node, others);
+    const request = { protocol: PROTOCOL, list, round, lease, acknowledged, from };
     try {
-      const answer = await tryCall(() =>
-        replica.open({ protocol: PROTOCOL, list, round, lease, acknowledged }),
-      );
+      const answer = await tryCall(() => replica.open(request));
       if (answer.type === "stale-round") return { node, replica, answer };
       if (!speaks(answer.protocol))
         return absent(`speaks protocol ${answer.protocol}, this worker ${PROTOCOL}`);
@@ -104,7 +117,7 @@ function openAll(
       return absent(errorText(error));
     }
   };
-  return Promise.all(Object.keys(members).sort().map(open));
+  return Promise.all(nodes.map(open));
 }
 
 function isMember(journal: Journal, node: string): boolean {
@@ -115,24 +128,26 @@ function speaks(protocol: number): boolean {
   return protocol >= OLDEST_PROTOCOL && protocol <= PROTOCOL;
 }
 
-/** Notes what each node acknowledged; whether one of them has another storage than before (R8). */
-function acknowledge(journal: Journal, answers: readonly OpenAnswer[]): boolean {
-  let state = journal.read();
+/** Notes which storage each node has; whether one of them has another one than before (R8). */
+function noteOrigins(journal: Journal, answers: readonly OpenAnswer[]): boolean {
+  const before = journal.read();
+  let state = before;
   let wiped = false;
   for (const { node, answer } of answers) {
     if (answer.type !== "opened") continue;
+    const { origin } = answer;
     const member = state.members[node] ?? NEW_MEMBER;
     const known = member.origin;
-    if (known !== null && known !== answer.origin) {
+    if (known === origin) continue;
+    if (known !== null) {
       wiped = true;
       const cursors = resetCursors(state.cursors, node);
       state = { ...state, cursors, gone: [...state.gone, known] };
     }
-    const { origin, mark } = answer;
-    const acknowledged = { ...member, origin, acknowledged: state.round, mark };
-    state = { ...state, members: { ...state.members, [node]: acknowledged } };
+    const renewed = { ...member, origin, acknowledged: 0, mark: undefined };
+    state = { ...state, members: { ...state.members, [node]: renewed } };
   }
-  journal.write(state);
+  if (state !== before) journal.write(state);
   return wiped;
 }
 
@@ -147,38 +162,39 @@ function takePart(
   );
   if (opened.length < 2) return [];
   return opened.map(({ node, replica, opened: answer }) => {
-    const others = opened.filter((other) => other.node !== node);
-    const from = Math.min(...others.map((other) => cursor(cursors, other.node, node))) + 1;
+    const others = opened.map((other) => other.node).filter((other) => other !== node);
+    const from = firstLacking(cursors, node, others);
     const call: Call = { round, lease, origin: answer.origin, mark: answer.mark };
     return new Participant(node, replica, call, answer, from, setting.page ?? DEFAULT_PAGE);
   });
 }
 
-/** Settles what was read to the tail, and tells each node what it now holds completely (R6, B1). */
-async function settleAll(participants: readonly Participant[], gone: JournalState["gone"]): Promise<void> {
-  const drained = participants.filter((source) => source.drained);
-  const settle = (node: Participant) => {
-    const others = drained.filter((source) => source !== node);
-    return node.settle(
-      others.flatMap(({ latest }) => latest ?? []),
-      gone,
-    );
-  };
-  await Promise.all(drained.filter(({ taking }) => taking).map(settle));
+/** Notes which nodes were there, for `status`. */
+function noteOpened(
+  state: JournalState,
+  { round }: JournalState,
+  answers: readonly OpenAnswer[],
+): JournalState {
+  const members = { ...state.members };
+  for (const { node, answer } of answers) {
+    const member = members[node];
+    if (member && answer.type === "opened") members[node] = { ...member, opened: round };
+  }
+  return { ...state, members };
 }
 
-/** Moves the cursors of what was taken, read and settled (R7). */
-function commit(
-  journal: Journal,
+/** Moves the cursors of what was taken, read and settled (R7), and notes which nodes have stored this round (R8). */
+function moveCursors(
+  current: JournalState,
   { round }: JournalState,
   participants: readonly Participant[],
   took: readonly Participant[],
   startedAt: Millis,
   overtaken: number,
-): void {
-  let state = journal.read();
+): JournalState {
+  let state = current;
   const members = { ...state.members };
-  const counted = participants.filter(({ node }) => isMember(journal, node)); // P2, once more
+  const counted = participants.filter(({ node }) => members[node] !== undefined); // P2, once more
   for (const target of counted.filter((participant) => took.includes(participant))) {
     for (const source of counted.filter(({ settled }) => settled)) {
       if (source === target) continue;
@@ -189,25 +205,21 @@ function commit(
     const member = members[participant.node] ?? NEW_MEMBER;
     members[participant.node] = {
       ...member,
+      ...(participant.stored && { acknowledged: round, mark: participant.mark }),
       records: member.records + participant.read + participant.applied,
       ...(participant.read > 0 && { moved: round }),
       ...(took.includes(participant) && { caughtUpAt: startedAt, rounds: member.rounds + 1 }),
     };
   }
   const tombstones = participants.flatMap(({ oldestTombstone }) => oldestTombstone ?? []);
-  journal.write({
+  return {
     ...state,
     members,
     round: Math.max(round, overtaken),
     finished: Math.max(round, overtaken),
     lastRoundAt: startedAt,
     oldestTombstone: participants.length > 0 ? least(tombstones) : state.oldestTombstone,
-  });
-}
-
-async function purgeAll(participants: readonly Participant[], stable: number, before: Millis): Promise<void> {
-  const due = participants.filter(({ oldestTombstone: oldest }) => oldest !== null && oldest < before);
-  await Promise.all(due.filter(({ taking }) => taking).map((node) => node.purge(stable, before)));
+  };
 }
 
 function nodeReport({ node, answer }: OpenAnswer, participants: readonly Participant[]): NodeReport {

@@ -1,6 +1,6 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
 import type { SyncStatus } from "../core/api.ts";
-import { MAX_RECENT_REPORTS } from "../core/limits.ts";
+import { HOLD_JOURNAL_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
 import { type Journal, type JournalState, newJournal } from "./journal.ts";
 
@@ -19,13 +19,24 @@ export type Report = SyncStatus["recent"][number];
 export class SqliteJournal implements Journal {
   readonly #storage: DurableObjectStorage;
   readonly #lease: () => string;
+  readonly #stored: (list: string, report: Report) => void;
   #exists: boolean;
   #list = "";
+  #held: JournalState | undefined;
+  /** Reports that are not stored yet. */
+  #reports: Report[] = [];
+  /** Runs while a state is held. */
+  #timer: ReturnType<typeof setTimeout> | null = null;
 
-  /** `lease` makes the random name of a state that is born (R1). */
-  constructor(storage: DurableObjectStorage, lease: () => string) {
+  /** `lease` makes the random name of a state that is born (R1); `stored` is told of each report that was stored. */
+  constructor(
+    storage: DurableObjectStorage,
+    lease: () => string,
+    stored: (list: string, report: Report) => void,
+  ) {
     this.#storage = storage;
     this.#lease = lease;
+    this.#stored = stored;
     this.#exists = migrated(storage.sql);
     if (this.#exists) migrate(storage, MIGRATIONS);
   }
@@ -46,6 +57,7 @@ export class SqliteJournal implements Journal {
   }
 
   read(): JournalState {
+    if (this.#held) return this.#held;
     const row = this.#row();
     const empty = newJournal("");
     // Members that a later version adds are filled in, so that a state from before can be read.
@@ -53,15 +65,25 @@ export class SqliteJournal implements Journal {
   }
 
   write(state: JournalState): void {
+    clearTimeout(this.#timer);
+    this.#timer = null;
+    // Forgotten first: where storing fails, what is stored is the truth again.
+    this.#held = undefined;
     const list = this.list ?? "";
     this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
+    this.#storeReports();
   }
 
-  /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it. */
+  hold(state: JournalState): void {
+    this.#held = state;
+    // Rounds that change nothing may follow each other fast: they share a write.
+    this.#timer ??= setTimeout(() => this.write(this.read()), HOLD_JOURNAL_MS);
+  }
+
+  /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it; it is stored with the state of its round. */
   add(report: Report): void {
-    const { sql } = this.#storage;
-    sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
-    sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
+    this.#reports = [...this.#reports, report].slice(-MAX_RECENT_REPORTS);
+    if (!this.#held) this.#storeReports();
   }
 
   /** Newest first. */
@@ -70,7 +92,20 @@ export class SqliteJournal implements Journal {
     const rows = this.#storage.sql
       .exec<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
       .toArray();
-    return rows.map(({ report }) => JSON.parse(report) as Report);
+    const stored = rows.map(({ report }) => JSON.parse(report) as Report);
+    return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
+  }
+
+  #storeReports(): void {
+    const { sql } = this.#storage;
+    const reports = this.#reports;
+    this.#reports = [];
+    if (reports.length === 0) return;
+    for (const report of reports) {
+      sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
+      this.#stored(this.list ?? "", report);
+    }
+    sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
   }
 
   #row(): { list: string; state: string } | undefined {

@@ -50,12 +50,12 @@ function purgeStatus(state: JournalState, summaries: readonly (NodeSummary | nul
   const nodes = Object.keys(state.members);
   const behind = nodes.filter((target) =>
     nodes.some((source) => {
-      const at = source === target ? state.finished : cursor(state.cursors, target, source);
-      return at === stable && at < state.finished;
+      const at = cursor(state.cursors, target, source);
+      return source !== target && at === stable && at < (state.members[source] ?? NEW_MEMBER).moved;
     }),
   );
   // Where a node is away, the others lack what it has: they are behind because of it, and are not to blame.
-  const away = behind.filter((node) => (state.members[node] ?? NEW_MEMBER).acknowledged < state.finished);
+  const away = nodes.filter((node) => (state.members[node] ?? NEW_MEMBER).opened < state.finished);
   const heldBackBy = away.length > 0 ? away : behind;
   const waiting = Math.max(0, ...summaries.map((summary) => summary?.tombstones ?? 0));
   return { stable, waiting, heldBackBy };

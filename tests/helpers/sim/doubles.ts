@@ -69,6 +69,24 @@ export const WITHOUT_P1: Double = (calls) => ({
   purge: (request) => calls.purge({ ...request, stable: Number.MAX_SAFE_INTEGER }),
 });
 
+/** Answers `apply` and `settle` as done, and has not stored which round it is in: a restart loses the fence. */
+export const WITHOUT_R2: Double = (calls, store) => {
+  const unstored =
+    <Q, A>(call: (request: Q) => A) =>
+    (request: Q) => {
+      const stored = store.clone().readState();
+      const answer = call(request);
+      const state = store.readState();
+      if (!state || !stored) return answer;
+      const { head, round, lease, mark } = stored;
+      store.writeState({ ...state, head, round, lease, mark });
+      store.holdState(state);
+      return answer;
+    };
+  const { apply, settle, ...others } = bound(calls);
+  return { ...others, apply: unstored(apply), settle: unstored(settle) };
+};
+
 /** The calls as an object that can be spread: a class keeps its methods to itself. */
 function bound(calls: Parameters<Double>[0]): Parameters<Double>[0] {
   return {

@@ -63,10 +63,16 @@ async function rest(world: World, worker: SimWorker): Promise<void> {
   checkAtRest(world.members, world.ledger, world.setup.calm);
 }
 
-/** One more round, and whatever call still comes late, change nothing but the fence (R9, R10). */
+/** One more round, and whatever call still comes late, change nothing but the fence, and that in memory (R9, R10). */
 async function checkNothingMoves(world: World): Promise<void> {
   const before = picture(world);
+  const stored = () => world.members.map(({ store }) => store.clone().readState());
+  const states = stored();
   await oneRound(world, lastWorker(world));
+  promise(
+    stored().every((state, index) => state === states[index]) && lastWorker(world).holds,
+    () => "[R9] a round at rest was stored",
+  );
   while (world.network.strays > 0) world.network.stepStray();
   promise(
     picture(world) === before,

@@ -24,6 +24,8 @@ export interface Setup {
   readonly wipes: number;
   readonly crashes: number;
   readonly outages: number;
+  /** Nodes lose what is only in their memory. */
+  readonly reboots: number;
   readonly clockJumps: number;
   readonly weeks: number;
   readonly lateArrivals: number;
@@ -71,5 +73,6 @@ export function drawSetup(random: Random): Setup {
     live: workers === 1 && random.chance(0.3),
     clients: random.pick([0, 0, 1, 3]),
     weeks: random.pick([0, 0.3, 2]),
+    reboots: rough([0, 0.5, 2]),
   };
 }

@@ -75,6 +75,13 @@ export class SimNode {
     this.#found = new Map();
   }
 
+  /** Its process ends and comes back: what it only held is gone, what it has stored is not. */
+  reboot(): void {
+    const found = this.#found;
+    this.restart(this.store.clone());
+    this.#found = found;
+  }
+
   ids(): TodoId[] {
     return this.store.list("all", null, Number.POSITIVE_INFINITY).map(({ id }) => id);
   }

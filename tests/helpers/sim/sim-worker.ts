@@ -1,4 +1,4 @@
-/** A sync worker in the simulation: the real round over a journal that survives it, or is wiped with it. */
+/** A sync worker in the simulation: the real round over a journal of which a crash leaves what was stored. */
 import type { RoundReport } from "../../../workers/core/api.ts";
 import type { Millis } from "../../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../../workers/core/limits.ts";
@@ -12,7 +12,9 @@ import type { SimNode } from "./sim-node.ts";
 
 export class SimWorker {
   readonly name: string;
-  state: JournalState;
+  #stored: JournalState;
+  /** What it only remembers. */
+  #held: JournalState | undefined;
   /** The reports of the rounds that ran to their end. */
   last: RoundReport | undefined;
   failure: unknown;
@@ -29,7 +31,21 @@ export class SimWorker {
     this.#random = random;
     this.#now = now;
     this.#page = page;
-    this.state = newJournal(this.#lease());
+    this.#stored = newJournal(this.#lease());
+  }
+
+  get state(): JournalState {
+    return this.#held ?? this.#stored;
+  }
+
+  /** Stores it. */
+  set state(state: JournalState) {
+    this.#stored = state;
+    this.#held = undefined;
+  }
+
+  get holds(): boolean {
+    return this.#held !== undefined;
   }
 
   get busy(): boolean {
@@ -47,7 +63,7 @@ export class SimWorker {
     const round = runRound({
       list: "inbox",
       replicas: new Map(nodes.map((node) => [node.name, this.#network.replica(node, life)])),
-      journal: this.#journal(life),
+      journal: this.journal(life),
       tombstoneAgeMs: DEFAULT_TOMBSTONE_AGE_MS,
       page: this.#page,
       now: this.#now,
@@ -65,8 +81,14 @@ export class SimWorker {
     );
   }
 
+  /** Stores what it holds, as it does soon of itself. */
+  store(): void {
+    this.state = this.state;
+  }
+
   /** Stops for ever wherever it is; what it has stored stays. */
   crash(): void {
+    this.#held = undefined;
     if (this.#life) this.#network.abandon(this.#life);
     this.#life = undefined;
   }
@@ -77,12 +99,17 @@ export class SimWorker {
     this.state = applyRegistrations(newJournal(this.#lease()), registrations);
   }
 
-  #journal(life: Life): Journal {
+  /** The journal as one life of the worker has it. */
+  protected journal(life: Life): Journal {
     return {
       read: () => this.state,
       write: (state) => {
         if (life.ended) throw new Error("the dead write nothing");
         this.state = state;
+      },
+      hold: (state) => {
+        if (life.ended) throw new Error("the dead remember nothing");
+        this.#held = state;
       },
     };
   }

@@ -69,7 +69,7 @@ export class World {
   /** One thing happens. */
   async step(): Promise<void> {
     const { random, setup, network } = this;
-    const { wipes, crashes, outages, clockJumps, weeks, lateArrivals } = setup;
+    const { wipes, crashes, outages, reboots, clockJumps, weeks, lateArrivals } = setup;
     this.time += random.chance(0.5) ? 0 : random.between(1, 5);
     const node = random.pick(this.nodes);
     const worker = random.pick(this.workers);
@@ -81,7 +81,9 @@ export class World {
       [setup.live && !worker.busy ? 0.5 : 0, () => this.cron(worker)],
       [3, () => this.#write(node)],
       [this.clients.length, () => this.#visit(random.pick(this.clients), node)],
-      [worker.busy ? crashes : 0, () => this.#crash(worker)],
+      [worker.busy || worker.holds ? crashes : 0, () => this.#crash(worker)],
+      [worker.holds && !worker.busy ? 0.5 : 0, () => this.#storeSoon(worker)],
+      [reboots, () => this.#reboot(node)],
       [outages, () => this.#toggle(node)],
       [clockJumps, () => this.#jump(node)],
       [weeks, () => this.pass(random.between(1, 20) * DAY)],
@@ -147,6 +149,16 @@ export class World {
   #crash(worker: SimWorker): void {
     this.note(() => `${worker.name} crashes`);
     worker.crash();
+  }
+
+  #storeSoon(worker: SimWorker): void {
+    this.note(() => `${worker.name} stores what it holds`);
+    worker.store();
+  }
+
+  #reboot(node: SimNode): void {
+    this.note(() => `${node.name} restarts`);
+    node.reboot();
   }
 
   #toggle(node: SimNode): void {

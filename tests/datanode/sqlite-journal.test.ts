@@ -1,0 +1,81 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { HOLD_JOURNAL_MS } from "../../workers/core/limits.ts";
+import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
+import { inStorage } from "./objects.ts";
+
+beforeEach(() => {
+  logged = [];
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+let lists = 0;
+let logged: string[] = [];
+
+/** A journal that has begun, and `again`: the one that starts on what it has stored. */
+function withJournal(use: (journal: SqliteJournal, again: () => SqliteJournal) => void): Promise<void> {
+  return inStorage(`journal-${++lists}`, (storage) => {
+    const start = (lease: string) =>
+      new SqliteJournal(
+        storage,
+        () => lease,
+        (list, { round }) => logged.push(`${list} ${round}`),
+      );
+    const journal = start("lease");
+    journal.begin("inbox");
+    use(journal, () => start("another"));
+  });
+}
+
+const report = (round: number): Report => ({
+  startedAt: "2026-11-22T10:00:00.000Z",
+  round,
+  complete: true,
+  nodes: [],
+  conflicts: 0,
+  durationMs: 1,
+});
+const rounds = (journal: SqliteJournal) => journal.reports().map(({ round }) => round);
+
+describe("[R1] the journal of a list", () => {
+  test("holds a state that is read at once, and is stored a little later with its report", () =>
+    withJournal((journal, again) => {
+      for (const round of [1, 2, 3]) {
+        journal.hold({ ...journal.read(), round });
+        journal.add(report(round));
+      }
+      expect(journal.read().round).toBe(3);
+      expect(rounds(journal)).toEqual([3, 2, 1]);
+      expect(again().read()).toMatchObject({ round: 0, lease: "lease" });
+      expect(rounds(again())).toEqual([]);
+      expect(logged).toEqual([]);
+      vi.advanceTimersByTime(HOLD_JOURNAL_MS);
+      expect(again().read().round).toBe(3);
+      expect(rounds(again())).toEqual([3, 2, 1]);
+      expect(rounds(journal)).toEqual([3, 2, 1]);
+      expect(logged).toEqual(["inbox 1", "inbox 2", "inbox 3"]);
+    }));
+
+  test("stores with a write what it held, and the report that follows at once", () =>
+    withJournal((journal, again) => {
+      journal.hold({ ...journal.read(), round: 1 });
+      journal.add(report(1));
+      journal.write({ ...journal.read(), round: 2 });
+      expect(again().read().round).toBe(2);
+      expect(rounds(again())).toEqual([1]);
+      journal.add(report(2));
+      expect(rounds(again())).toEqual([2, 1]);
+      expect(vi.getTimerCount()).toBe(0);
+    }));
+
+  test("reads what is stored again where a write fails", () =>
+    withJournal((journal) => {
+      journal.write({ ...journal.read(), round: 1 });
+      const cursors: Record<string, never> = {};
+      Object.assign(cursors, { a: cursors });
+      expect(() => journal.write({ ...journal.read(), round: 2, cursors })).toThrow("circular");
+      expect(journal.read().round).toBe(1);
+    }));
+});

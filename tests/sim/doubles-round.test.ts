@@ -1,0 +1,57 @@
+/** What the sync worker takes for lasting (R1, R2): here it believes too much, and the simulation must find it. */
+import { beforeEach, expect, test, vi } from "vitest";
+import type { Origin, Stamp } from "../../workers/core/hlc.ts";
+import type { JournalState } from "../../workers/sync/journal.ts";
+import type { Life } from "../helpers/sim/network.ts";
+import { findViolation } from "../helpers/sim/run.ts";
+
+const believed = vi.hoisted(() => ({ settled: false, stored: false, noted: false }));
+/** About three times the rarest first find among several bases. */
+const SEEDS = 1_200;
+
+vi.mock("../../workers/sync/participant.ts", async (original) => {
+  const actual = await original<typeof import("../../workers/sync/participant.ts")>();
+  class Believing extends actual.Participant {
+    override isAtRest(complete: readonly Stamp[], gone: readonly Origin[]): boolean {
+      const isAtRest = super.isAtRest(complete, gone);
+      if (isAtRest) this.settled ||= believed.settled;
+      this.stored ||= believed.stored;
+      return isAtRest;
+    }
+  }
+  return { ...actual, Participant: Believing };
+});
+
+vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
+  const actual = await original<typeof import("../helpers/sim/sim-worker.ts")>();
+  class Believing extends actual.SimWorker {
+    protected override journal(life: Life) {
+      const journal = super.journal(life);
+      const isCutOff = ({ finished, round }: JournalState) => finished < round;
+      return {
+        ...journal,
+        write: (state: JournalState) =>
+          believed.noted && isCutOff(state) ? journal.hold(state) : journal.write(state),
+      };
+    }
+  }
+  return { ...actual, SimWorker: Believing };
+});
+
+beforeEach(() => {
+  Object.assign(believed, { settled: false, stored: false, noted: false });
+});
+
+test.each([
+  ["[R7] a cursor that moves with a source that was only opened", "settled"],
+  ["[R8] a round that counts as acknowledged once it was opened", "stored"],
+  ["[R1] a number that was not stored before a node was changed under it", "noted"],
+] as const)("%s is found", async (_, belief) => {
+  believed[belief] = true;
+  const found = await findViolation(1, SEEDS);
+  expect(found?.broken).toMatch(/^Violation: /);
+});
+
+test("believing no more than it may, nothing is found", async () => {
+  expect(await findViolation(1, 300)).toBeUndefined();
+});
