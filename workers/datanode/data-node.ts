@@ -13,7 +13,7 @@ import {
   type WireDiffRequest,
   type WireReplica,
 } from "../core/packed.ts";
-import { isRefusal, type Refusal } from "../core/problem.ts";
+import { errorText, isRefusal, type Refusal } from "../core/problem.ts";
 import type {
   Applied,
   Fenced,
@@ -233,7 +233,10 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
     if (state && this.#waiters.count > 0) {
       this.#waiters.advance(completeBookmark(state), new Set(state.gone));
     }
-    await this.#announcer.announce();
+    const announced = this.#announcer.announce();
+    // The catalog must know of what is unsettled. That all is settled nobody waits for, and the next call tells it again.
+    if (state?.dirty) await announced;
+    else this.ctx.waitUntil(announced.catch((error) => console.error(`catalog: ${errorText(error)}`)));
     return answer;
   }
 

@@ -146,9 +146,10 @@ export class Replication {
     return { list: state.list, origin: state.origin, dirty: state.dirty, seq: state.announcements };
   }
 
-  /** Notes that the catalog has acknowledged `announcement`. */
-  announced({ list, seq }: Announcement): void {
-    inChange(this.#store, this.#identity, "sync", list, (change) => change.set({ announced: seq }));
+  /** Notes that the catalog has acknowledged `announcement`. In memory: if that is lost, the catalog is told once more. */
+  announced({ seq }: Announcement): void {
+    const state = this.#store.readState();
+    if (state) this.#store.holdState({ ...state, announced: seq });
   }
 
   /** The fence (V3): whatever is written from now on has a version above the round. */
