@@ -94,16 +94,14 @@ export class MemoryStore implements Store {
     return this.#entries.get(id)?.row;
   }
 
-  getAll(ids: readonly TodoId[]): Map<TodoId, Row> {
-    return new Map(ids.flatMap((id) => this.get(id) ?? []).map((row) => [row.id, row]));
-  }
-
-  addAll(rows: readonly Row[]): Row[] {
-    return rows.filter((row) => {
-      if (this.#entries.get(row.id)) return true;
-      this.put(row);
-      return false;
-    });
+  addAll(rows: readonly Row[]): Map<Row, Row> {
+    const there = new Map<Row, Row>();
+    for (const row of rows) {
+      const other = this.get(row.id);
+      if (other) there.set(row, other);
+      else this.put(row);
+    }
+    return there;
   }
 
   put(row: Row): void {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encode } from "../../workers/core/body.ts";
 import { stampOrigin } from "../../workers/core/hlc.ts";
-import { merge } from "../../workers/core/merge.ts";
+import { includes, merge } from "../../workers/core/merge.ts";
 import { conflictedFields, winner, write } from "../../workers/core/record.ts";
 import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
 import { threeStates } from "../helpers/reachable.ts";
@@ -34,6 +34,17 @@ describe("[M2] the laws of merge, on reachable states", () => {
       fc.property(threeStates, ([a, b]) => {
         expect(encode(merge(a, a))).toBe(encode(a));
         expect(encode(merge(merge(a, b), b))).toBe(encode(merge(a, b)));
+      }),
+      runs,
+    );
+  });
+  test("includes: exactly where the merge is the first of the two", () => {
+    fc.assert(
+      fc.property(threeStates, ([a, b]) => {
+        const merged = merge(a, b);
+        expect(includes(a, b)).toBe(encode(merged) === encode(a));
+        expect(includes(b, a)).toBe(encode(merged) === encode(b));
+        expect(includes(merged, a) && includes(merged, b) && includes(a, a)).toBe(true);
       }),
       runs,
     );

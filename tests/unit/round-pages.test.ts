@@ -56,7 +56,7 @@ describe("[R3] [R5] pages", () => {
     expect(Math.max(...sizes)).toBeLessThanOrEqual(7);
     expect(Math.max(...bytes)).toBeLessThanOrEqual(2_000);
   });
-  test("are read on only when what was read before is merged and sent: memory holds a page of each source", async () => {
+  test("are read one ahead, while the one before is merged and sent: memory holds two of each source", async () => {
     cluster.page = { maxRecords: 5, maxBytes: MAX_PAGE_BYTES };
     const held = new Map<string, Set<string>>();
     const left: number[] = [];
@@ -66,7 +66,7 @@ describe("[R3] [R5] pages", () => {
         const page = again();
         const records = typeof page === "object" && page && "records" in page ? page.records : [];
         const ids = Array.isArray(records) ? records.map(({ id }) => String(id)) : [];
-        held.set(name, new Set(ids));
+        held.set(name, new Set([...(held.get(name) ?? []), ...ids]));
       }
       if (method === "apply" && name === "c" && "records" in request)
         for (const ids of held.values()) for (const { id } of request.records) ids.delete(id);
@@ -74,7 +74,8 @@ describe("[R3] [R5] pages", () => {
     for (let n = 0; n < 100; n++) node(n % 2).commands.create(LIST, { task: `task ${n}` });
     const { report } = await cluster.round();
     expect(report.nodes.map(({ read }) => read)).toEqual([50, 50, 0]);
-    expect(left).toEqual(Array(left.length).fill(0));
+    // What is not sent yet as the next page is asked for.
+    expect(Math.max(...left)).toBe(5);
     expect(left.length).toBeGreaterThanOrEqual(20);
     expect(node(2).rows()).toHaveLength(100);
   });

@@ -126,22 +126,28 @@ export class Change {
     this.#replaced = new Map();
   }
 
-  /** Stores records as this round brought them, where there is none of their id yet; the other ones, in their order. */
-  addAll(records: readonly ReadRecord[]): ReadRecord[] {
+  /** Stores records as this round brought them, where there is none of their id yet; the others, with the rows there. */
+  addAll(records: readonly ReadRecord[]): { record: ReadRecord; row: Row }[] {
     const { round, seq } = this.state;
     const rows = records.map(({ id, record, body }, place) =>
       toRow(id, round, true, record, body, seq + 1 + place),
     );
-    const there = new Set(this.store.addAll(rows));
+    const there = this.store.addAll(rows);
     let { counts } = this.state;
-    for (const row of rows) {
-      if (there.has(row)) continue;
-      this.changed.push(row);
-      counts = recount(counts, undefined, row);
+    const others: { record: ReadRecord; row: Row }[] = [];
+    for (const [place, record] of records.entries()) {
+      const row = rows[place] as Row;
+      const other = there.get(row);
+      if (other) {
+        others.push({ record, row: other });
+      } else {
+        this.changed.push(row);
+        counts = recount(counts, undefined, row);
+      }
     }
-    // The numbers of those that were there stay unused.
+    // The numbers of the others stay unused.
     this.set({ seq: seq + rows.length, counts });
-    return records.filter((_, place) => there.has(rows[place] as Row));
+    return others;
   }
 
   set(changes: Partial<NodeState>): void {

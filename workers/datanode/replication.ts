@@ -5,8 +5,8 @@ import { type Bookmark, covers, joinBookmarks, toBookmark, without } from "../co
 import { makeOrigin, type Origin } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE } from "../core/limits.ts";
-import { merge } from "../core/merge.ts";
-import { conflictedFields } from "../core/record.ts";
+import { includes, merge } from "../core/merge.ts";
+import { conflictedFields, type TodoRecord } from "../core/record.ts";
 import {
   type Applied,
   type ApplyRequest,
@@ -234,12 +234,12 @@ function applyAll(change: Change, incoming: readonly IncomingRecord[]): TodoId[]
   const records = incoming.flatMap((record) => readOrSetAside(change, record) ?? []);
   change.receive(records);
   // Mostly they are new here, so they are stored before anything is read.
-  const there = change.addAll(records);
-  if (there.length === 0) return [];
-  const local = change.store.getAll(there.map(({ id }) => id));
-  const conflicts = there.filter((record) => applyTo(change, local, record)).map(({ id }) => id);
+  const others = change.addAll(records);
+  // The same record may come in two states, where the sync worker could not merge them: the second meets the first.
+  const latest = new Map<TodoId, Row>();
+  const conflicts = others.filter(({ record, row }) => applyTo(change, latest, record, row));
   change.flush();
-  return conflicts;
+  return conflicts.map(({ record: { id } }) => id);
 }
 
 function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | undefined {
@@ -249,31 +249,34 @@ function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | 
   return undefined;
 }
 
-/** Merges one record with that of `local`, where the result takes its place; whether this brought the todo into conflict. */
-function applyTo(change: Change, local: Map<TodoId, Row>, { id, record, body }: ReadRecord): boolean {
+/** Merges one record with the one in its row; whether this brought the todo into conflict. */
+function applyTo(change: Change, latest: Map<TodoId, Row>, incoming: ReadRecord, there: Row): boolean {
+  const { id, record, body } = incoming;
   const { round } = change.state;
-  const row = local.get(id);
-  if (!row) throw new Error(`record ${id} is there and is not`);
-  // The same record may have come in two states that the sync worker could not merge.
+  const row = latest.get(id) ?? there;
   const stage = (next: NextState) => {
     const staged = change.stage(next);
-    local.set(id, staged);
+    latest.set(id, staged);
     return staged;
   };
   if (row.body === body) {
     const held = row.version === round && row.delivered;
-    if (!held) stage({ before: { row, record }, id, version: round, delivered: true, record, body });
+    if (!held) stage({ ...incoming, before: { row, record }, version: round, delivered: true });
     return false;
   }
   const before = currentOf(row);
-  const merged = merge(before.record, record);
-  const text = encode(merged);
-  const delivered = text === body;
+  const merged = includes(record, before.record) ? incoming : mergedWith(before.record, incoming);
+  const delivered = merged.body === body;
   const version = delivered ? round : Math.max(row.version, round);
-  const { conflicts } = stage({ before, id, version, delivered, record: merged, body: text });
+  const { conflicts } = stage({ ...merged, before, version, delivered });
   // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
   if (!delivered) change.announce(true);
   return conflicts > 0 && row.conflicts === 0 && conflictedFields(record).length === 0;
+}
+
+function mergedWith(before: TodoRecord, { id, record }: ReadRecord): ReadRecord {
+  const merged = merge(before, record);
+  return { id, record: merged, body: encode(merged) };
 }
 
 /** Tries again what an earlier record format could not read: it comes as if this round had brought it. */

@@ -1,4 +1,4 @@
-/** Many new rows in few statements: to run one, and to bind each of its values, takes longer than to store a row. */
+/** Many rows in few statements: to run one, and to bind each of its values, takes longer than to store a row. */
 import { idParts, type TodoId } from "../core/id.ts";
 import type { Row } from "./store.ts";
 
@@ -8,7 +8,13 @@ export const COLUMNS = "n, origin, version, delivered, completed, deleted_at, co
 const SHARED = 7;
 const OWN = 3;
 const MAX_ROWS_PER_INSERT = 31;
-const statements = new Map<number, string>();
+/** What a statement does with rows whose ids are there. */
+const KEEP = "";
+const REPLACE = `ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
+  completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
+  source = excluded.source, seq = excluded.seq, body = excluded.body`;
+/** Texts of statements, by their beginning, number of rows, and end. */
+const statements = new Map<string, string>();
 
 /** An id as the tables hold it. */
 export function idKey(id: TodoId): [n: number, origin: string] {
@@ -28,13 +34,23 @@ export function* insertBatches(rows: readonly Row[]): Generator<readonly Row[]> 
 
 /** Stores a batch, without those of its rows whose ids are there already; how many it stored. */
 export function insertBatch(sql: SqlStorage, batch: readonly Row[]): number {
+  // Not ON CONFLICT DO NOTHING: SQLite would keep a copy of every page it touches, in case the statement fails half way.
+  run(sql, "INSERT OR IGNORE", batch, KEEP);
+  return sql.exec<{ stored: number }>("SELECT changes() AS stored").one().stored;
+}
+
+/** Stores a batch, also where rows of its ids are there. */
+export function upsertBatch(sql: SqlStorage, batch: readonly Row[]): void {
+  run(sql, "INSERT", batch, REPLACE);
+}
+
+function run(sql: SqlStorage, insert: string, batch: readonly Row[], onConflict: string): void {
   const [first] = batch;
-  if (!first) return 0;
+  if (!first) return;
   const { id, version, delivered, deletedAt, conflicts, source, seq } = first;
   const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts, source, seq];
   const own = batch.flatMap((row) => [idParts(row.id).n, Number(row.completed), row.body]);
-  sql.exec(statementFor(batch.length), ...shared, ...own);
-  return sql.exec<{ stored: number }>("SELECT changes() AS stored").one().stored;
+  sql.exec(statementFor(insert, batch.length, onConflict), ...shared, ...own);
 }
 
 function isAlike(first: Row | undefined, row: Row | undefined, place: number): boolean {
@@ -51,15 +67,15 @@ function isAlike(first: Row | undefined, row: Row | undefined, place: number): b
   );
 }
 
-function statementFor(rows: number): string {
-  const known = statements.get(rows);
+function statementFor(insert: string, rows: number, onConflict: string): string {
+  const key = `${insert} ${rows} ${onConflict}`;
+  const known = statements.get(key);
   if (known !== undefined) return known;
   const values = Array.from({ length: rows }, (_, place) => {
     const own = SHARED + OWN * place;
     return `(?${own + 1}, ?1, ?2, ?3, ?${own + 2}, ?4, ?5, ?6, ?7 + ${place}, ?${own + 3})`;
   });
-  // Not ON CONFLICT DO NOTHING: SQLite would keep a copy of every page it touches, in case the statement fails half way.
-  const statement = `INSERT OR IGNORE INTO todo (${COLUMNS}) VALUES ${values.join(", ")}`;
-  statements.set(rows, statement);
+  const statement = `${insert} INTO todo (${COLUMNS}) VALUES ${values.join(", ")} ${onConflict}`;
+  statements.set(key, statement);
   return statement;
 }

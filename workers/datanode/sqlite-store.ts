@@ -9,7 +9,7 @@ import type { AsideStore } from "./aside.ts";
 import type { HistoryStore } from "./history.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { ReplyStore } from "./replies.ts";
-import { COLUMNS, idKey, insertBatch, insertBatches } from "./sqlite-insert.ts";
+import { COLUMNS, idKey, insertBatch, insertBatches, upsertBatch } from "./sqlite-insert.ts";
 import { sqliteAside, sqliteHistory, sqliteReplies } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
 import type { Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
@@ -21,11 +21,6 @@ const FILTERS: Record<StatusFilter, string> = {
   deleted: "deleted_at IS NOT NULL",
   all: "1",
 };
-const PLACES = "?, ?, ?, ?, ?, ?, ?, ?, ?, ?";
-const MEMBERS = Array.from({ length: 10 }, (_, place) => `value ->> ${place}`).join(", ");
-const REPLACE = `ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
-  completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
-  source = excluded.source, seq = excluded.seq, body = excluded.body`;
 
 export class SqliteStore implements Store {
   readonly history: HistoryStore;
@@ -88,36 +83,30 @@ export class SqliteStore implements Store {
     return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", ...idKey(id))[0] : undefined;
   }
 
-  getAll(ids: readonly TodoId[]): Map<TodoId, Row> {
-    if (!this.#exists || ids.length === 0) return new Map();
-    const keys = JSON.stringify(ids.map(idKey));
-    const rows = this.#rows("WHERE (n, origin) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))", keys);
-    return new Map(rows.map((row) => [row.id, row]));
-  }
-
-  addAll(rows: readonly Row[]): Row[] {
+  addAll(rows: readonly Row[]): Map<Row, Row> {
     this.#create();
-    const there: Row[] = [];
+    const there = new Map<Row, Row>();
+    let isKnown = false;
     for (const batch of insertBatches(rows)) {
-      if (insertBatch(this.#sql, batch) === batch.length) continue;
-      const stored = this.getAll(batch.map(({ id }) => id));
-      there.push(...batch.filter(({ id, seq }) => stored.get(id)?.seq !== seq));
+      // Where all of a batch were there, those of the next one probably are: looking is cheaper than trying.
+      const found: Map<TodoId, Row> = isKnown ? this.#getAll(batch) : new Map();
+      const areThere = found.size === batch.length;
+      if (!areThere && insertBatch(this.#sql, batch) === batch.length) continue;
+      const stored = areThere ? found : this.#getAll(batch);
+      const others = batch.filter(({ id, seq }) => areThere || stored.get(id)?.seq !== seq);
+      for (const row of others) there.set(row, stored.get(row.id) as Row);
+      isKnown = others.length === batch.length;
     }
     return there;
   }
 
   put(row: Row): void {
-    this.#create();
-    this.#sql.exec(`INSERT INTO todo (${COLUMNS}) VALUES (${PLACES}) ${REPLACE}`, ...toColumns(row));
+    this.putAll([row]);
   }
 
   putAll(rows: readonly Row[]): void {
     this.#create();
-    const columns = JSON.stringify(rows.map(toColumns));
-    this.#sql.exec(
-      `INSERT INTO todo (${COLUMNS}) SELECT ${MEMBERS} FROM json_each(?) WHERE true ${REPLACE}`,
-      columns,
-    );
+    for (const batch of insertBatches(rows)) upsertBatch(this.#sql, batch);
   }
 
   findSource(source: string): Row | undefined {
@@ -242,6 +231,15 @@ export class SqliteStore implements Store {
     this.#exists = true;
   }
 
+  #getAll(rows: readonly Row[]): Map<TodoId, Row> {
+    const keys = JSON.stringify(rows.map(({ id }) => idKey(id)));
+    const stored = this.#rows(
+      "WHERE (n, origin) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))",
+      keys,
+    );
+    return new Map(stored.map((row) => [row.id, row]));
+  }
+
   #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
     // Without column names: rows are read half as fast with them.
     return Array.from(
@@ -272,21 +270,6 @@ interface SalvageColumns extends Record<string, SqlStorageValue> {
   origin: string;
   version: number;
   body: string;
-}
-
-function toColumns({
-  id,
-  version,
-  delivered,
-  completed,
-  deletedAt,
-  conflicts,
-  source,
-  seq,
-  body,
-}: Row): Columns {
-  const [n, origin] = idKey(id);
-  return [n, origin, version, Number(delivered), Number(completed), deletedAt, conflicts, source, seq, body];
 }
 
 /** Only this store has written the table, so its texts are what they were when they were put. */

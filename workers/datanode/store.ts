@@ -30,10 +30,8 @@ export interface Store {
   readonly aside: AsideStore;
 
   get(id: TodoId): Row | undefined;
-  /** Rows by id, without those that are not there. */
-  getAll(ids: readonly TodoId[]): Map<TodoId, Row>;
-  /** Stores the rows whose ids are not there yet; the other ones of `rows`, in their order. */
-  addAll(rows: readonly Row[]): Row[];
+  /** Stores the rows whose ids are not there yet; the others, each with the row that stands there instead. */
+  addAll(rows: readonly Row[]): Map<Row, Row>;
   put(row: Row): void;
   putAll(rows: readonly Row[]): void;
   /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */

@@ -29,12 +29,15 @@ export async function exchange(participants: readonly Participant[], cursors: Cu
 }
 
 /**
- * The states of each record, a page of every source at a time. Sources are read in step, in the order of versions: a
- * settled record has the same version everywhere, so its states meet here and are not sent to nodes that hold them.
+ * The states of each record, a page of every source at a time; the next one is read while the nodes apply this one.
+ * Sources are read in step, in the order of versions: a settled record has the same version everywhere, so its states
+ * meet here and are not sent to nodes that hold them.
  */
 async function* readTogether(sources: readonly Participant[]): AsyncGenerator<Map<TodoId, SourcedState[]>> {
+  const fill = () => Promise.all(sources.map((source) => source.fill()));
+  let filled = fill();
   for (;;) {
-    await Promise.all(sources.map((source) => source.fill()));
+    await filled;
     const bound = least(sources.flatMap(({ reach }) => reach ?? []));
     const states = new Map<TodoId, SourcedState[]>();
     for (const source of sources) {
@@ -45,8 +48,9 @@ async function* readTogether(sources: readonly Participant[]): AsyncGenerator<Ma
         else states.set(record.id, [state]);
       }
     }
-    if (states.size > 0) yield states;
     if (bound === undefined && states.size === 0) return;
+    filled = fill();
+    if (states.size > 0) yield states;
   }
 }
 
