@@ -113,6 +113,29 @@ describe("[R8] a node that was rewound", () => {
     await cluster.settle();
     expect(a.bodies()).toEqual(b.bodies());
   });
+  test("[R1] finds out although a late call opens a round there whose number was taken again since", async () => {
+    const stored = cluster.state;
+    older = a.store.clone();
+    const late: (() => unknown)[] = [];
+    cluster.before = ({ node, method, again }) => {
+      if (method !== "open") return;
+      if (node === "a") late.push(again);
+      throw new Error("late");
+    };
+    await cluster.round();
+    await cluster.round();
+    cluster.before = () => {};
+    // The sync worker died before it had stored the numbers of those rounds, which changed nothing.
+    cluster.state = stored;
+    create(b, "wine");
+    await cluster.round();
+    a.restart(older);
+    expect(late.at(-1)?.()).toMatchObject({ type: "opened" });
+    expect((await cluster.round()).again).toBe(true);
+    expect(origin(a)).not.toBe("aaaaaa");
+    await cluster.settle();
+    expect(a.bodies()).toEqual(b.bodies());
+  });
   test("[R10] takes no call of the round it is in, even where a late call opens that round once more", async () => {
     create(b, "wine");
     const late: (() => unknown)[] = [];

@@ -57,6 +57,7 @@ export class Replication {
       inChange(this.#store, this.#identity, "sync", request.list, (change) => {
         if (isRewound(request, change.state)) startOver(change);
         change.set(this.#fence(request, change.state));
+        acknowledge(change);
         if (change.state.format !== RECORD_FORMAT) retryAside(change);
       });
     }
@@ -182,7 +183,10 @@ export class Replication {
     const state = this.#store.readState();
     const fenced = fence(state, call);
     if (fenced || !state) return fenced ?? WRONG_ORIGIN;
-    return inChange(this.#store, this.#identity, "sync", state.list, change);
+    return inChange(this.#store, this.#identity, "sync", state.list, (current) => {
+      acknowledge(current);
+      return change(current);
+    });
   }
 }
 
@@ -211,12 +215,22 @@ function fence(state: NodeState | undefined, call: Call): Fenced | undefined {
   return call.origin === state.origin ? undefined : WRONG_ORIGIN;
 }
 
-/** Whether this storage was put back to an older state: it acknowledged a later round than it knows (R8). */
-function isRewound({ acknowledged }: OpenRequest, { origin, round, mark }: NodeState): boolean {
+/** Notes that this round changes something here, which the worker will remember of this storage (R8). */
+function acknowledge(change: Change): void {
+  const { round, mark, acknowledged } = change.state;
+  if (acknowledged.round !== round || acknowledged.mark !== mark)
+    change.set({ acknowledged: { round, mark } });
+}
+
+/**
+ * Whether this storage was put back to an older state: it lacks the last round that it acknowledged (R8). That it has
+ * opened a later one means nothing: a late call may have done so, of a round whose number was taken again.
+ */
+function isRewound({ acknowledged }: OpenRequest, { origin, acknowledged: own }: NodeState): boolean {
   if (acknowledged?.origin !== origin) return false;
-  // A late call may have opened the same round once more since; workers and states of before know no marks.
-  const remade = acknowledged.round === round && mark !== "" && (acknowledged.mark ?? mark) !== mark;
-  return acknowledged.round > round || remade;
+  // Workers and states of before know no marks.
+  const isOther = own.mark !== "" && (acknowledged.mark ?? own.mark) !== own.mark;
+  return acknowledged.round > own.round || (acknowledged.round === own.round && isOther);
 }
 
 /** Sets the records aside, and begins anew under a new origin; the clock goes on, so no stamp comes twice (R8, H1). */

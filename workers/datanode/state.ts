@@ -16,6 +16,8 @@ export interface NodeState {
   readonly lease: string;
   /** Made when the round was opened: a state that was put back lacks it (R8). */
   readonly mark: string;
+  /** The last round that changed something here, and its mark then: what the sync worker may take for acknowledged (R8). */
+  readonly acknowledged: { readonly round: number; readonly mark: string };
   /** Records with a higher version are unsettled. */
   readonly settledRound: number;
   /** The latest local write. */
@@ -62,6 +64,7 @@ export function newborn(list: string, origin: Origin): NodeState {
     round: 0,
     lease: "",
     mark: "",
+    acknowledged: { round: 0, mark: "" },
     settledRound: 0,
     latest: null,
     visible: new Map(),
@@ -94,15 +97,19 @@ export function encodeState(state: NodeState): string {
 /** The state that `encodeState` wrote; members that a later version adds are filled from a newborn's. */
 export function decodeState(json: string): NodeState {
   const { visible, complete, ...state } = JSON.parse(json) as EncodedState;
+  const { round, mark } = state;
   return {
     ...newborn(state.list, state.origin),
     ...state,
+    // Before there was this member, each round that was opened was stored.
+    acknowledged: state.acknowledged ?? { round, mark },
     visible: toBookmark(visible),
     complete: toBookmark(complete),
   };
 }
 
-interface EncodedState extends Omit<NodeState, "visible" | "complete"> {
+interface EncodedState extends Omit<NodeState, "visible" | "complete" | "acknowledged"> {
+  readonly acknowledged?: NodeState["acknowledged"];
   readonly visible: readonly Stamp[];
   readonly complete: readonly Stamp[];
 }
