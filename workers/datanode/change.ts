@@ -5,6 +5,7 @@ import { joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
 import { formatStamp, type Millis, makeOrigin, receive, tick } from "../core/hlc.ts";
 import { idParts, makeId, type TodoId } from "../core/id.ts";
 import { type Json, type TodoRecord, write } from "../core/record.ts";
+import type { VersionedRecord } from "../core/replica.ts";
 import { toTodo } from "../core/todo.ts";
 import type { ReadRecord } from "./aside.ts";
 import { keepHistory, type Replaced, replacedValues } from "./history.ts";
@@ -180,14 +181,14 @@ export function currentOf(row: Row): Current {
 }
 
 /** The record in a row. Throws where the body is damaged: only this code has written it. */
-export function recordOf(row: Row): TodoRecord {
+export function recordOf(row: VersionedRecord): TodoRecord {
   const record = decode(row.body);
   if (!record) throw new Error(`stored record ${row.id} is damaged`);
   return record;
 }
 
 /** The todo in a row; its record, where it is at hand, need not be read again. */
-export function view(row: Row, record = recordOf(row)): Todo {
+export function view(row: VersionedRecord, record = recordOf(row)): Todo {
   return toTodo(row.id, row.version, record);
 }
 

@@ -5,6 +5,7 @@ import { originNode, type Stamp, stampOrigin } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { isRefusal, type Refusal } from "../core/problem.ts";
 import { type Json, lastWrite } from "../core/record.ts";
+import type { VersionedRecord } from "../core/replica.ts";
 import { isoTime, toConflicts, toShown } from "../core/todo.ts";
 import { type Current, currentOf, type Identity, inChange, recordOf, view } from "./change.ts";
 import { undoOf } from "./history.ts";
@@ -12,7 +13,7 @@ import { type ImportItem, type ImportResult, importItem } from "./import.ts";
 import { earlierAnswer, type Once, REPLY_AGE_MS, type Written } from "./replies.ts";
 import { resolve } from "./resolve.ts";
 import { type Counts, completeBookmark, NO_COUNTS } from "./state.ts";
-import type { Row, StatusFilter, Store } from "./store.ts";
+import type { StatusFilter, Store } from "./store.ts";
 
 export interface NewTodo {
   readonly task: string;
@@ -110,7 +111,11 @@ export class Node {
   }
 
   /** A page of rows, oldest id first; `next` is null on the last. */
-  rows(status: StatusFilter, after: TodoId | null, limit: number): { rows: Row[]; next: TodoId | null } {
+  rows(
+    status: StatusFilter,
+    after: TodoId | null,
+    limit: number,
+  ): { rows: VersionedRecord[]; next: TodoId | null } {
     // One more than asked for tells whether there is a next page.
     const rows = this.#store.readState() ? this.#store.list(status, after, limit + 1) : [];
     const page = rows.slice(0, limit);

@@ -122,33 +122,23 @@ export class SqliteStore implements Store {
     return this.#rows("WHERE n = ? AND substr(origin, 1, ?) = ? ORDER BY origin", n, origin.length, origin);
   }
 
-  list(status: StatusFilter, after: TodoId | null, limit: number): Row[] {
-    return this.#rows(
-      `WHERE ${FILTERS[status]} AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?`,
-      ...afterKey(after),
-      limit,
-    );
+  list(status: StatusFilter, after: TodoId | null, limit: number): VersionedRecord[] {
+    const where = `${FILTERS[status]} AND (n, origin) > (?, ?) ORDER BY n, origin`;
+    return [...this.#records(`WHERE ${where} LIMIT ?`, ...afterKey(after), limit)];
   }
 
   conflicted(): Row[] {
     return this.#rows("WHERE conflicts > 0 ORDER BY n, origin");
   }
 
-  *diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord> {
-    const [n, origin] = afterKey(after?.id ?? null);
-    // Without column names: rows are read twice as fast so, and a round reads every one of them.
-    const cursor = this.#sql
-      .exec(
-        `SELECT n || '-' || origin, version, body FROM todo
-         WHERE (version, n, origin) > (?, ?, ?) AND NOT (version = ? AND delivered) ORDER BY version, n, origin LIMIT ?`,
-        after?.version ?? from,
-        n,
-        origin,
-        round,
-        limit,
-      )
-      .raw<[TodoId, number, Body]>();
-    for (const [id, version, body] of cursor) yield { id, version, body };
+  diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord> {
+    return this.#records(
+      `WHERE (version, n, origin) > (?, ?, ?) AND NOT (version = ? AND delivered) ORDER BY version, n, origin LIMIT ?`,
+      after?.version ?? from,
+      ...afterKey(after?.id ?? null),
+      round,
+      limit,
+    );
   }
 
   settle(from: number, to: number, round: number): number {
@@ -240,12 +230,17 @@ export class SqliteStore implements Store {
     return new Map(stored.map((row) => [row.id, row]));
   }
 
-  #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
+  *#records(where: string, ...bindings: SqlStorageValue[]): Generator<VersionedRecord> {
     // Without column names: rows are read half as fast with them.
-    return Array.from(
-      this.#sql.exec(`SELECT ${COLUMNS} FROM todo ${where}`, ...bindings).raw<Columns>(),
-      fromColumns,
-    );
+    const cursor = this.#sql
+      .exec(`SELECT n || '-' || origin, version, body FROM todo ${where}`, ...bindings)
+      .raw<[TodoId, number, Body]>();
+    for (const [id, version, body] of cursor) yield { id, version, body };
+  }
+
+  #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
+    const cursor = this.#sql.exec(`SELECT ${COLUMNS} FROM todo ${where}`, ...bindings);
+    return Array.from(cursor.raw<Columns>(), fromColumns);
   }
 }
 

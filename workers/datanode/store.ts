@@ -38,8 +38,8 @@ export interface Store {
   find(prefix: IdPrefix): Row[];
   /** The row that was imported from `source`. */
   findSource(source: string): Row | undefined;
-  /** Oldest id first, after `after`. */
-  list(status: StatusFilter, after: TodoId | null, limit: number): Row[];
+  /** Oldest id first, after `after`. Of each row only what a page shows: the other columns take as long to read again. */
+  list(status: StatusFilter, after: TodoId | null, limit: number): VersionedRecord[];
   /** Rows in conflict, oldest id first. */
   conflicted(): Row[];
 
