@@ -96,17 +96,16 @@ class MostGrown {
 /** 5 nodes instead of 2, the same changes. */
 export async function nodes({ runs, many }: Options): Promise<Row[]> {
   const five = ["a", "b", "c", "d", "e"];
-  const some = many / 10;
   const [small, large] = [await World.start(), await World.start({ nodes: five })];
   try {
     const comparison = await compare(
       runs,
-      () => converging(large, some),
-      () => converging(small, some),
+      () => converging(large, many),
+      () => converging(small, many),
     );
     return [
       {
-        what: `${count(some)} + ${count(some)} new todos on 5 nodes instead of 2`,
+        what: `converge ${count(many)} + ${count(many)} on 5 nodes instead of 2`,
         reach: "at most linear: 2.5 times",
         measured: ms(comparison.ours),
         floor: `${ms(comparison.theirs)} with 2 nodes`,

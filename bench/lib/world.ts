@@ -84,6 +84,10 @@ export class World {
     return v.parse(Report, JSON.parse(await send(this.agent, { url, method: "POST", status: 200 })));
   }
 
+  async rounds(list: string, times: number): Promise<void> {
+    for (let time = 0; time < times; time++) await this.round(list);
+  }
+
   /** Rounds until every node holds the same, which is checked outside of what is measured. */
   async converge(list: string): Promise<Report> {
     for (let rounds = 1; rounds <= 5; rounds++) {

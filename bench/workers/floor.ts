@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import { encode } from "../../workers/core/body.ts";
 import { formatStamp, MAX_LOGICAL, makeOrigin } from "../../workers/core/hlc.ts";
+import { MAX_RECORDS_PER_PAGE } from "../../workers/core/limits.ts";
 import { write } from "../../workers/core/record.ts";
 
 interface FloorEnv {
@@ -19,8 +20,6 @@ interface FloorRow extends Record<string, SqlStorageValue> {
   readonly updatedAt: string;
 }
 
-/** As many rows as a page of a round has, in one transaction. */
-const ROWS_PER_TRANSACTION = 1_000;
 const ORIGIN = makeOrigin("a", new Uint8Array(5));
 const INSERT =
   "INSERT INTO todo VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body";
@@ -56,11 +55,11 @@ export class Floor extends DurableObject<FloorEnv> {
     this.#records = Array.from({ length: count }, (_, index) => record(index, now));
   }
 
-  /** Encodes, parses and stores what was prepared. */
+  /** Encodes, parses and stores what was prepared: as many rows in one transaction as a page of a round has. */
   upsert(): number {
-    for (let from = 0; from < this.#records.length; from += ROWS_PER_TRANSACTION) {
+    for (let from = 0; from < this.#records.length; from += MAX_RECORDS_PER_PAGE) {
       this.ctx.storage.transactionSync(() => {
-        for (const each of this.#records.slice(from, from + ROWS_PER_TRANSACTION)) {
+        for (const each of this.#records.slice(from, from + MAX_RECORDS_PER_PAGE)) {
           const body = JSON.stringify(each);
           JSON.parse(body);
           this.#insert(1, false, "", "", body);

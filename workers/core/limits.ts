@@ -1,10 +1,10 @@
 /** Every bound in one place, with its unit in its name and its reason beside it. */
 
-/** Ours, not the platform's: bounds one round's memory and one transaction's length. */
-export const MAX_RECORDS_PER_PAGE = 1_000;
+/** Ours, not the platform's: bounds one round's memory, and one transaction's length to some 20 ms. */
+export const MAX_RECORDS_PER_PAGE = 2_000;
 /**
  * Counted in UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have
- * 128 MB: a page of each of many nodes must fit in memory at once.
+ * 128 MB: two pages of each of many nodes must fit in memory at once.
  */
 export const MAX_PAGE_BYTES = 900_000;
 /** Production refuses rows over 2 MB, the local runtime does not: refuse well before, wherever the record comes from. */
