@@ -53,7 +53,7 @@ export async function pouchdb({ runs, quick, many, few }: Options): Promise<Row[
       await pouch.sync(database, BEST, { written: 2 * many });
       let tag = 0;
       const changes = await compare(
-        runs,
+        3 * runs,
         () => changing(world, seeded, few, `${++tag}`),
         async () => {
           await pouch.change(database, many, few);

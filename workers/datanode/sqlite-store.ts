@@ -32,6 +32,8 @@ export class SqliteStore implements Store {
   #state: NodeState | undefined;
   #held: NodeState | undefined;
   #exists: boolean;
+  /** What each `open` asks, by statement; forgotten with the next write. */
+  #known = new Map<string, number | null>();
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
@@ -49,6 +51,7 @@ export class SqliteStore implements Store {
     } catch (error) {
       this.#state = undefined;
       this.#held = undefined;
+      this.#known.clear();
       // The transaction may have made the tables, which are gone with it.
       this.#exists = migrated(this.#sql);
       throw error;
@@ -65,7 +68,7 @@ export class SqliteStore implements Store {
   }
 
   writeState(state: NodeState): void {
-    this.#create();
+    this.#beginWrite();
     this.#sql.exec("INSERT OR REPLACE INTO state (only, json) VALUES (1, ?)", encodeState(state));
     this.#state = state;
     this.#held = undefined;
@@ -84,7 +87,7 @@ export class SqliteStore implements Store {
   }
 
   addAll(rows: readonly Row[]): Map<Row, Row> {
-    this.#create();
+    this.#beginWrite();
     const there = new Map<Row, Row>();
     let isKnown = false;
     for (const batch of insertBatches(rows)) {
@@ -105,7 +108,7 @@ export class SqliteStore implements Store {
   }
 
   putAll(rows: readonly Row[]): void {
-    this.#create();
+    this.#beginWrite();
     for (const batch of insertBatches(rows)) upsertBatch(this.#sql, batch);
   }
 
@@ -142,6 +145,7 @@ export class SqliteStore implements Store {
   }
 
   settle(from: number, to: number, round: number): number {
+    this.#beginWrite();
     // OR IGNORE: see sqlite-insert.ts. There is nothing to ignore.
     const settle =
       "UPDATE OR IGNORE todo SET version = ?, delivered = 1 WHERE version BETWEEN ? AND ? AND version <> ?";
@@ -156,8 +160,7 @@ export class SqliteStore implements Store {
   }
 
   highestVersion(): number {
-    const highest = "SELECT coalesce(max(version), 0) AS highest FROM todo";
-    return this.#exists ? this.#sql.exec<{ highest: number }>(highest).one().highest : 0;
+    return this.#ask("SELECT max(version) AS answer FROM todo") ?? 0;
   }
 
   firstAbove(version: number): Row | undefined {
@@ -165,6 +168,7 @@ export class SqliteStore implements Store {
   }
 
   salvage(at: Millis): void {
+    this.#beginWrite();
     this.#sql.exec(
       `INSERT INTO salvage (salvaged_at, n, origin, version, body)
        SELECT ?, n, origin, version, body FROM todo ORDER BY n, origin`,
@@ -188,12 +192,11 @@ export class SqliteStore implements Store {
   }
 
   oldestTombstone(): Millis | null {
-    if (!this.#exists) return null;
-    const oldest = "SELECT min(deleted_at) AS oldest FROM todo WHERE deleted_at IS NOT NULL";
-    return this.#sql.exec<{ oldest: number | null }>(oldest).one().oldest;
+    return this.#ask("SELECT min(deleted_at) AS answer FROM todo WHERE deleted_at IS NOT NULL");
   }
 
   purge(stable: number, before: Millis): Purge {
+    this.#beginWrite();
     const due = "deleted_at IS NOT NULL AND deleted_at < ? AND version <= ?";
     this.#sql.exec(
       `DELETE FROM history WHERE (n, origin) IN (SELECT n, origin FROM todo WHERE ${due})`,
@@ -214,8 +217,9 @@ export class SqliteStore implements Store {
     };
   }
 
-  /** Tables are made by the first write: a list that is only read leaves no storage behind. */
-  #create(): void {
+  /** Before each write. Tables are made by the first: a list that is only read leaves no storage behind. */
+  #beginWrite(): void {
+    this.#known.clear();
     if (this.#exists) return;
     migrate(this.#storage, MIGRATIONS);
     this.#exists = true;
@@ -236,6 +240,15 @@ export class SqliteStore implements Store {
       .exec(`SELECT n || '-' || origin, version, body FROM todo ${where}`, ...bindings)
       .raw<[TodoId, number, Body]>();
     for (const [id, version, body] of cursor) yield { id, version, body };
+  }
+
+  #ask(question: string): number | null {
+    if (!this.#exists) return null;
+    const known = this.#known.get(question);
+    if (known !== undefined) return known;
+    const { answer } = this.#sql.exec<{ answer: number | null }>(question).one();
+    this.#known.set(question, answer);
+    return answer;
   }
 
   #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
