@@ -22,8 +22,7 @@ export class SqliteJournal implements Journal {
   readonly #stored: (list: string, report: Report) => void;
   #exists: boolean;
   #list = "";
-  /** The state as it was last written or held; undefined until it is read, and after a write that failed. */
-  #state: JournalState | undefined;
+  #held: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
   /** Runs while a state is held. */
@@ -58,27 +57,25 @@ export class SqliteJournal implements Journal {
   }
 
   read(): JournalState {
-    if (this.#state) return this.#state;
+    if (this.#held) return this.#held;
     const row = this.#row();
     const empty = newJournal("");
     // Members that a later version adds are filled in, so that a state from before can be read.
-    this.#state = row ? { ...empty, ...(JSON.parse(row.state) as JournalState) } : empty;
-    return this.#state;
+    return row ? { ...empty, ...(JSON.parse(row.state) as JournalState) } : empty;
   }
 
   write(state: JournalState): void {
     clearTimeout(this.#timer);
     this.#timer = null;
     // Forgotten first: where storing fails, what is stored is the truth again.
-    this.#state = undefined;
+    this.#held = undefined;
     const list = this.list ?? "";
     this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
-    this.#state = state;
     this.#storeReports();
   }
 
   hold(state: JournalState): void {
-    this.#state = state;
+    this.#held = state;
     // Rounds that change nothing may follow each other fast: they share a write.
     this.#timer ??= setTimeout(() => this.write(this.read()), HOLD_JOURNAL_MS);
   }
@@ -86,7 +83,7 @@ export class SqliteJournal implements Journal {
   /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it; it is stored with the state of its round. */
   add(report: Report): void {
     this.#reports = [...this.#reports, report].slice(-MAX_RECENT_REPORTS);
-    if (this.#timer === null) this.#storeReports();
+    if (!this.#held) this.#storeReports();
   }
 
   /** Newest first. */
