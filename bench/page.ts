@@ -6,10 +6,10 @@ export function performancePage(rows: readonly Row[], machine: string, runs: num
 
 Written by \`npm run bench\`; do not edit (the words are in \`bench/page.ts\`).
 
-Machine: ${machine}. Everything runs on workerd directly, without a proxy between. Against PouchDB and Yjs, and for the time and
-memory of ten times as many, each worker is a process of its own, and calls between them go over TCP; elsewhere both nodes,
-the sync worker and the floor share one process and one thread. Memory is what is resident of a worker's process, the runtime
-itself included, before a round and at most during it, in the round in which it grew most.
+Machine: ${machine}. Everything runs on workerd directly, without a proxy between. In the large rounds against PouchDB and Yjs,
+and for the time and memory of ten times as many, each worker is a process of its own, as PouchDB's servers are, and calls between
+them go over TCP; elsewhere both nodes, the sync worker and the floor share one process and one thread. Memory is what is resident
+of a worker's process, the runtime itself included, before a round and at most during it, in the round in which it grew most.
 
 Times are medians; a ratio is the median of the ratios of pairs that were measured in turn (${runs} pairs or more; 3 where one
 takes long), with the least and the greatest of them in brackets.
@@ -18,40 +18,48 @@ ${table(rows)}
 
 ## Where the time goes
 
-Processor time of the runtime for 20,000 records that cross (10,000 + 10,000), measured by the piece in a Durable Object:
+Processor time for 20,000 records that cross (10,000 + 10,000) in one process, by sampling the stacks of the runtime (\`perf record\`,
+with \`MINIFLARE_WORKERD_V8_FLAGS=--perf-basic-prof\`); about 380 ms, a quarter of it in the kernel:
 
-| piece | ms |
+| piece | share |
 | --- | --- |
-| insert with its index entry, one statement a row | 150 |
-| settle: 20,000 rows get the round as their version | 90 |
-| calls: a page as structured clone, from a node and to a node | 60 |
-| decode: JSON, and every stamp checked | 50 |
-| read a diff | 40 |
-| the rest, not taken apart: merging pages, counts, commits, garbage collection | 260 |
-| all of it, a quarter of that in the kernel | 650 |
+| store: a row and its index entry, and what is counted of it | 24 % |
+| settle: the rows get the round as their version (R6) | 16 % |
+| commits: write-ahead log, checkpoints, sync to disk | 13 % |
+| decode: JSON, and every stamp checked | 11 % |
+| calls: packing, copying, unpacking, events of the runtime | 12 % |
+| read a diff | 7 % |
+| merge the pages in the sync worker | 6 % |
+| compile and collect garbage (V8) | 10 % |
 
-The floor, the same inserts with one encoding and parsing, takes 220. What is above it is settling, which the protocol wants
-(R6), reading the diff, the two calls that a record makes on its way, and the rest.
+What is above the floor (the same rows stored once, encoded and parsed) is settling, which the protocol wants, reading, and the two
+calls that a record makes on its way.
 
 An idle round is one call to each node, at once, and nothing is stored before its answer (R9): the nodes hold the fence in
 memory, and the sync worker notes the round within a second. A round that moves something stores the journal twice (R1: the
 round's number; R7: cursors and report), and each node stores what it applies and settles: each is on disk before the next step.
 
-## What is not reached, and why
+## What is tight, or not reached
 
-- **PouchDB.** LevelDB writes without waiting for the disk unless told to; every step of ours is on disk before the next. Twenty times PouchDB's
-  defaults would be about the floor itself: the inserts alone, without reading, settling or any call.
-- **Yjs** merges in one process, in memory, without storing anything; our records cross two calls and are written twice (when they
-  arrive, and when they are settled). The floor alone, which only stores them once, takes longer than Yjs.
-- **Five nodes.** A change goes to four others instead of one, which is four times the deliveries, and the time grows with those by
-  less than that; but not quite as little as with the number of nodes.
+- **A hundred changes on each side, against PouchDB.** No single piece takes more than a tenth of such a round. A fifth of it are six
+  commits, each on disk before the next step, where LevelDB does not wait for the disk. Changes that lie apart touch a page of the
+  storage each, once to be applied and once to be settled. And code that runs a hundred times every few seconds is not compiled yet.
+- **Nothing to do, against PouchDB.** Such a round takes little longer than any two calls in a row; after a pause, the request that asks
+  for it takes as long again to wake the processes up. So both sides run twenty in a row.
+- **Five nodes.** A change goes to four others instead of one: four times the deliveries, while reading and settling stay the same.
 
-What helped: making events only for who watches (a tenth of a round); storing a new record as it came, without reading first
-and without encoding again (about a fifth); reading rows without column names (a page: a sixth); sending a page of todos as text
-from object to worker (an eighth); reading a body in one step (little).
+## What helped, and what did not
 
-What was tried and helped nothing, or too little to keep: remembering the last parsed stamp; taking ids apart without a pattern; changing a node's state
-in place instead of copying it; a short way through the merge for records read from one node; inserting ten rows, or a page as
-JSON, in one statement; giving both times of a todo from one formatting.
+What helped, since 0.1: bodies that name each stamp once (a third of a large round, and 0.4 of the bytes on the wire); thirty rows a
+statement, as binding a value costs as much as storing it (a sixth); reading one page ahead (a sixth, where workers are apart);
+no copies of the pages that a statement touches (OR IGNORE, and settling outside of the transaction: a tenth); a round that holds its
+fence and its number in memory until something changes (an idle round: to a quarter); records as one text a page (the sync worker's
+share); telling the catalog that all is settled after the answer; a page of todos that reads three columns (a tenth).
+Before that: making events only for who watches; storing a new record as it came, without reading first; reading rows without column names.
+
+What was tried and helped nothing, or too little to keep: inserting a page as JSON in one statement (escaping and unescaping take what it saves);
+pages of 5,000 records; settling a thousand rows at a time; a table of bodies beside the table of versions (settling at a third, but a row more for
+each create); no savepoint around what a node applies (a twentieth, and an exception would leave half of a page); remembering the last parsed stamp;
+changing a node's state in place instead of copying it.
 `;
 }

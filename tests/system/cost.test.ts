@@ -31,7 +31,7 @@ describe("cost", () => {
     });
   });
 
-  it("a record costs at most 1,000 bytes of calls and answers, read once and sent once", () => {
-    expect(costs.bytesPerRecord).toBeLessThanOrEqual(1_000);
+  it("a record costs at most 400 bytes of calls and answers, read once and sent once", () => {
+    expect(costs.bytesPerRecord).toBeLessThanOrEqual(400);
   });
 });
