@@ -58,7 +58,7 @@ share); telling the catalog that all is settled after the answer; a page of todo
 Before that: making events only for who watches; storing a new record as it came, without reading first; reading rows without column names.
 
 What was tried and helped nothing, or too little to keep: inserting a page as JSON in one statement (escaping and unescaping take what it saves);
-pages of 5,000 records; settling a thousand rows at a time; a table of bodies beside the table of versions (settling at a third, but a row more for
+settling a thousand rows at a time; a table of bodies beside the table of versions (settling at a third, but a row more for
 each create); no savepoint around what a node applies (a twentieth, and an exception would leave half of a page); remembering the last parsed stamp;
 changing a node's state in place instead of copying it.
 `;

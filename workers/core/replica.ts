@@ -1,5 +1,4 @@
 /** What the sync worker asks of a datanode in a round: open, diff, apply, settle, purge (rules R2 to R10, P1). */
-
 import type { Body } from "./body.ts";
 import type { Millis, Origin, Stamp } from "./hlc.ts";
 import type { TodoId } from "./id.ts";

@@ -1,5 +1,4 @@
 /** Records that this node can't apply: set aside so that the others go on, counted, and tried again by later code. */
-
 import { canonical, decode } from "../core/body.ts";
 import type { Millis } from "../core/hlc.ts";
 import { parseId } from "../core/id.ts";

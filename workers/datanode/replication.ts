@@ -1,5 +1,4 @@
 /** One list on one node, as the sync worker sees it: the five calls of a round (rules V3, R1 to R10, P1). */
-
 import { encode, RECORD_FORMAT } from "../core/body.ts";
 import { type Bookmark, covers, joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
 import { makeOrigin, type Origin } from "../core/hlc.ts";
@@ -99,7 +98,7 @@ export class Replication {
   settle(request: SettleRequest): Settled | Fenced {
     const fenced = fence(this.#store.readState(), request);
     if (fenced) return fenced;
-    // One statement, and not in the transaction: that would keep a copy of every page it touches, which is most of its time.
+    // One statement, and not in the transaction, which would keep a copy of every page it touches, to take it back.
     const settled = this.#store.settle(request.from, request.to, request.round);
     return this.#fenced(request, (change) => {
       const before = change.state;

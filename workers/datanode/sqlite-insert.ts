@@ -1,4 +1,4 @@
-/** Many rows in few statements: to run one, and to bind each of its values, takes longer than to store a row. */
+/** Many rows in few statements: to run one for each, and to bind all its values, takes as long as to store the row. */
 import { idParts, type TodoId } from "../core/id.ts";
 import type { Row } from "./store.ts";
 

@@ -1,5 +1,4 @@
 /** What a list keeps beside its records, in SQLite: history, first answers, records set aside. */
-
 import type { Body } from "../core/body.ts";
 import type { Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";

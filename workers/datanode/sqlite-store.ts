@@ -1,5 +1,4 @@
 /** The store of one list in a Durable Object's SQLite. */
-
 import type { Body } from "../core/body.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
 import { type IdPrefix, makeId, type TodoId } from "../core/id.ts";

@@ -1,5 +1,4 @@
 /** What a node keeps about a list beside its records: one row, written with every change. */
-
 import { RECORD_FORMAT } from "../core/body.ts";
 import { type Bookmark, toBookmark } from "../core/bookmark.ts";
 import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../core/hlc.ts";

@@ -1,5 +1,4 @@
 /** What a node asks of its storage for one list. Synchronous: nothing can come between reading, deciding and writing. */
-
 import type { Body } from "../core/body.ts";
 import type { Millis } from "../core/hlc.ts";
 import type { IdPrefix, TodoId } from "../core/id.ts";

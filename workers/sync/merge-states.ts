@@ -1,5 +1,4 @@
 /** Conflict point 1: the states of one record that were read from several nodes become one. */
-
 import { type Body, decode, encode } from "../core/body.ts";
 import { merge } from "../core/merge.ts";
 import { conflictedFields } from "../core/record.ts";

@@ -2,7 +2,6 @@
  * What clients were told, and so what must not be lost. It follows which value a write replaced by looking at values only,
  * so it does not believe what the code says of itself in `seen`.
  */
-
 import { type Body, decode } from "../../../workers/core/body.ts";
 import type { Origin, Stamp } from "../../../workers/core/hlc.ts";
 import { stampOrigin } from "../../../workers/core/hlc.ts";
