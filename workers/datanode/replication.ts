@@ -1,11 +1,8 @@
 /** One list on one node, as the sync worker sees it: the five calls of a round (rules V3, R1 to R10, P1). */
-import { encode, RECORD_FORMAT } from "../core/body.ts";
+import { RECORD_FORMAT } from "../core/body.ts";
 import { type Bookmark, covers, joinBookmarks, toBookmark, without } from "../core/bookmark.ts";
 import { makeOrigin, type Origin } from "../core/hlc.ts";
-import type { TodoId } from "../core/id.ts";
 import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE } from "../core/limits.ts";
-import { includes, merge } from "../core/merge.ts";
-import { conflictedFields, type TodoRecord } from "../core/record.ts";
 import {
   type Applied,
   type ApplyRequest,
@@ -14,7 +11,6 @@ import {
   type DiffRequest,
   type Fenced,
   HELD_SINCE_PROTOCOL,
-  type IncomingRecord,
   type Opened,
   type OpenRequest,
   PROTOCOL,
@@ -25,10 +21,10 @@ import {
   type StaleRound,
   type VersionedRecord,
 } from "../core/replica.ts";
-import { type ReadRecord, readIncoming } from "./aside.ts";
-import { type Change, currentOf, type Identity, inChange, type NextState } from "./change.ts";
+import { applyAll } from "./apply.ts";
+import { type Change, type Identity, inChange } from "./change.ts";
 import { type NodeState, newborn } from "./state.ts";
-import type { Row, Store } from "./store.ts";
+import type { Store } from "./store.ts";
 
 /** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {
@@ -240,56 +236,6 @@ function startOver(change: Change): void {
   const origin = makeOrigin(identity.name, identity.random(5));
   change.set({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
   change.announce(false);
-}
-
-/** Merges records with the local ones (R4); the ids of those that this brought into conflict. */
-function applyAll(change: Change, incoming: readonly IncomingRecord[]): TodoId[] {
-  const records = incoming.flatMap((record) => readOrSetAside(change, record) ?? []);
-  change.receive(records);
-  // Mostly they are new here, so they are stored before anything is read.
-  const others = change.addAll(records);
-  // The same record may come in two states, where the sync worker could not merge them: the second meets the first.
-  const latest = new Map<TodoId, Row>();
-  const conflicts = others.filter(({ record, row }) => applyTo(change, latest, record, row));
-  change.flush();
-  return conflicts.map(({ record: { id } }) => id);
-}
-
-function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | undefined {
-  const read = readIncoming(incoming);
-  if (!("reason" in read)) return read;
-  change.store.aside.put({ ...incoming, reason: read.reason, at: change.identity.now() });
-  return undefined;
-}
-
-/** Merges one record with the one in its row; whether this brought the todo into conflict. */
-function applyTo(change: Change, latest: Map<TodoId, Row>, incoming: ReadRecord, there: Row): boolean {
-  const { id, record, body } = incoming;
-  const { round } = change.state;
-  const row = latest.get(id) ?? there;
-  const stage = (next: NextState) => {
-    const staged = change.stage(next);
-    latest.set(id, staged);
-    return staged;
-  };
-  if (row.body === body) {
-    const held = row.version === round && row.delivered;
-    if (!held) stage({ ...incoming, before: { row, record }, version: round, delivered: true });
-    return false;
-  }
-  const before = currentOf(row);
-  const merged = includes(record, before.record) ? incoming : mergedWith(before.record, incoming);
-  const delivered = merged.body === body;
-  const version = delivered ? round : Math.max(row.version, round);
-  const { conflicts } = stage({ ...merged, before, version, delivered });
-  // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
-  if (!delivered) change.announce(true);
-  return conflicts > 0 && row.conflicts === 0 && conflictedFields(record).length === 0;
-}
-
-function mergedWith(before: TodoRecord, { id, record }: ReadRecord): ReadRecord {
-  const merged = merge(before, record);
-  return { id, record: merged, body: encode(merged) };
 }
 
 /** Tries again what an earlier record format could not read: it comes as if this round had brought it. */
