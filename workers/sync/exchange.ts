@@ -1,4 +1,4 @@
-/** Pages flow through: a page of each source is read, merged, and sent to whoever lacks it, then the next (R3, R5). */
+/** Pages flow through: a page of each source is merged and sent to whoever lacks it, while the next is read (R3, R5). */
 import type { TodoId } from "../core/id.ts";
 import type { IncomingRecord, Position } from "../core/replica.ts";
 import { type Cursors, cursor } from "./journal.ts";
