@@ -56,8 +56,8 @@ round's number; R7: cursors and report), and each node stores what it applies an
 What helped, since 0.1: bodies that name each stamp once (a third of a large round, and 0.4 of the bytes on the wire); thirty rows a
 statement, as binding a value costs as much as storing it (a sixth); reading one page ahead (a sixth, where workers are apart);
 no copies of the pages that a statement touches (OR IGNORE, and settling outside of the transaction: a tenth); a round that holds its
-fence and its number in memory until something changes (an idle round: to a quarter); records as one text a page (the sync worker's
-share); telling the catalog that all is settled after the answer; a page of todos that reads three columns (a tenth).
+fence and its number in memory until something changes (an idle round: to a quarter); records as one text a page (within
+one process lost in the noise; it is for workers that are apart); telling the catalog that all is settled after the answer; a page of todos that reads three columns (a tenth).
 Before that: making events only for who watches; storing a new record as it came, without reading first; reading rows without column names.
 
 What was tried and helped nothing, or too little to keep: inserting a page as JSON in one statement (escaping and unescaping take what it saves);
