@@ -45,17 +45,28 @@ export function sqliteHistory(sql: SqlStorage): HistoryStore {
         }));
     },
     trim(ids, most, since) {
-      sql.exec(
-        `DELETE FROM history WHERE (n, origin, replaced_by, field, stamp) IN (
-           SELECT n, origin, replaced_by, field, stamp FROM (
-             SELECT *, row_number() OVER (
-               PARTITION BY n, origin ORDER BY replaced_by DESC, field DESC, stamp DESC) AS place
-             FROM history WHERE (n, origin) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?)))
-           WHERE place > ? OR replaced_at < ?)`,
+      // Looked at first, all in one statement: most have nothing to forget.
+      const full = sql.exec<{ n: number; origin: string }>(
+        `WITH id AS (SELECT value ->> 0 AS n, value ->> 1 AS origin FROM json_each(?))
+         SELECT n, origin FROM id WHERE (
+           SELECT count(*) > ? OR min(replaced_at) < ? FROM history
+           WHERE history.n = id.n AND history.origin = id.origin)`,
         JSON.stringify(ids.map(idKey)),
         most,
         since,
       );
+      for (const { n, origin } of full.toArray()) {
+        sql.exec(
+          `DELETE FROM history WHERE n = ?1 AND origin = ?2 AND (
+             replaced_at < ?4 OR (replaced_by, field, stamp) <= (
+               SELECT replaced_by, field, stamp FROM history WHERE n = ?1 AND origin = ?2
+               ORDER BY replaced_by DESC, field DESC, stamp DESC LIMIT 1 OFFSET ?3))`,
+          n,
+          origin,
+          most,
+          since,
+        );
+      }
     },
   };
 }
