@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { HOLD_JOURNAL_MS } from "../../workers/core/limits.ts";
+import { HOLD_JOURNAL_MS, HOLD_REPORT_MS } from "../../workers/core/limits.ts";
 import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
 
@@ -58,7 +58,7 @@ describe("[R1] the journal of a list", () => {
       expect(logged).toEqual(["inbox 1", "inbox 2", "inbox 3"]);
     }));
 
-  test("stores with a write what it held, and the report that follows at once", () =>
+  test("stores with a write what it held, and the report that follows a moment later", () =>
     withJournal((journal, again) => {
       journal.hold({ ...journal.read(), round: 1 });
       journal.add(report(1));
@@ -66,7 +66,20 @@ describe("[R1] the journal of a list", () => {
       expect(again().read().round).toBe(2);
       expect(rounds(again())).toEqual([1]);
       journal.add(report(2));
+      expect(rounds(journal)).toEqual([2, 1]);
+      expect(rounds(again())).toEqual([1]);
+      vi.advanceTimersByTime(HOLD_REPORT_MS);
       expect(rounds(again())).toEqual([2, 1]);
+      expect(vi.getTimerCount()).toBe(0);
+    }));
+
+  test("stores with a report a state that was held since", () =>
+    withJournal((journal, again) => {
+      journal.write({ ...journal.read(), round: 1 });
+      journal.add(report(1));
+      journal.hold({ ...journal.read(), round: 2 });
+      vi.advanceTimersByTime(HOLD_REPORT_MS);
+      expect(again().read().round).toBe(2);
       expect(vi.getTimerCount()).toBe(0);
     }));
 

@@ -2,12 +2,12 @@
 import type { Millis } from "../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
 import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
-import type { Replica } from "../../workers/core/replica.ts";
+import type { Bounds, Replica } from "../../workers/core/replica.ts";
 import type { Identity } from "../../workers/datanode/change.ts";
 import { Node } from "../../workers/datanode/node.ts";
 import { Replication } from "../../workers/datanode/replication.ts";
 import { type JournalState, newJournal } from "../../workers/sync/journal.ts";
-import { DEFAULT_PAGE, type PageSize } from "../../workers/sync/participant.ts";
+import { DEFAULT_PAGE } from "../../workers/sync/participant.ts";
 import { type RoundOutcome, runRound } from "../../workers/sync/round.ts";
 import { T0 } from "./make.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -63,7 +63,7 @@ export class MemoryCluster {
   state: JournalState = newJournal("lease");
   /** Of that, what would survive a crash. */
   stored = this.state;
-  page: PageSize = DEFAULT_PAGE;
+  page: Bounds = DEFAULT_PAGE;
   readonly nodes = new Map<string, MemoryNode>();
   /** Nodes that the worker is configured with. */
   configured: string[] = [];

@@ -9,12 +9,30 @@ export const HOUR_MS = 60 * MINUTE_MS;
 export async function journalOf({ cluster, sync }: System, list: string) {
   const name = { name: list };
   const storage = await cluster.miniflare.unsafeGetDurableObjectStorage("todo-sync", "Coordinator", name);
-  const { round } = await sync.status(list);
+  const { round, recent } = await sync.status(list);
   await eventually(async () => {
-    const [stored] = await storage.exec("SELECT state ->> 'round' AS round FROM journal");
-    expect(stored).toEqual({ round });
+    const [stored] = await storage.exec(
+      "SELECT state ->> 'round' AS round, (SELECT count(*) FROM report) AS reports FROM journal",
+    );
+    expect(stored).toEqual({ round, reports: recent.length });
   });
   return storage;
+}
+
+/** Returns once every node's catalog was told that all of `list` is settled, which a round does not wait for. */
+export async function knownAsSettled({ cluster }: System, list: string): Promise<void> {
+  for (const node of cluster.nodes) {
+    const catalog = await cluster.miniflare.unsafeGetDurableObjectStorage(
+      `todo-datanode-${node}`,
+      "Catalog",
+      {
+        name: "catalog",
+      },
+    );
+    await eventually(async () => {
+      expect(await catalog.exec("SELECT name FROM list WHERE dirty AND name = ?", list)).toEqual([]);
+    });
+  }
 }
 
 /** It is as if `ms` had passed since the last thing that happened to `list`. */

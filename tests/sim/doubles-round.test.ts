@@ -1,6 +1,6 @@
 /** What the sync worker takes for lasting (R1, R2): here it believes too much, and the simulation must find it. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Origin, Stamp } from "../../workers/core/hlc.ts";
+import type { Told } from "../../workers/core/replica.ts";
 import type { JournalState } from "../../workers/sync/journal.ts";
 import type { Life } from "../helpers/sim/network.ts";
 import { findViolation } from "../helpers/sim/run.ts";
@@ -12,8 +12,8 @@ const SEEDS = 1_200;
 vi.mock("../../workers/sync/participant.ts", async (original) => {
   const actual = await original<typeof import("../../workers/sync/participant.ts")>();
   class Believing extends actual.Participant {
-    override isAtRest(complete: readonly Stamp[], gone: readonly Origin[]): boolean {
-      const isAtRest = super.isAtRest(complete, gone);
+    override isAtRest(told: Told): boolean {
+      const isAtRest = super.isAtRest(told);
       if (isAtRest) this.settled ||= believed.settled;
       this.stored ||= believed.stored;
       return isAtRest;

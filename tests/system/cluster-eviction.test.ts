@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { startSystem } from "../helpers/system.ts";
+import { journalOf } from "../helpers/system-time.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -12,6 +13,7 @@ function evict(worker: string, className: string, name: string): Promise<void> {
 
 /** Every object of the list; callers before those they call, because an object that is referred to stays. */
 async function evictAll(list: string): Promise<void> {
+  await journalOf(system, list);
   await evict("todo-sync", "Coordinator", list);
   for (const worker of ["todo-datanode-a", "todo-datanode-b"]) {
     await evict(worker, "DataNode", list);

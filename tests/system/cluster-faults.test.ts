@@ -88,7 +88,7 @@ describe("a node that can't be reached", () => {
 
   it("[R7] that goes away in the middle of a round gets everything in the next", async () => {
     await a.create("middle", "TaskA");
-    await gates.a.hold("middle", "diff");
+    await gates.a.hold("middle", "open");
     const round = sync.round("middle");
     await gates.a.held("middle");
     await gates.c.shut("middle");
@@ -105,7 +105,7 @@ describe("a node that can't be reached", () => {
 describe("[R11] a request for a round that comes while one is running", () => {
   it("gets a later one, which is shared by those who wait", async () => {
     await a.create("shared", "TaskA");
-    await gates.a.hold("shared", "diff");
+    await gates.a.hold("shared", "open");
     const running = sync.round("shared");
     await gates.a.held("shared");
     await a.create("shared", "TaskB");

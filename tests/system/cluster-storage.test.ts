@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { System } from "../helpers/system.ts";
 import { DataFolder } from "../helpers/system-storage.ts";
+import { journalOf } from "../helpers/system-time.ts";
 
 let data: DataFolder;
 beforeEach(async () => {
@@ -29,6 +30,7 @@ describe("a cluster on the data of one that was stopped", () => {
   it("goes on where that one was", async () => {
     const before = await data.run(async (system) => {
       await fill(system);
+      await journalOf(system, LIST);
       return { picture: await system.node("a").picture(LIST), status: await system.sync.status(LIST) };
     });
     await data.run(async (system) => {

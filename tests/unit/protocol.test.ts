@@ -44,13 +44,13 @@ function replica({ replication }: MemoryNode): Replica {
 function ofProtocol1(calls: Replica): Replica {
   return {
     ...calls,
-    async open(request) {
+    async open({ read: _, ...request }) {
       const answer = await calls.open(request);
       if (answer.type !== "opened") return answer;
-      const { oldestTombstone: _, mark: __, quiet: ___, ...opened } = answer;
+      const { oldestTombstone: __, mark: ___, told: ____, ...opened } = answer;
       return { ...opened, protocol: OLDEST_PROTOCOL };
     },
-    async apply(request) {
+    async apply({ settlement: _, ...request }) {
       const answer = await calls.apply(request);
       return answer.type === "applied" ? { type: "applied" } : answer;
     },
@@ -58,16 +58,17 @@ function ofProtocol1(calls: Replica): Replica {
   };
 }
 
-/** A node as protocol 2 had it: it stores what `open` does, and does not say that it is quiet. */
+/** A node as protocol 2 had it: it stores what `open` does, reads when it is asked to, and settles when it is. */
 function ofProtocol2(calls: Replica): Replica {
   return {
     ...calls,
-    async open({ from: _, ...request }) {
+    async open({ read: _, ...request }) {
       const answer = await calls.open({ ...request, protocol: 2 });
       if (answer.type !== "opened") return answer;
-      const { quiet: __, ...opened } = answer;
+      const { told: __, ...opened } = answer;
       return { ...opened, protocol: 2 };
     },
+    apply: ({ settlement: _, ...request }) => calls.apply(request),
   };
 }
 
@@ -127,10 +128,10 @@ describe("while a new version is deployed", () => {
     const node = new MemoryNode("a", () => T0);
     node.commands.create(LIST, { task: "milk" });
     const request = { protocol, list: LIST, round: 5, lease: "lease", acknowledged: null };
-    expect(node.replication.open(request)).not.toHaveProperty("quiet");
+    expect(node.replication.open(request)).not.toHaveProperty("first");
     expect(node.store.clone().readState()).toMatchObject({ head: 5, round: 5, lease: "lease" });
     // Of the same worker, before it was put back to that version: what it opened then was only held.
-    node.replication.open({ ...request, protocol: PROTOCOL, round: 6, from: 1 });
+    node.replication.open({ ...request, protocol: PROTOCOL, round: 6 });
     expect(node.store.clone().readState()).toMatchObject({ round: 5 });
     node.replication.open({ ...request, round: 6 });
     expect(node.store.clone().readState()).toMatchObject({ round: 6 });

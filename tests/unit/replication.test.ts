@@ -73,7 +73,7 @@ describe("open", () => {
     expect(open(6, "other").round).toBe(6);
   });
   describe("[R2] by a worker that goes by what is stored", () => {
-    const request = { protocol: PROTOCOL, list: LIST, round: 5, lease: "lease", acknowledged: null, from: 1 };
+    const request = { protocol: PROTOCOL, list: LIST, round: 5, lease: "lease", acknowledged: null };
     const stored = () => a.store.clone().readState();
     test("is held in memory, and stored with what is written next", () => {
       create("milk");
@@ -113,19 +113,34 @@ describe("open", () => {
       expect(renewed.origin).not.toBe(origin);
       expect(stored()).toMatchObject({ origin: renewed.origin, round: 8 });
     });
-    test("[R3] [R6] tells what reading and settling would, where there is nothing from that version on", () => {
-      expect(a.replication.open(request)).toMatchObject({ quiet: { latest: null, settled: true } });
-      create("milk");
-      const open = (round: number, from: number) => a.replication.open({ ...request, round, from }) as Opened;
-      expect(open(6, 6)).not.toHaveProperty("quiet");
+    test("[R3] reads the first page, where it is asked to, once the fence is up", () => {
+      const [milk] = [create("milk"), create("beer")];
+      const read = { ...ALL, maxRecords: 1, from: 1 };
+      const { first, origin, mark } = a.replication.open({ ...request, read }) as Opened;
       const { latest } = a.store.readState() ?? {};
-      const { origin, mark, quiet } = open(7, 7);
-      expect(quiet).toEqual({ latest, settled: false, complete: [], gone: [] });
+      expect(first).toMatchObject({ records: [{ id: milk.id, version: 1 }], tail: false, head: 5, latest });
+      const call = { round: 5, lease: "lease", origin, mark };
+      expect(a.replication.diff({ ...call, ...read, after: null })).toEqual(first);
+      const { first: none } = a.replication.open({
+        ...request,
+        round: 6,
+        read: { ...ALL, from: 3 },
+      }) as Opened;
+      expect(none).toEqual({ type: "page", records: [], tail: true, head: 6, latest });
+      expect(a.replication.open({ ...request, round: 7 })).not.toHaveProperty("first");
+    });
+    test("[R6] tells what it was told so far, where nothing is unsettled", () => {
+      expect(a.replication.open(request)).toMatchObject({ told: { complete: [], gone: [] } });
+      create("milk");
+      const open = (round: number) => a.replication.open({ ...request, round }) as Opened;
+      const { origin, mark, told } = open(7);
+      expect(told).toBeUndefined();
       const call = { round: 7, lease: "lease", origin, mark };
       const [complete, gone] = [[stamp(5, ORIGIN_B)], [ORIGIN_C]];
       a.replication.settle({ ...call, from: 1, to: 7, complete, gone });
-      expect(open(8, 8).quiet).toEqual({ latest, settled: true, complete, gone });
-      expect(open(9, 7)).not.toHaveProperty("quiet");
+      expect(open(8).told).toEqual({ complete, gone });
+      create("beer");
+      expect(open(9).told).toBeUndefined();
     });
   });
   test("[R2] tells the origin, the round before, and the oldest tombstone", () => {
@@ -146,6 +161,30 @@ describe("open", () => {
       head: 4,
       oldestTombstone: T0,
     });
+  });
+});
+
+describe("[R6] a settlement that comes with records", () => {
+  const records = [incoming(made("beer", stamp(0, ORIGIN_B)))];
+  const settlement = { from: 1, to: 5, complete: [stamp(0, ORIGIN_B)], gone: [] };
+  test("is done once they are stored, as `settle` would after `apply`", () => {
+    create("milk");
+    const call = open(5);
+    expect(a.replication.apply({ ...call, records, settlement })).toEqual({
+      type: "applied",
+      conflicts: [],
+      settled: 1,
+    });
+    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/), "1-bbbbbb v5"]);
+    expect(a.store.readState()).toMatchObject({ settledRound: 5, dirty: false });
+    expect([...(a.store.readState()?.complete.values() ?? [])]).toEqual(settlement.complete);
+  });
+  test("[R10] is refused with them", () => {
+    create("milk");
+    const call = open(5);
+    open(6);
+    expect(a.replication.apply({ ...call, records, settlement })).toMatchObject({ type: "stale-round" });
+    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v1$/)]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { MAX_PAGE_BYTES } from "../../workers/core/limits.ts";
 import { applyRegistrations } from "../../workers/sync/registry.ts";
 import { DAY } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
@@ -49,7 +50,8 @@ describe("[P2] a retired node", () => {
   test.each(["open", "diff", "settle"])(
     "stays retired when that is decided in the middle of a round, at %s",
     async (method) => {
-      a.commands.create(LIST, { task: "tea" });
+      cluster.page = { maxRecords: 1, maxBytes: MAX_PAGE_BYTES };
+      for (const task of ["tea", "wine"]) a.commands.create(LIST, { task });
       retireDuring("a", method);
       await cluster.round();
       expect(Object.keys(cluster.state.members)).toEqual(["a", "b"]);

@@ -61,9 +61,10 @@ describe("[R3] [R5] pages", () => {
     const held = new Map<string, Set<string>>();
     const left: number[] = [];
     cluster.before = ({ node: name, method, request, again }) => {
-      if (method === "diff") {
+      if (method === "diff" || method === "open") {
         left.push(held.get(name)?.size ?? 0);
-        const page = again();
+        const answer = again();
+        const page = typeof answer === "object" && answer && "first" in answer ? answer.first : answer;
         const records = typeof page === "object" && page && "records" in page ? page.records : [];
         const ids = Array.isArray(records) ? records.map(({ id }) => String(id)) : [];
         held.set(name, new Set([...(held.get(name) ?? []), ...ids]));

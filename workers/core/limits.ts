@@ -27,6 +27,10 @@ export const MAX_TRIES_PER_CALL = 3;
 export const MAX_RECENT_REPORTS = 50;
 /** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */
 export const HOLD_JOURNAL_MS = 1_000;
+/** The report of a round that changed something is stored and logged this long after its answer, which does not wait for it. */
+export const HOLD_REPORT_MS = 20;
+/** A node tells its catalog this much later that all is settled: the round's answer comes first, and a write may come too. */
+export const SETTLED_NOTICE_MS = 100;
 /** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
 export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 /** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */

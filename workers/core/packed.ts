@@ -12,7 +12,10 @@ import type {
   DiffRequest,
   Fenced,
   IncomingRecord,
+  Opened,
+  OpenRequest,
   Replica,
+  StaleRound,
   VersionedRecord,
 } from "./replica.ts";
 
@@ -20,9 +23,15 @@ import type {
 export const PACKED_SINCE_PROTOCOL = 3;
 
 /** A replica as it is called over the wire: it answers `packed` requests so, and takes both forms. */
-export interface WireReplica extends Omit<Replica, "diff" | "apply"> {
+export interface WireReplica extends Omit<Replica, "open" | "diff" | "apply"> {
+  open(request: OpenRequest): Promise<WireOpened | StaleRound>;
   diff(request: WireDiffRequest): Promise<WireDiffPage | Fenced>;
   apply(request: WireApplyRequest): Promise<Applied | Fenced>;
+}
+
+/** Who asks `open` to read knows packed records. */
+export interface WireOpened extends Omit<Opened, "first"> {
+  readonly first?: WireDiffPage;
 }
 
 export interface WireDiffRequest extends DiffRequest {
@@ -35,6 +44,14 @@ export interface WireDiffPage extends Omit<DiffPage, "records"> {
 
 export interface WireApplyRequest extends Omit<ApplyRequest, "records"> {
   readonly records: ApplyRequest["records"] | string;
+}
+
+export function packPage(page: DiffPage): WireDiffPage {
+  return { ...page, records: packVersioned(page.records) };
+}
+
+export function unpackPage(page: WireDiffPage): DiffPage {
+  return { ...page, records: unpackVersioned(page.records) };
 }
 
 export function packVersioned(records: readonly VersionedRecord[]): string {

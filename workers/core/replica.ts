@@ -7,7 +7,8 @@ import type { TodoId } from "./id.ts";
  * Raised when the calls below change. While a new version is deployed, workers of both versions meet: what a version adds
  * is optional in the answers of the one before, and the sync worker speaks both. (2 added `Opened.oldestTombstone`,
  * `Applied.conflicts`, `SettleRequest.gone`, and the mark: `Opened.mark`, `acknowledged.mark`, `Call.mark`; 3 added
- * `OpenRequest.from` and `Opened.quiet`, that `open` alone need not be stored, and packed records.)
+ * `OpenRequest.read`, `Opened.first` and `Opened.told`, `ApplyRequest.settlement`, that `open` alone need not be stored,
+ * and packed records.)
  */
 export const PROTOCOL = 3;
 /** From this version on, a worker trusts what `open` did only once the node has stored something in the round (R2, R7). */
@@ -34,8 +35,18 @@ export interface OpenRequest extends RoundToken {
   readonly list: string;
   /** What this node last acknowledged to this worker: a node of the same origin that knows less was rewound (R8). */
   readonly acknowledged: Acknowledged | null;
-  /** The first version here that some registered node may lack. Since 3. */
-  readonly from?: number;
+  /** What to read at once, as the first `diff` would. Since 3. */
+  readonly read?: FirstRead;
+}
+
+export interface FirstRead extends Bounds {
+  readonly from: number;
+}
+
+/** Of a page: the first record is in it however large it is. */
+export interface Bounds {
+  readonly maxRecords: number;
+  readonly maxBytes: number;
 }
 
 export interface Acknowledged {
@@ -56,19 +67,18 @@ export interface Opened {
   readonly oldestTombstone?: Millis | null;
   /** Random, the same while this round is open: a rewound node that opens it again, by a late call, has another. Since 2. */
   readonly mark?: string;
-  /** There only where the node has no version from `OpenRequest.from` on: it is read to the tail already. Since 3. */
-  readonly quiet?: Quiet;
+  /** What `OpenRequest.read` asked for, read once the round was open. Since 3. */
+  readonly first?: DiffPage;
+  /** There only where nothing is unsettled here, and the catalog is told so: what `settle` said so far. Since 3. */
+  readonly told?: Told;
 }
 
-/** What a node that has nothing new says of itself, so that nobody need ask. */
-export interface Quiet {
-  /** As `DiffPage.latest`. */
-  readonly latest: Stamp | null;
-  /** Nothing is unsettled here, and its catalog is told so. */
-  readonly settled: boolean;
-  /** As `settle` said so far (B1, B4). */
+/** What a node is told with `settle`. */
+export interface Told {
+  /** What the node holds everything up to (B1); nothing new where it did not take everything. */
   readonly complete: readonly Stamp[];
-  readonly gone: readonly Origin[];
+  /** Origins whose storage is no more (B4). Since 2. */
+  readonly gone?: readonly Origin[];
 }
 
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */
@@ -78,12 +88,9 @@ export interface Call extends RoundToken {
   readonly mark?: string | undefined;
 }
 
-export interface DiffRequest extends Call {
-  readonly from: number;
+export interface DiffRequest extends Call, FirstRead {
   /** The last record of the page before; null for the first page. */
   readonly after: Position | null;
-  readonly maxRecords: number;
-  readonly maxBytes: number;
 }
 
 /** Records are read by (version, id). */
@@ -108,6 +115,8 @@ export interface DiffPage {
 
 export interface ApplyRequest extends Call {
   readonly records: readonly IncomingRecord[];
+  /** Done once the records are stored: comes with the last that the round has for the node (R6). Since 3. */
+  readonly settlement?: Settlement;
 }
 
 export interface IncomingRecord {
@@ -119,17 +128,17 @@ export interface Applied {
   readonly type: "applied";
   /** Ids that this merge brought into conflict: neither side was before. Since 2. */
   readonly conflicts?: readonly TodoId[];
+  /** As `Settled.settled`, where the settlement that came along was done. Since 3. */
+  readonly settled?: number;
 }
 
-export interface SettleRequest extends Call {
+export interface Settlement extends Told {
   /** Versions `from` to `to`, both included, become the round's. */
   readonly from: number;
   readonly to: number;
-  /** What the node now holds everything up to (B1); empty where it did not take everything. */
-  readonly complete: readonly Stamp[];
-  /** Origins whose storage is no more (B4). Since 2. */
-  readonly gone?: readonly Origin[];
 }
+
+export interface SettleRequest extends Call, Settlement {}
 
 export interface Settled {
   readonly type: "settled";

@@ -1,10 +1,13 @@
 /** Keeps the node's catalog up to date on one list: one call for each change of what it is to know, one at a time. */
+import { SETTLED_NOTICE_MS } from "../core/limits.ts";
+import { errorText } from "../core/problem.ts";
 import type { Announcement, Replication } from "./replication.ts";
 
 export class Announcer {
   readonly #replication: Replication;
   readonly #note: (announcement: Announcement) => Promise<void>;
   #telling: Promise<void> | undefined;
+  #later: Promise<void> | undefined;
 
   constructor(replication: Replication, note: (announcement: Announcement) => Promise<void>) {
     this.#replication = replication;
@@ -19,6 +22,17 @@ export class Announcer {
       });
       await this.#telling;
     }
+  }
+
+  /** The same, a little later, for news that nobody waits for. Where it fails, the next announcement tells it too. */
+  announceLater(): Promise<void> {
+    const later = async () => {
+      await new Promise((resolve) => setTimeout(resolve, SETTLED_NOTICE_MS));
+      this.#later = undefined;
+      await this.announce().catch((error) => console.error(`catalog: ${errorText(error)}`));
+    };
+    this.#later ??= later();
+    return this.#later;
   }
 
   async #tell(): Promise<void> {

@@ -6,22 +6,23 @@ import type { Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
 import {
-  packVersioned,
+  packPage,
   unpackIncoming,
   type WireApplyRequest,
   type WireDiffPage,
   type WireDiffRequest,
+  type WireOpened,
   type WireReplica,
 } from "../core/packed.ts";
-import { errorText, isRefusal, type Refusal } from "../core/problem.ts";
+import { isRefusal, type Refusal } from "../core/problem.ts";
 import type {
   Applied,
   Fenced,
-  Opened,
   OpenRequest,
   Purged,
   PurgeRequest,
   Settled,
+  Settlement,
   SettleRequest,
   StaleRound,
 } from "../core/replica.ts";
@@ -172,28 +173,34 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
     };
   }
 
-  async open(request: OpenRequest): Promise<Opened | StaleRound> {
+  async open(request: OpenRequest): Promise<WireOpened | StaleRound> {
     return this.#replicate(() => {
       const answer = this.#replication.open(request);
-      if (answer.type === "opened") this.#trigger.roundBegan();
-      return answer;
+      if (answer.type !== "opened") return answer;
+      this.#trigger.roundBegan();
+      const { first, ...opened } = answer;
+      return { ...opened, ...(first && { first: packPage(first) }) };
     });
   }
 
   async diff({ packed = false, ...request }: WireDiffRequest): Promise<WireDiffPage | Fenced> {
     const answer = this.#replication.diff(request);
-    return packed && answer.type === "page" ? { ...answer, records: packVersioned(answer.records) } : answer;
+    return packed && answer.type === "page" ? packPage(answer) : answer;
   }
 
   async apply({ records, ...request }: WireApplyRequest): Promise<Applied | Fenced> {
     const unpacked = unpackIncoming(records);
-    return this.#replicate(() => this.#replication.apply({ ...request, records: unpacked }));
+    return this.#replicate(() => {
+      const answer = this.#replication.apply({ ...request, records: unpacked });
+      if (request.settlement && answer.type === "applied") this.#settled(request.settlement);
+      return answer;
+    });
   }
 
   async settle(request: SettleRequest): Promise<Settled | Fenced> {
     return this.#replicate(() => {
       const answer = this.#replication.settle(request);
-      if (answer.type === "settled") this.#lag.settled(request.to, Date.now());
+      if (answer.type === "settled") this.#settled(request);
       return answer;
     });
   }
@@ -204,6 +211,10 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
 
   async empty(origin: string): Promise<boolean> {
     return this.#replicate(() => this.#replication.empty(origin));
+  }
+
+  #settled({ to }: Settlement): void {
+    this.#lag.settled(to, Date.now());
   }
 
   async #read<T>(ask: Ask, read: () => T | Refusal): Promise<Answer<T>> {
@@ -233,10 +244,9 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
     if (state && this.#waiters.count > 0) {
       this.#waiters.advance(completeBookmark(state), new Set(state.gone));
     }
-    const announced = this.#announcer.announce();
-    // The catalog must know of what is unsettled. That all is settled nobody waits for, and the next call tells it again.
-    if (state?.dirty) await announced;
-    else this.ctx.waitUntil(announced.catch((error) => console.error(`catalog: ${errorText(error)}`)));
+    // The catalog must know of what is unsettled before the round goes on. That all is settled nobody waits for.
+    if (state?.dirty) await this.#announcer.announce();
+    else if (this.#replication.announcement()) this.ctx.waitUntil(this.#announcer.announceLater());
     return answer;
   }
 

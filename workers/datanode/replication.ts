@@ -10,13 +10,16 @@ import {
   type DiffPage,
   type DiffRequest,
   type Fenced,
+  type FirstRead,
   HELD_SINCE_PROTOCOL,
   type Opened,
   type OpenRequest,
+  type Position,
   PROTOCOL,
   type Purged,
   type PurgeRequest,
   type Settled,
+  type Settlement,
   type SettleRequest,
   type StaleRound,
   type VersionedRecord,
@@ -62,51 +65,40 @@ export class Replication {
   diff(request: DiffRequest): DiffPage | Fenced {
     const state = this.#store.readState();
     const fenced = fence(state, request);
-    if (fenced || !state) return fenced ?? WRONG_ORIGIN;
-    const limit = Math.min(request.maxRecords, MAX_RECORDS_PER_PAGE);
-    const maxBytes = Math.min(request.maxBytes, MAX_PAGE_BYTES);
-    const records: VersionedRecord[] = [];
-    let bytes = 0;
-    let tail = true;
-    // One row more than fits tells whether this is the tail; the first is sent however large it is.
-    for (const { id, version, body } of this.#store.diff(
-      request.from,
-      request.after,
-      request.round,
-      limit + 1,
-    )) {
-      bytes += body.length;
-      tail = records.length < limit && (bytes <= maxBytes || records.length === 0);
-      if (!tail) break;
-      records.push({ id, version, body });
-    }
-    return { type: "page", records, tail, head: state.head, latest: state.latest };
+    return fenced || !state ? (fenced ?? WRONG_ORIGIN) : this.#page(state, request, request.after);
   }
 
   apply(request: ApplyRequest): Applied | Fenced {
-    return this.#fenced(request, (change) => {
-      const conflicts = applyAll(change, request.records);
-      if (request.records.length > 0) change.announce(change.state.dirty);
+    const { records, settlement, ...call } = request;
+    const applied = this.#fenced<Applied>(call, (change) => {
+      const conflicts = applyAll(change, records);
+      if (records.length > 0) change.announce(change.state.dirty);
       return { type: "applied", conflicts };
     });
+    if (applied.type !== "applied" || !settlement) return applied;
+    const answer = this.#settle(call, settlement);
+    return answer.type === "settled" ? { ...applied, settled: answer.settled } : answer;
   }
 
   settle(request: SettleRequest): Settled | Fenced {
-    const fenced = fence(this.#store.readState(), request);
-    if (fenced) return fenced;
+    return fence(this.#store.readState(), request) ?? this.#settle(request, request);
+  }
+
+  #settle(call: Call, settlement: Settlement): Settled | Fenced {
+    const { from, to } = settlement;
     // One statement, and not in the transaction, which would keep a copy of every page it touches, to take it back.
-    const settled = this.#store.settle(request.from, request.to, request.round);
-    return this.#fenced(request, (change) => {
+    const settled = this.#store.settle(from, to, call.round);
+    return this.#fenced(call, (change) => {
       const before = change.state;
-      const gone = [...new Set([...before.gone, ...(request.gone ?? [])])];
+      const gone = [...new Set([...before.gone, ...(settlement.gone ?? [])])];
       const lost = new Set(gone);
-      const complete = without(joinBookmarks(before.complete, toBookmark(request.complete)), lost);
+      const complete = without(joinBookmarks(before.complete, toBookmark(settlement.complete)), lost);
       const visible = without(before.visible, lost);
       // An idle round leaves no trace here: one row fewer for every list, every hour, on every node (R9).
       const moved = this.#store.firstAbove(before.settledRound) !== undefined;
       const told = gone.length > before.gone.length || differs(complete, before.complete);
-      if (moved || told) change.set({ settledRound: request.round, complete, visible, gone });
-      if (before.dirty && !this.#store.firstAbove(request.round)) change.announce(false);
+      if (moved || told) change.set({ settledRound: call.round, complete, visible, gone });
+      if (before.dirty && !this.#store.firstAbove(call.round)) change.announce(false);
       return { type: "settled", settled };
     });
   }
@@ -155,12 +147,11 @@ export class Replication {
     return { ...state, head: Math.max(state.head, round), round, lease, mark };
   }
 
-  #opened({ from }: OpenRequest, previousRound: number): Opened {
+  #opened({ read }: OpenRequest, previousRound: number): Opened {
     const state = this.#store.readState();
     if (!state) throw new Error("an opened round without a state is a bug");
-    const { origin, head, mark, latest, complete, gone } = state;
-    const highest = from === undefined ? Number.POSITIVE_INFINITY : this.#store.highestVersion();
-    const settled = !state.dirty && highest <= state.settledRound;
+    const { origin, head, mark, complete, gone } = state;
+    const isSettled = !state.dirty && this.#store.highestVersion() <= state.settledRound;
     return {
       type: "opened",
       protocol: PROTOCOL,
@@ -169,9 +160,28 @@ export class Replication {
       head,
       oldestTombstone: this.#store.oldestTombstone(),
       mark,
-      ...(from !== undefined &&
-        highest < from && { quiet: { latest, settled, complete: [...complete.values()], gone } }),
+      ...(read && { first: this.#page(state, read, null) }),
+      ...(isSettled && { told: { complete: [...complete.values()], gone } }),
     };
+  }
+
+  #page({ round, head, latest }: NodeState, read: FirstRead, after: Position | null): DiffPage {
+    const { from } = read;
+    const limit = Math.min(read.maxRecords, MAX_RECORDS_PER_PAGE);
+    const maxBytes = Math.min(read.maxBytes, MAX_PAGE_BYTES);
+    const records: VersionedRecord[] = [];
+    let bytes = 0;
+    let tail = true;
+    // Asked first: an idle round asks nothing else, and this is known.
+    const rows = this.#store.highestVersion() < from ? [] : this.#store.diff(from, after, round, limit + 1);
+    // One row more than fits tells whether this is the tail; the first is sent however large it is.
+    for (const { id, version, body } of rows) {
+      bytes += body.length;
+      tail = records.length < limit && (bytes <= maxBytes || records.length === 0);
+      if (!tail) break;
+      records.push({ id, version, body });
+    }
+    return { type: "page", records, tail, head, latest };
   }
 
   #fenced<T>(call: Call, change: (change: Change) => T): T | Fenced {

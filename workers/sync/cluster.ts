@@ -1,5 +1,5 @@
 /** Which nodes there are is configuration: bindings named `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
-import { PACKED_SINCE_PROTOCOL, packIncoming, unpackVersioned } from "../core/packed.ts";
+import { PACKED_SINCE_PROTOCOL, packIncoming, unpackPage } from "../core/packed.ts";
 import type { Replica } from "../core/replica.ts";
 import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
@@ -33,12 +33,14 @@ export function replica(object: () => DurableObjectStub<DataNode>): Replica {
   return {
     open: async (request) => {
       const answer = await inTime(async () => object().open(request));
-      packed = answer.type === "opened" && answer.protocol >= PACKED_SINCE_PROTOCOL;
-      return answer;
+      if (answer.type !== "opened") return answer;
+      packed = answer.protocol >= PACKED_SINCE_PROTOCOL;
+      const { first, ...opened } = answer;
+      return { ...opened, ...(first && { first: unpackPage(first) }) };
     },
     diff: async (request) => {
       const answer = await inTime(async () => object().diff({ ...request, packed }));
-      return answer.type === "page" ? { ...answer, records: unpackVersioned(answer.records) } : answer;
+      return answer.type === "page" ? unpackPage(answer) : answer;
     },
     apply: ({ records, ...request }) =>
       inTime(async () => object().apply({ ...request, records: packed ? packIncoming(records) : records })),

@@ -4,11 +4,20 @@ import type { IncomingRecord, Position } from "../core/replica.ts";
 import { type Cursors, cursor } from "./journal.ts";
 import { mergeStates, type SourcedState } from "./merge-states.ts";
 import { comparePositions, type Participant } from "./participant.ts";
+import { type Ending, isLastStep, settle, told } from "./settle.ts";
 
-/** Reads every source to the tail and sends everyone what they lack; how many todos came into conflict. */
-export async function exchange(participants: readonly Participant[], cursors: Cursors): Promise<number> {
+/**
+ * Reads every source to the tail and sends everyone what they lack; how many todos came into conflict. Who is sent the last
+ * of it is settled by the same call, and who is sent nothing then, beside it.
+ */
+export async function exchange(
+  participants: readonly Participant[],
+  cursors: Cursors,
+  ending: Ending,
+): Promise<number> {
   let conflicts = 0;
   for await (const states of readTogether(participants)) {
+    const isLast = isLastStep(participants);
     const inConflict = new Set<TodoId>();
     const outgoing = new Map(participants.map((target) => [target, [] as IncomingRecord[]]));
     for (const [id, group] of states) {
@@ -21,7 +30,13 @@ export async function exchange(participants: readonly Participant[], cursors: Cu
         for (const body of bodies) if (body !== held) records.push({ id, body });
       }
     }
-    const applied = await Promise.all([...outgoing].map(([target, records]) => target.apply(records)));
+    const send = async ([target, records]: [Participant, IncomingRecord[]]): Promise<TodoId[]> => {
+      const settled = isLast && target.drained ? told(participants, target, ending) : undefined;
+      const inConflict = await target.apply(records, settled);
+      if (isLast && records.length === 0) await settle(participants, target, ending);
+      return inConflict;
+    };
+    const applied = await Promise.all([...outgoing].map(send));
     for (const id of applied.flat()) inConflict.add(id);
     conflicts += inConflict.size;
   }

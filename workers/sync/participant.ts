@@ -8,23 +8,21 @@ import { compareIds } from "../core/id.ts";
 import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE, MAX_TRIES_PER_CALL } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type {
+  Bounds,
   Call,
+  DiffPage,
   Fenced,
   IncomingRecord,
   Opened,
   Position,
-  Quiet,
   Replica,
+  Settlement,
+  Told,
   VersionedRecord,
 } from "../core/replica.ts";
 
 /** Bounds of one page (R5): smaller ones cost more calls, larger ones more memory. */
-export interface PageSize {
-  readonly maxRecords: number;
-  readonly maxBytes: number;
-}
-
-export const DEFAULT_PAGE: PageSize = { maxRecords: MAX_RECORDS_PER_PAGE, maxBytes: MAX_PAGE_BYTES };
+export const DEFAULT_PAGE: Bounds = { maxRecords: MAX_RECORDS_PER_PAGE, maxBytes: MAX_PAGE_BYTES };
 
 export class Participant {
   readonly node: string;
@@ -36,14 +34,14 @@ export class Participant {
   readonly #call: Call;
   /** The first version that another participant may lack (R2). */
   readonly from: number;
-  readonly #page: PageSize;
+  readonly #page: Bounds;
   /** Read, but not merged yet: other sources have not come this far. */
   #buffer: VersionedRecord[] = [];
   #after: Position | null = null;
   #tail = false;
   #head: number;
-  /** What `open` said where there is nothing to read. */
-  readonly #quiet: Quiet | undefined;
+  /** What it was told so far, where nothing was unsettled when it was opened. */
+  readonly #told: Told | undefined;
   latest: Stamp | null = null;
   read = 0;
   applied = 0;
@@ -55,7 +53,16 @@ export class Participant {
   /** Its own round, where it said that another worker has opened it since. */
   staleRound = 0;
 
-  constructor(node: string, replica: Replica, call: Call, opened: Opened, from: number, page: PageSize) {
+  /** `first`: the page from `from` on, where it was read already. */
+  constructor(
+    node: string,
+    replica: Replica,
+    call: Call,
+    opened: Opened,
+    from: number,
+    page: Bounds,
+    first: DiffPage | undefined,
+  ) {
     this.node = node;
     this.#replica = replica;
     this.#call = call;
@@ -65,9 +72,8 @@ export class Participant {
     this.from = from;
     this.#head = opened.head;
     this.#page = page;
-    this.#quiet = opened.quiet;
-    this.#tail = opened.quiet !== undefined;
-    this.latest = opened.quiet?.latest ?? null;
+    this.#told = opened.told;
+    if (first) this.#take(first);
   }
 
   /** Takes everything it is sent so far. */
@@ -86,7 +92,10 @@ export class Participant {
     const page = await this.#try(() =>
       this.#replica.diff({ ...this.#call, ...this.#page, from: this.from, after: this.#after }),
     );
-    if (page === undefined) return;
+    if (page) this.#take(page);
+  }
+
+  #take(page: DiffPage): void {
     this.#buffer = [...page.records];
     this.#after = page.records.at(-1) ?? this.#after;
     this.#tail = page.tail;
@@ -107,33 +116,45 @@ export class Participant {
     return this.#buffer.splice(0, end === -1 ? this.#buffer.length : end);
   }
 
-  /** Sends records in requests no larger than a page (R5); the ids that they brought into conflict there. */
-  async apply(records: readonly IncomingRecord[]): Promise<TodoId[]> {
+  /**
+   * Sends records in requests no larger than a page (R5); the ids that they brought into conflict there. With the last of
+   * them goes `last`, if any: a node that does not know of that is left to be settled by a call of its own.
+   */
+  async apply(records: readonly IncomingRecord[], last: Told | undefined): Promise<TodoId[]> {
     const conflicts: TodoId[] = [];
-    for (const request of inPages(records, this.#page)) {
+    let sent = 0;
+    for (const page of inPages(records, this.#page)) {
       if (!this.taking) break;
-      const applied = await this.#try(() => this.#replica.apply({ ...this.#call, records: request }));
+      sent += page.length;
+      const settlement = sent === records.length && last ? this.#settlement(last) : undefined;
+      const request = { ...this.#call, records: page, ...(settlement && { settlement }) };
+      const applied = await this.#try(() => this.#replica.apply(request));
       if (applied === undefined) break;
       this.stored = true;
-      this.applied += request.length;
+      this.applied += page.length;
+      this.settled = applied.settled !== undefined;
       conflicts.push(...(applied.conflicts ?? []));
     }
     return conflicts;
   }
 
-  /** Whether settling would change nothing: it was quiet when it was opened, and so it is still (R9). */
-  isAtRest(complete: readonly Stamp[], gone: readonly Origin[]): boolean {
-    const quiet = this.#quiet;
-    if (!quiet?.settled || this.applied > 0) return false;
-    const isTold = covers(toBookmark(quiet.complete), toBookmark(complete));
-    return isTold && gone.every((origin) => quiet.gone.includes(origin));
+  /** Whether settling would change nothing: nothing was unsettled, nothing came or goes, and it knows what it is told (R9). */
+  isAtRest({ complete, gone = [] }: Told): boolean {
+    const told = this.#told;
+    if (!told || this.read > 0 || this.applied > 0) return false;
+    const isTold = covers(toBookmark(told.complete), toBookmark(complete));
+    return isTold && gone.every((origin) => told.gone?.includes(origin));
   }
 
   /** Writes the round over the versions that were read (R6). */
-  async settle(complete: readonly Stamp[], gone: readonly Origin[]): Promise<void> {
-    const request = { ...this.#call, from: this.from, to: this.#head, complete, gone };
+  async settle(told: Told): Promise<void> {
+    const request = { ...this.#call, ...this.#settlement(told) };
     this.settled = (await this.#try(() => this.#replica.settle(request))) !== undefined;
     this.stored ||= this.settled;
+  }
+
+  #settlement({ complete, gone }: Told): Settlement {
+    return { from: this.from, to: this.#head, complete, ...(gone && { gone }) };
   }
 
   async purge(stable: number, before: Millis): Promise<void> {
@@ -179,7 +200,7 @@ function isFenced(answer: { readonly type: string }): answer is Fenced {
   return answer.type === "stale-round" || answer.type === "wrong-origin";
 }
 
-function* inPages(records: readonly IncomingRecord[], size: PageSize): Generator<IncomingRecord[]> {
+function* inPages(records: readonly IncomingRecord[], size: Bounds): Generator<IncomingRecord[]> {
   let page: IncomingRecord[] = [];
   let bytes = 0;
   for (const record of records) {

@@ -3,7 +3,7 @@ import type { NodeReport, RoundReport } from "../core/api.ts";
 import type { Millis } from "../core/hlc.ts";
 import { errorText } from "../core/problem.ts";
 import type { Call, Opened, StaleRound } from "../core/replica.ts";
-import { OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../core/replica.ts";
+import { type Bounds, OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../core/replica.ts";
 import { exchange } from "./exchange.ts";
 import {
   firstLacking,
@@ -14,8 +14,8 @@ import {
   setCursor,
   stableRound,
 } from "./journal.ts";
-import { DEFAULT_PAGE, type PageSize, Participant, tryCall } from "./participant.ts";
-import { isIdle, purgeAll, settleAll } from "./settle.ts";
+import { DEFAULT_PAGE, Participant, tryCall } from "./participant.ts";
+import { type Ending, isIdle, purgeAll, settle } from "./settle.ts";
 
 export interface RoundSetting {
   readonly list: string;
@@ -23,7 +23,7 @@ export interface RoundSetting {
   readonly replicas: ReadonlyMap<string, Replica>;
   readonly journal: Journal;
   readonly tombstoneAgeMs: Millis;
-  readonly page?: PageSize;
+  readonly page?: Bounds;
   now(): Millis;
 }
 
@@ -42,20 +42,19 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const answers = opened.filter(({ node }) => isMember(journal, node)); // P2: without those retired meanwhile
   const wiped = noteOrigins(journal, answers); // R8
   const participants = wiped || highestStale(answers) > 0 ? [] : takePart(setting, before, answers);
-  const { gone } = journal.read();
-  const purgeBefore = startedAt - tombstoneAgeMs;
-  const idle = isIdle(participants, gone, purgeBefore); // R9
+  const ending: Ending = { gone: journal.read().gone, purgeBefore: startedAt - tombstoneAgeMs };
+  const idle = isIdle(participants, ending); // R9
   // R1: stored before the first call that changes a node
   if (!idle) journal.write({ ...journal.read(), round: before.round });
-  const conflicts = idle ? 0 : await exchange(participants, before.cursors); // R3 to R5
+  const conflicts = idle ? 0 : await exchange(participants, before.cursors, ending); // R3 to R6
   const took = participants.filter(({ taking }) => taking);
-  if (!idle) await settleAll(participants, gone, purgeBefore); // R6
+  if (!idle) await Promise.all(participants.map((node) => settle(participants, node, ending))); // R6: who is left
   const overtaken = Math.max(highestStale(answers), ...participants.map(({ staleRound }) => staleRound));
   const met = noteOpened(journal.read(), before, answers);
   const after = moveCursors(met, before, participants, took, startedAt, overtaken); // R7: last of all
   if (idle && overtaken === 0) journal.hold(after);
   else journal.write(after);
-  await purgeAll(participants, stableRound(before), purgeBefore); // P1
+  await purgeAll(participants, stableRound(before), ending); // P1
 
   const nodes = answers.map((answer) => nodeReport(answer, participants));
   const report: RoundReport = {
@@ -75,6 +74,8 @@ interface OpenAnswer {
   readonly node: string;
   readonly replica: Replica | undefined;
   readonly answer: Opened | StaleRound | { readonly type: "absent"; readonly reason: string };
+  /** The first version that `open` was asked to read, if any. */
+  readonly asked: number | undefined;
 }
 
 /** Takes the next round number, and registers nodes that were configured since. */
@@ -94,30 +95,41 @@ function openAll(
   setting: RoundSetting,
   { round, lease, members, retired, cursors }: JournalState,
 ): Promise<OpenAnswer[]> {
-  const { list, replicas } = setting;
+  const { list, replicas, page = DEFAULT_PAGE } = setting;
   const nodes = Object.keys(members).sort();
+  const expected = lastOpened(members);
   const open = async (node: string): Promise<OpenAnswer> => {
     const replica = replicas.get(node);
-    const absent = (reason: string): OpenAnswer => ({ node, replica, answer: { type: "absent", reason } });
-    if (!replica) return absent("not configured");
     const { origin, acknowledged: last, mark } = members[node] ?? NEW_MEMBER;
-    const acknowledged = origin === null ? null : { origin, round: last, mark };
-    const others = nodes.filter((other) => other !== node);
-    const from = firstLacking(cursors, node, others);
-    const request = { protocol: PROTOCOL, list, round, lease, acknowledged, from };
+    const others = without(expected, node);
+    const asked = others.length > 0 ? firstLacking(cursors, node, others) : undefined;
+    const answered = (answer: OpenAnswer["answer"]): OpenAnswer => ({ node, replica, answer, asked });
+    const absent = (reason: string) => answered({ type: "absent", reason });
+    if (!replica) return absent("not configured");
+    const request = {
+      ...{ protocol: PROTOCOL, list, round, lease },
+      acknowledged: origin === null ? null : { origin, round: last, mark },
+      ...(asked !== undefined && { read: { ...page, from: asked } }),
+    };
     try {
       const answer = await tryCall(() => replica.open(request));
-      if (answer.type === "stale-round") return { node, replica, answer };
+      if (answer.type === "stale-round") return answered(answer);
       if (!speaks(answer.protocol))
         return absent(`speaks protocol ${answer.protocol}, this worker ${PROTOCOL}`);
       if (retired.includes(answer.origin))
         return absent("retired: readmit this node before it can take part");
-      return { node, replica, answer };
+      return answered(answer);
     } catch (error) {
       return absent(errorText(error));
     }
   };
   return Promise.all(nodes.map(open));
+}
+
+/** The nodes that were there last time: they will probably be there again. */
+function lastOpened(members: JournalState["members"]): string[] {
+  const last = Math.max(...Object.values(members).map(({ opened }) => opened));
+  return Object.keys(members).filter((node) => members[node]?.opened === last);
 }
 
 function isMember(journal: Journal, node: string): boolean {
@@ -157,16 +169,22 @@ function takePart(
   { cursors, round, lease }: JournalState,
   answers: readonly OpenAnswer[],
 ): Participant[] {
-  const opened = answers.flatMap(({ node, replica, answer }) =>
-    replica && answer.type === "opened" ? [{ node, replica, opened: answer }] : [],
+  const opened = answers.flatMap(({ node, replica, answer, asked }) =>
+    replica && answer.type === "opened" ? [{ node, replica, opened: answer, asked }] : [],
   );
   if (opened.length < 2) return [];
-  return opened.map(({ node, replica, opened: answer }) => {
-    const others = opened.map((other) => other.node).filter((other) => other !== node);
-    const from = firstLacking(cursors, node, others);
+  const nodes = opened.map(({ node }) => node);
+  return opened.map(({ node, replica, opened: answer, asked }) => {
+    const from = firstLacking(cursors, node, without(nodes, node));
     const call: Call = { round, lease, origin: answer.origin, mark: answer.mark };
-    return new Participant(node, replica, call, answer, from, setting.page ?? DEFAULT_PAGE);
+    // Of no use where others are there than were expected.
+    const first = asked === from ? answer.first : undefined;
+    return new Participant(node, replica, call, answer, from, setting.page ?? DEFAULT_PAGE, first);
   });
+}
+
+function without(nodes: readonly string[], node: string): string[] {
+  return nodes.filter((other) => other !== node);
 }
 
 /** Notes which nodes were there, for `status`. */

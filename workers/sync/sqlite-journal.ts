@@ -1,6 +1,6 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
 import type { SyncStatus } from "../core/api.ts";
-import { HOLD_JOURNAL_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
+import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
 import { type Journal, type JournalState, newJournal } from "./journal.ts";
 
@@ -25,7 +25,7 @@ export class SqliteJournal implements Journal {
   #held: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
-  /** Runs while a state is held. */
+  /** Runs while a state is held, or a report. */
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   /** `lease` makes the random name of a state that is born (R1); `stored` is told of each report that was stored. */
@@ -77,13 +77,13 @@ export class SqliteJournal implements Journal {
   hold(state: JournalState): void {
     this.#held = state;
     // Rounds that change nothing may follow each other fast: they share a write.
-    this.#timer ??= setTimeout(() => this.write(this.read()), HOLD_JOURNAL_MS);
+    this.#storeIn(HOLD_JOURNAL_MS);
   }
 
-  /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it; it is stored with the state of its round. */
+  /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it; it is stored soon, or with the next state. */
   add(report: Report): void {
     this.#reports = [...this.#reports, report].slice(-MAX_RECENT_REPORTS);
-    if (!this.#held) this.#storeReports();
+    this.#storeIn(HOLD_REPORT_MS);
   }
 
   /** Newest first. */
@@ -94,6 +94,15 @@ export class SqliteJournal implements Journal {
       .toArray();
     const stored = rows.map(({ report }) => JSON.parse(report) as Report);
     return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
+  }
+
+  /** Whatever is held by then, or sooner where less time was given before. */
+  #storeIn(milliseconds: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null;
+      if (this.#held) this.write(this.#held);
+      else this.#storeReports();
+    }, milliseconds);
   }
 
   #storeReports(): void {

@@ -1,4 +1,5 @@
 /** Nodes in which one rule is missing. The simulation must find each of them out, or its checks are worth nothing. */
+import type { Settlement } from "../../../workers/core/replica.ts";
 import type { Double } from "./sim-node.ts";
 
 /** Opening a round leaves the head where it was. */
@@ -26,10 +27,18 @@ export const WITHOUT_H2: Double = (calls, store) => ({
 });
 
 /** Settles whatever has a version by now, not only what was read. */
-export const WITHOUT_R6: Double = (calls, store) => ({
-  ...bound(calls),
-  settle: (request) => calls.settle({ ...request, to: store.readState()?.head ?? request.to }),
-});
+export const WITHOUT_R6: Double = (calls, store) => {
+  const toHead = <T extends Settlement>(settlement: T): T => ({
+    ...settlement,
+    to: store.readState()?.head ?? settlement.to,
+  });
+  return {
+    ...bound(calls),
+    apply: ({ settlement, ...request }) =>
+      calls.apply({ ...request, ...(settlement && { settlement: toHead(settlement) }) }),
+    settle: (request) => calls.settle(toHead(request)),
+  };
+};
 
 /** Takes every call for one of the round that is open. */
 export const WITHOUT_R10: Double = (calls, store) => {

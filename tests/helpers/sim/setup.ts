@@ -1,6 +1,6 @@
 /** What is drawn once for a schedule: how many nodes, how small the pages, and how rough the going. */
 import { MAX_PAGE_BYTES } from "../../../workers/core/limits.ts";
-import type { PageSize } from "../../../workers/sync/participant.ts";
+import type { Bounds } from "../../../workers/core/replica.ts";
 import type { Fault } from "./network.ts";
 import type { Random } from "./random.ts";
 
@@ -9,7 +9,7 @@ const LATE: readonly Fault[] = ["late", "late again", "late again"];
 
 export interface Setup {
   readonly nodes: readonly string[];
-  readonly page: PageSize;
+  readonly page: Bounds;
   readonly steps: number;
   /** How likely a call meets a fault. */
   readonly faultRate: number;

@@ -92,7 +92,7 @@ export class SimNode {
     const answer = this.#calls[method](request);
     if (method === "open") this.trigger.roundBegan();
     this.watch();
-    if (method === "settle") this.checkComplete();
+    if (method === "settle" || "settlement" in request) this.checkComplete();
     for (const { id, row } of before) {
       if (!row || this.store.get(id)) continue;
       const tombstones = this.#ledger.purged.get(id) ?? [];

@@ -2,8 +2,8 @@
 import type { RoundReport } from "../../../workers/core/api.ts";
 import type { Millis } from "../../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../../workers/core/limits.ts";
+import type { Bounds } from "../../../workers/core/replica.ts";
 import { type Journal, type JournalState, newJournal } from "../../../workers/sync/journal.ts";
-import type { PageSize } from "../../../workers/sync/participant.ts";
 import { applyRegistrations, type Registration } from "../../../workers/sync/registry.ts";
 import { runRound } from "../../../workers/sync/round.ts";
 import type { Life, Network } from "./network.ts";
@@ -22,10 +22,10 @@ export class SimWorker {
   readonly #network: Network;
   readonly #random: Random;
   readonly #now: () => Millis;
-  readonly #page: PageSize;
+  readonly #page: Bounds;
   #life: Life | undefined;
 
-  constructor(name: string, network: Network, random: Random, now: () => Millis, page: PageSize) {
+  constructor(name: string, network: Network, random: Random, now: () => Millis, page: Bounds) {
     this.name = name;
     this.#network = network;
     this.#random = random;

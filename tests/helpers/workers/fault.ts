@@ -1,7 +1,12 @@
 /** A gate in rough weather: it loses calls and replies, repeats them and brings them late; and it can distort what is read. */
 import type { Body } from "../../../workers/core/body.ts";
-import { unpackVersioned, type WireDiffPage, type WireDiffRequest } from "../../../workers/core/packed.ts";
-import type { Fenced } from "../../../workers/core/replica.ts";
+import {
+  unpackVersioned,
+  type WireDiffPage,
+  type WireDiffRequest,
+  type WireOpened,
+} from "../../../workers/core/packed.ts";
+import type { Fenced, OpenRequest, StaleRound } from "../../../workers/core/replica.ts";
 import { Random } from "../sim/random.ts";
 import { FAULTS, type Fault, type FaultCounts, noFaults, type Weather } from "../torture-weather.ts";
 import { ListGate as Gate } from "./gate.ts";
@@ -38,15 +43,25 @@ export class ListGate extends Gate {
     return this.ctx.storage.kv.get<FaultCounts>("counts") ?? { calls: 0, ...noFaults() };
   }
 
+  override async open(request: OpenRequest): Promise<WireOpened | StaleRound> {
+    const answer = await super.open(request);
+    if (answer.type !== "opened" || !answer.first) return answer;
+    return { ...answer, first: this.#distorted(answer.first) };
+  }
+
   override async diff(request: WireDiffRequest): Promise<WireDiffPage | Fenced> {
     const answer = await super.diff(request);
+    return answer.type === "page" ? this.#distorted(answer) : answer;
+  }
+
+  #distorted(page: WireDiffPage): WireDiffPage {
     const distortions = this.ctx.storage.kv.get<Distortion[]>("distortions") ?? [];
-    if (answer.type !== "page" || distortions.length === 0) return answer;
-    const records = unpackVersioned(answer.records).map((record) => {
+    if (distortions.length === 0) return page;
+    const records = unpackVersioned(page.records).map((record) => {
       const { id, body } = distortions.find(({ marker }) => record.body.includes(marker)) ?? {};
       return { ...record, id: (id ?? record.id) as typeof record.id, body: (body ?? record.body) as Body };
     });
-    return { ...answer, records };
+    return { ...page, records };
   }
 
   protected override async pass<T>(call: string, send: () => Promise<T>): Promise<T> {
