@@ -76,17 +76,20 @@ function encodeWrite({ stamp, wallTime }: Write): EncodedWrite {
 }
 
 function decodeWrite(entry: unknown): Write | undefined {
-  const [text, wallTime] = Array.isArray(entry) && entry.length === 2 ? entry : [entry, undefined];
-  const stamp = typeof text === "string" ? parseStamp(text) : undefined;
-  if (stamp === undefined) return undefined;
-  if (text === entry) return { stamp, wallTime: stampMillis(stamp) };
-  return Number.isSafeInteger(wallTime) ? { stamp, wallTime } : undefined;
+  if (typeof entry === "string") {
+    const stamp = parseStamp(entry);
+    return stamp && { stamp, wallTime: stampMillis(stamp) };
+  }
+  if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== "string") return undefined;
+  const [stamp, wallTime] = [parseStamp(entry[0]), entry[1]];
+  return stamp && Number.isSafeInteger(wallTime) ? { stamp, wallTime } : undefined;
 }
 
 function decodeField(entry: unknown, writes: readonly Write[]): [string, Value[]] | undefined {
   if (!Array.isArray(entry) || typeof entry[0] !== "string" || entry.length === 1) return undefined;
-  const values = mapAll(entry.slice(1), (value) => decodeValue(value, writes));
-  return values && [entry[0], values.sort(latestFirst)];
+  const values = mapAll(entry, (value) => decodeValue(value, writes), 1);
+  if (values && values.length > 1) values.sort(latestFirst);
+  return values && [entry[0], values];
 }
 
 function decodeValue(entry: unknown, writes: readonly Write[]): Value | undefined {
@@ -105,12 +108,12 @@ function writeAt(writes: readonly Write[], place: unknown): Write | undefined {
   return typeof place === "number" ? writes[place] : undefined;
 }
 
-/** Every entry of a list as `map` reads it; undefined where it is no list, or one entry can't be read. */
-function mapAll<T>(entries: unknown, map: (entry: unknown) => T | undefined): T[] | undefined {
+/** Every entry of a list, from `from` on, as `map` reads it; undefined where it is no list, or one entry can't be read. */
+function mapAll<T>(entries: unknown, map: (entry: unknown) => T | undefined, from = 0): T[] | undefined {
   if (!Array.isArray(entries)) return undefined;
   const mapped: T[] = [];
-  for (const entry of entries) {
-    const value = map(entry);
+  for (let place = from; place < entries.length; place++) {
+    const value = map(entries[place]);
     if (value === undefined) return undefined;
     mapped.push(value);
   }

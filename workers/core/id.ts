@@ -16,6 +16,7 @@ export interface IdPrefix {
   readonly origin: string;
 }
 
+const NUMBER_PATTERN = /^[1-9]\d{0,15}$/;
 const PREFIX_PATTERN = /^([1-9]\d{0,15})(?:-([a-z][a-z0-9]{0,20})?)?$/;
 
 export function makeId(n: number, origin: Origin): TodoId {
@@ -24,9 +25,11 @@ export function makeId(n: number, origin: Origin): TodoId {
 
 /** The parts of a whole id, or undefined where `text` is none. */
 export function parseId(text: string): IdParts | undefined {
-  const prefix = parseIdPrefix(text);
-  const origin = prefix && parseOrigin(prefix.origin);
-  return prefix && origin ? { n: prefix.n, origin } : undefined;
+  const dash = text.indexOf("-");
+  const digits = text.slice(0, dash);
+  const n = NUMBER_PATTERN.test(digits) ? Number(digits) : Number.NaN;
+  const origin = Number.isSafeInteger(n) ? parseOrigin(text.slice(dash + 1)) : undefined;
+  return origin && { n, origin };
 }
 
 /** An id or the beginning of one: `12`, `12-`, `12-a`, `12-a7k2xq`. The number is always whole (rule I2). */

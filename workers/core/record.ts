@@ -49,8 +49,9 @@ export function conflictedFields(record: TodoRecord): string[] {
 
 /** The values that lost to another one: same-valued concurrent writes are no conflict (rule M3). */
 export function losers(values: readonly Value[]): Value[] {
-  const [first, ...rest] = values;
-  if (first === undefined || rest.length === 0) return [];
+  // Mostly there is one value, and this is asked for every field of every record.
+  if (values.length < 2) return [];
+  const [first, ...rest] = values as [Value, ...Value[]];
   const won = JSON.stringify(first.value);
   return rest.filter((value) => JSON.stringify(value.value) !== won);
 }
