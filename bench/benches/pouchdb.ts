@@ -24,33 +24,31 @@ interface SyncOptions {
 const DEFAULTS: Setting = { batch: null, gzip: true };
 const BEST: Setting = { batch: 1_000, gzip: false };
 
+const APART = "each of our workers a process";
 /** Rounds that follow each other at once: the first of them would measure how soon a process wakes up. */
 const IDLE_ROUNDS = 20;
 
 /**
- * The same work on both sides, each side with its own tools. PouchDB's servers are a process each; so are our workers in
- * the large rounds, which have work for several. The small ones are measured with all workers in one process.
+ * The same work on both sides, each side with its own tools. PouchDB's servers are a process each, and so are our workers
+ * where there is work for several. A round that finds nothing to do is measured with all workers in one process.
  */
 export async function pouchdb({ runs, quick, many, few }: Options): Promise<Row[]> {
   const pouch = await Pouch.start();
   const what = `PouchDB, ${count(many)} + ${count(many)}`;
   try {
-    const large = await within({ apart: true }, async (world) => {
+    const work = await within({ apart: true }, async (world) => {
       const converges = (setting: Setting) =>
         compare(
           quick ? 1 : Math.min(runs, 3),
           () => converging(world, many),
           async () => pouch.sync(await pouch.seeded(many), setting, { written: 2 * many }),
         );
-      return [
-        row(`${what}, its defaults; each of our workers a process`, 20, await converges(DEFAULTS)),
-        row(`${what}, batch 1,000, no gzip; each of our workers a process`, 10, await converges(BEST)),
+      const large = [
+        row(`${what}, its defaults; ${APART}`, 20, await converges(DEFAULTS)),
+        row(`${what}, batch 1,000, no gzip; ${APART}`, 10, await converges(BEST)),
       ];
-    });
-    const small = await within({}, async (world) => {
       const seeded = await world.synced(many);
-      const database = await pouch.seeded(many);
-      await pouch.sync(database, BEST, { written: 2 * many });
+      const database = await pouch.synced(many);
       let tag = 0;
       const changes = await compare(
         3 * runs,
@@ -60,17 +58,20 @@ export async function pouchdb({ runs, quick, many, few }: Options): Promise<Row[
           return pouch.sync(database, BEST);
         },
       );
-      const nothing = await compare(
+      const small = `PouchDB, ${few} changes on each side of ${count(2 * many)}, half on the same ids; ${APART}`;
+      return [...large, row(small, 5, changes)];
+    });
+    const nothing = await within({}, async (world) => {
+      const seeded = await world.synced(many);
+      const database = await pouch.synced(many);
+      const comparison = await compare(
         runs,
         async () => (await elapsed(() => world.rounds(seeded.list, IDLE_ROUNDS))) / IDLE_ROUNDS,
         () => pouch.sync(database, BEST, { written: 0, times: IDLE_ROUNDS }),
       );
-      return [
-        row(`PouchDB, ${few} changes on each side of ${count(2 * many)}, half on the same ids`, 5, changes),
-        row(`PouchDB, nothing to do, ${IDLE_ROUNDS} times in a row`, 10, nothing),
-      ];
+      return row(`PouchDB, nothing to do, ${IDLE_ROUNDS} times in a row`, 10, comparison);
     });
-    return [...large, ...small];
+    return [...work, nothing];
   } finally {
     await pouch.stop();
   }
@@ -134,6 +135,13 @@ class Pouch {
         await send("POST", `${url}/${name}/_bulk_docs`, { docs: docs.slice(from, from + 1_000) });
       }
     }
+    return name;
+  }
+
+  /** The same, with everything on both. */
+  async synced(each: number): Promise<string> {
+    const name = await this.seeded(each);
+    await this.sync(name, BEST, { written: 2 * each });
     return name;
   }
 
