@@ -6,8 +6,8 @@ export function performancePage(rows: readonly Row[], machine: string, runs: num
 
 Written by \`npm run bench\`; do not edit (the words are in \`bench/page.ts\`).
 
-Machine: ${machine}. Everything runs on workerd directly, without a proxy between. In the large rounds against PouchDB and Yjs,
-and for the time and memory of ten times as many, each worker is a process of its own, as PouchDB's servers are, and calls between
+Machine: ${machine}. Everything runs on workerd directly, without a proxy between. Against PouchDB and Yjs, where there is something to
+do, and for the time and memory of ten times as many, each worker is a process of its own, as PouchDB's servers are, and calls between
 them go over TCP; elsewhere both nodes, the sync worker and the floor share one process and one thread. Memory is what is resident
 of a worker's process, the runtime itself included, before a round and at most during it, in the round in which it grew most.
 
@@ -19,37 +19,41 @@ ${table(rows)}
 ## Where the time goes
 
 Processor time for 20,000 records that cross (10,000 + 10,000) in one process, by sampling the stacks of the runtime (\`perf record\`,
-with \`MINIFLARE_WORKERD_V8_FLAGS=--perf-basic-prof\`); about 380 ms, a quarter of it in the kernel:
+with \`MINIFLARE_WORKERD_V8_FLAGS=--perf-basic-prof\`); about 320 ms, a quarter of it in the kernel:
 
 | piece | share |
 | --- | --- |
-| store: a row and its index entry, and what is counted of it | 24 % |
-| settle: the rows get the round as their version (R6) | 16 % |
-| commits: write-ahead log, checkpoints, sync to disk | 13 % |
-| decode: JSON, and every stamp checked | 11 % |
-| calls: packing, copying, unpacking, events of the runtime | 12 % |
-| read a diff | 7 % |
-| merge the pages in the sync worker | 6 % |
-| compile and collect garbage (V8) | 10 % |
+| store: a row and its index entry, and what is counted of it | 27 % |
+| settle: the rows get the round as their version (R6) | 18 % |
+| commits: write-ahead log, checkpoints, sync to disk | 14 % |
+| decode: JSON, and every stamp checked | 10 % |
+| read a diff | 10 % |
+| calls: packing, copying, unpacking, events of the runtime | 8 % |
+| merge the pages in the sync worker | 7 % |
+| compile and collect garbage (V8); other | 6 % |
 
 What is above the floor (the same rows stored once, encoded and parsed) is settling, which the protocol wants, reading, and the two
 calls that a record makes on its way.
 
 An idle round is one call to each node, at once, and nothing is stored before its answer (R9): the nodes hold the fence in
-memory, and the sync worker notes the round within a second. A round that moves something stores the journal twice (R1: the
-round's number; R7: cursors and report), and each node stores what it applies and settles: each is on disk before the next step.
+memory, and the sync worker notes the round within a second. A round that moves something is two calls to each node, one after the
+other: \`open\`, which also reads the first page, and \`apply\`, which also settles. So far apart nodes are in step again after two
+times the way to the farthest. What is on disk before the next step: the round's number (R1); what each node applied and settled; the
+cursors (R7).
 
 ## What is tight, or not reached
 
-- **A hundred changes on each side, against PouchDB.** No single piece takes more than a tenth of such a round. A fifth of it are six
-  commits, each on disk before the next step, where LevelDB does not wait for the disk. Changes that lie apart touch a page of the
-  storage each, once to be applied and once to be settled. And code that runs a hundred times every few seconds is not compiled yet.
+- **A hundred changes on each side, against PouchDB.** From run to run: 4.8 to 5.5 times faster. Half of such a round is what a node does
+  with a hundred records: a third of that is JavaScript that is not warm when it runs a hundred times every few seconds, the rest are
+  rows and their histories that lie apart, so each touches a page of the storage or two. LevelDB does not wait for the disk; three
+  commits here do. With all workers in one process it is 4 to 4.5.
 - **Nothing to do, against PouchDB.** Such a round takes little longer than any two calls in a row; after a pause, the request that asks
-  for it takes as long again to wake the processes up. So both sides run twenty in a row. From run to run: 9.7 to 11.4 times faster.
+  for it takes as long again to wake the processes up. So both sides run twenty in a row, ours in one process: where each worker is a
+  process, calls over TCP make it 1.4 ms instead of 0.9. From run to run: 9.5 to 11.7 times faster.
 - **Five nodes.** A change goes to four others instead of one: four times the deliveries, while reading and settling stay the same.
-  From run to run: 2.4 to 2.7 times.
-- **The command line** is held to milliseconds, and the machine's speed varies: where \`node -e 0\` takes 41 ms, \`todo list\` takes 59 more;
-  where it takes 95, the same file takes 108 more.
+  All of them share one thread here. From run to run: 2.4 to 2.6 times.
+- **The command line** is held to milliseconds, and the machine's speed varies: where \`node -e 0\` takes 42 ms, \`todo list\` takes 60 to 70
+  more; on a day when it took 95, the same file took 108 more.
 
 ## What helped, and what did not
 
@@ -57,12 +61,15 @@ What helped, since 0.1: bodies that name each stamp once (a third of a large rou
 statement, as binding a value costs as much as storing it (a sixth); reading one page ahead (a sixth, where workers are apart);
 no copies of the pages that a statement touches (OR IGNORE, and settling outside of the transaction: a tenth); a round that holds its
 fence and its number in memory until something changes (an idle round: to a quarter); records as one text a page (within
-one process lost in the noise; it is for workers that are apart); telling the catalog that all is settled after the answer; a page of todos that reads three columns (a tenth).
+one process lost in the noise; it is for workers that are apart); telling the catalog that all is settled after the answer; a page of todos that reads three columns (a tenth). Where few todos changed:
+two calls in a row instead of four, and half the commits (a tenth, and half the way between continents); histories trimmed only where
+they are too long (an eighth); the report stored, and the catalog told, once the answer is out (a twentieth each).
 Before that: making events only for who watches; storing a new record as it came, without reading first; reading rows without column names.
 
 What was tried and helped nothing, or too little to keep: inserting a page as JSON in one statement (escaping and unescaping take what it saves);
 settling a thousand rows at a time; a table of bodies beside the table of versions (settling at a third, but a row more for
 each create); no savepoint around what a node applies (a twentieth, and an exception would leave half of a page); remembering the last parsed stamp;
-changing a node's state in place instead of copying it.
+changing a node's state in place instead of copying it; pages of 1,000 or of 4,000 records; sending todos of several nodes in the order in
+which they are stored; keeping the parsed journal; the cursors stored after the answer, too (a thirtieth, and a rewind could be missed).
 `;
 }

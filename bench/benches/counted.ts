@@ -79,7 +79,7 @@ export async function counted(): Promise<Row[]> {
     },
     {
       what: `calls of a round that moves ${BATCH} todos; of one that moves none`,
-      reach: "4 and 2: open on two nodes, which reads; then settle on one, and apply with it on the other",
+      reach: "4 and 2: open on both nodes, which reads; then settle on one, and apply with it on the other",
       measured: `${total(callsPerRound)} and ${total(idleCalls)}`,
       floor: "",
       ratio: "",

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS } from "../../workers/core/limits.ts";
+import { type Member, NEW_MEMBER } from "../../workers/sync/journal.ts";
 import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
 
@@ -15,7 +16,9 @@ let lists = 0;
 let logged: string[] = [];
 
 /** A journal that has begun, and `again`: the one that starts on what it has stored. */
-function withJournal(use: (journal: SqliteJournal, again: () => SqliteJournal) => void): Promise<void> {
+function withJournal(
+  use: (journal: SqliteJournal, again: () => SqliteJournal, sql: SqlStorage) => void,
+): Promise<void> {
   return inStorage(`journal-${++lists}`, (storage) => {
     const start = (lease: string) =>
       new SqliteJournal(
@@ -25,7 +28,7 @@ function withJournal(use: (journal: SqliteJournal, again: () => SqliteJournal) =
       );
     const journal = start("lease");
     journal.begin("inbox");
-    use(journal, () => start("another"));
+    use(journal, () => start("another"), storage.sql);
   });
 }
 
@@ -81,6 +84,30 @@ describe("[R1] the journal of a list", () => {
       vi.advanceTimersByTime(HOLD_REPORT_MS);
       expect(again().read().round).toBe(2);
       expect(vi.getTimerCount()).toBe(0);
+    }));
+
+  test("reads what a version before has stored, which knew fewer things of a node", () =>
+    withJournal((journal, again) => {
+      const { opened: _, ...member } = { ...NEW_MEMBER, records: 7 };
+      journal.write({ ...journal.read(), members: { a: member as Member } });
+      expect(again().read().members).toEqual({ a: { ...NEW_MEMBER, records: 7 } });
+    }));
+
+  test("keeps reports that could not be stored, and says so", () =>
+    withJournal((journal, again, sql) => {
+      const error = vi.spyOn(console, "error").mockImplementation(() => {});
+      sql.exec("ALTER TABLE report RENAME TO away");
+      journal.add(report(1));
+      vi.advanceTimersByTime(HOLD_REPORT_MS);
+      expect(error).toHaveBeenCalledWith(
+        expect.stringMatching(/^list inbox: the journal could not be stored/),
+      );
+      sql.exec("ALTER TABLE away RENAME TO report");
+      expect(logged).toEqual([]);
+      journal.add(report(2));
+      vi.advanceTimersByTime(HOLD_REPORT_MS);
+      expect(rounds(again())).toEqual([2, 1]);
+      expect(logged).toEqual(["inbox 1", "inbox 2"]);
     }));
 
   test("reads what is stored again where a write fails", () =>

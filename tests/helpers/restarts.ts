@@ -2,6 +2,7 @@
 import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { ClusterOptions } from "../../scripts/cluster.ts";
 import { type System, startSystem } from "./system.ts";
 
@@ -11,6 +12,7 @@ import { type System, startSystem } from "./system.ts";
  * So a worker's state is the folders that begin with its script's name, and may be copied while the cluster is stopped.
  */
 const OBJECTS = "do";
+const ALARMS = "metadata.sqlite";
 
 export class Restarts {
   readonly folder: string;
@@ -52,6 +54,22 @@ export class Restarts {
   async wipe(scriptAndClass: string): Promise<void> {
     await this.stop();
     await rm(this.#data(scriptAndClass), { recursive: true });
+  }
+
+  /** Stops the cluster; how many alarms the class has set, all of which are due when it is started again. */
+  async letAlarmsBeDue(scriptAndClass: string): Promise<number> {
+    await this.stop();
+    const folder = this.#data(scriptAndClass);
+    const noted = new DatabaseSync(join(folder, ALARMS));
+    const objects = noted.prepare("UPDATE _cf_ALARM SET scheduled_time = 1 RETURNING actor_id").all();
+    noted.close();
+    // The object has noted the time, too, and an alarm goes off where both say so.
+    for (const { actor_id } of objects) {
+      const object = new DatabaseSync(join(folder, `${actor_id}.sqlite`));
+      object.exec("UPDATE _cf_METADATA SET value = 1 WHERE key = 1");
+      object.close();
+    }
+    return objects.length;
   }
 
   async end(): Promise<void> {

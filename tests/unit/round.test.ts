@@ -197,7 +197,7 @@ describe("[R7] the cursor moves last", () => {
         if (call.node === "b" && call.method === method) throw new Error("reply lost");
       };
       await cluster.round();
-      expect(cluster.state.cursors).toEqual({ a: { c: 1 }, c: { a: 1 } });
+      expect(cluster.state.cursors.b).toEqual(method === "apply" ? undefined : { a: 1, c: 1 });
       heal();
       await cluster.round();
       expect(cluster.state.cursors.b?.a).toBe(cluster.state.round);
@@ -206,9 +206,9 @@ describe("[R7] the cursor moves last", () => {
   );
   test("for a target that took everything, and a source that was read and settled", async () => {
     inSmallPages();
-    fail("b", "diff");
+    fail("b", "settle");
     await cluster.round();
-    expect(cluster.state.cursors).toEqual({ a: { c: 1 }, c: { a: 1 } });
+    expect(cluster.state.cursors).toEqual({ a: { c: 1 }, b: { a: 1, c: 1 }, c: { a: 1 } });
   });
 });
 
@@ -225,6 +225,25 @@ test("[V3] [R6] a write between diff and settle is not taken for settled, and co
   expect(b.rows()[0]).toMatch(/milk completed$/);
   await cluster.settle();
   expect(b.rows()[0]).toMatch(/beer completed$/);
+});
+
+test("[R6] who is sent the last records is settled with them, who is sent none by a call, and nobody sooner", async () => {
+  inSmallPages();
+  const seen = calls();
+  await cluster.round();
+  const shown = seen.map(({ node, method, request }) =>
+    method === "open" ? [] : `${node} ${method}${"settlement" in request ? " and settle" : ""}`,
+  );
+  expect(shown.flat().toSorted()).toEqual([
+    "a apply",
+    "a apply and settle",
+    "b apply",
+    "b diff",
+    "b settle",
+    "c apply",
+    "c apply",
+    "c apply and settle",
+  ]);
 });
 
 describe("[B1] complete", () => {

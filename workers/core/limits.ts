@@ -27,7 +27,7 @@ export const MAX_TRIES_PER_CALL = 3;
 export const MAX_RECENT_REPORTS = 50;
 /** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */
 export const HOLD_JOURNAL_MS = 1_000;
-/** The report of a round that changed something is stored and logged this long after its answer, which does not wait for it. */
+/** The report of a round that changed something is stored and logged this long after its end: its answer does not wait for it. */
 export const HOLD_REPORT_MS = 20;
 /** A node tells its catalog this much later that all is settled: the round's answer comes first, and a write may come too. */
 export const SETTLED_NOTICE_MS = 100;
@@ -49,6 +49,8 @@ export const MAX_IMPORT_BATCH = 1_000;
 
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;
+/** A round that a request ran and that was cut off is run again after this time, in `live` and `cron` mode. */
+export const CUT_OFF_RETRY_MS = 60_000;
 /** Writes that come within this time of the first share a round. */
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */

@@ -2,12 +2,13 @@
 import { DurableObject } from "cloudflare:workers";
 import type { NodeSummary, RoundReport, SyncStatus } from "../core/api.ts";
 import { type Millis, originNode } from "../core/hlc.ts";
-import { TRIGGER_WINDOW_MS } from "../core/limits.ts";
+import { CUT_OFF_RETRY_MS, TRIGGER_WINDOW_MS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { isoTime } from "../core/todo.ts";
+import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
-import { isBehind, nextDue } from "./journal.ts";
+import { isBehind, isCutOff, type Journal, nextDue } from "./journal.ts";
 import { applyRegistrations, type Registration } from "./registry.ts";
 import { type RoundOutcome, runRound } from "./round.ts";
 import { RoundQueue } from "./round-queue.ts";
@@ -21,6 +22,9 @@ const MAX_ROUNDS_IN_A_ROW = 5;
 export class Coordinator extends DurableObject<SyncEnv> {
   readonly #journal: SqliteJournal;
   readonly #rounds: RoundQueue<RoundReport>;
+  /** The alarm that is set, as this life of the object has set or found it. */
+  #alarmAt: Millis | null = null;
+  #inAlarm = false;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
@@ -77,7 +81,12 @@ export class Coordinator extends DurableObject<SyncEnv> {
   }
 
   override async alarm(): Promise<void> {
-    await this.#rounds.request();
+    this.#inAlarm = true;
+    try {
+      await this.#rounds.request();
+    } finally {
+      this.#inAlarm = false;
+    }
   }
 
   async status(list: string): Promise<SyncStatus> {
@@ -97,7 +106,29 @@ export class Coordinator extends DurableObject<SyncEnv> {
 
   async #wakeAt(at: Millis): Promise<void> {
     const alarm = await this.ctx.storage.getAlarm();
-    if (alarm === null || alarm > at) await this.ctx.storage.setAlarm(at);
+    if (alarm === null || alarm > at) await this.#setAlarm(at);
+  }
+
+  #setAlarm(at: Millis): Promise<void> {
+    this.#alarmAt = at;
+    return this.ctx.storage.setAlarm(at);
+  }
+
+  /**
+   * The journal of a round that a request runs: with the number that it takes (R1) goes an alarm, in the same commit, for the
+   * case that the round is cut off. Its sources may be settled then although nobody has what they wrote, so cron does not
+   * know. A round that an alarm runs is run again by the platform.
+   */
+  #guarded(guardAt: Millis): Journal {
+    const journal = this.#journal;
+    return {
+      read: () => journal.read(),
+      hold: (state) => journal.hold(state),
+      write: (state) => {
+        journal.write(state);
+        if (isCutOff(state) && this.#alarmAt === null && !this.#inAlarm) void this.#setAlarm(guardAt);
+      },
+    };
   }
 
   async #round(): Promise<RoundReport> {
@@ -114,13 +145,20 @@ export class Coordinator extends DurableObject<SyncEnv> {
     if (!this.#journal.read().registered) await this.register(list, await this.#scheduler().registrations());
     const { tombstoneAgeMs } = roundPolicy(this.env);
     const replicas = new Map([...dataNodes(this.env, list)].map(([node, object]) => [node, replica(object)]));
+    const isManual = syncMode(this.env) === "manual";
+    if (!isManual) this.#alarmAt = await this.ctx.storage.getAlarm();
+    const guardAt = Date.now() + CUT_OFF_RETRY_MS;
     const outcome = await runRound({
       list,
       replicas,
-      journal: this.#journal,
+      journal: isManual ? this.#journal : this.#guarded(guardAt),
       tombstoneAgeMs,
       now: () => Date.now(),
     });
+    if (!isManual && this.#alarmAt === guardAt) {
+      this.#alarmAt = null;
+      await this.ctx.storage.deleteAlarm();
+    }
     const { report, startedAt } = outcome;
     this.#journal.add({ startedAt: isoTime(startedAt), ...report });
     await this.#askForRetry(list);

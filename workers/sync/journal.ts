@@ -134,12 +134,17 @@ export const DEFAULT_POLICY: RoundPolicy = {
 /** The earliest time at which the list needs a round of itself. */
 export function nextDue(state: JournalState, policy: RoundPolicy): Millis {
   const last = state.lastRoundAt;
-  if (last === null || state.finished < state.round) return 0;
+  if (last === null || isCutOff(state)) return 0;
   const idle = last + policy.idleRoundMs;
   const retry = isBehind(state) ? last + policy.retryMs : idle;
   const purge = state.oldestTombstone === null ? idle : state.oldestTombstone + policy.tombstoneAgeMs;
   // A purge that is due but held up by an absent node is not tried more often than that node is.
   return Math.min(idle, retry, Math.max(purge, last + policy.retryMs));
+}
+
+/** Whether the last round has taken its number and not come to its end: it is running, or never will. */
+export function isCutOff({ finished, round }: JournalState): boolean {
+  return finished < round;
 }
 
 /** Whether a registered node missed the last round that moved something. */

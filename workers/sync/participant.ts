@@ -46,6 +46,8 @@ export class Participant {
   read = 0;
   applied = 0;
   settled = false;
+  /** It has taken everything it was sent (R7): also one that could not be settled then. */
+  took = true;
   /** It has stored something in this round, and with it that it opened it: only then is that sure to last (R2). */
   stored = false;
   /** Why the node's part in the round ended early. */
@@ -76,7 +78,7 @@ export class Participant {
     if (first) this.#take(first);
   }
 
-  /** Takes everything it is sent so far. */
+  /** Its part in the round goes on. */
   get taking(): boolean {
     return this.error === undefined;
   }
@@ -93,6 +95,7 @@ export class Participant {
       this.#replica.diff({ ...this.#call, ...this.#page, from: this.from, after: this.#after }),
     );
     if (page) this.#take(page);
+    else this.took = false;
   }
 
   #take(page: DiffPage): void {
@@ -124,11 +127,13 @@ export class Participant {
     const conflicts: TodoId[] = [];
     let sent = 0;
     for (const page of inPages(records, this.#page)) {
+      this.took &&= this.taking;
       if (!this.taking) break;
       sent += page.length;
       const settlement = sent === records.length && last ? this.#settlement(last) : undefined;
       const request = { ...this.#call, records: page, ...(settlement && { settlement }) };
       const applied = await this.#try(() => this.#replica.apply(request));
+      this.took &&= applied !== undefined;
       if (applied === undefined) break;
       this.stored = true;
       this.applied += page.length;

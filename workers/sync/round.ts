@@ -2,7 +2,7 @@
 import type { NodeReport, RoundReport } from "../core/api.ts";
 import type { Millis } from "../core/hlc.ts";
 import { errorText } from "../core/problem.ts";
-import type { Call, Opened, StaleRound } from "../core/replica.ts";
+import type { Call, DiffPage, Opened, StaleRound } from "../core/replica.ts";
 import { type Bounds, OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../core/replica.ts";
 import { exchange } from "./exchange.ts";
 import {
@@ -38,20 +38,16 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const { journal, tombstoneAgeMs } = setting;
   const startedAt = setting.now();
   const before = begin(setting); // R1: the next number
-  const opened = await openAll(setting, before); // R2: the fence, and who takes part
-  const answers = opened.filter(({ node }) => isMember(journal, node)); // P2: without those retired meanwhile
-  const wiped = noteOrigins(journal, answers); // R8
-  const participants = wiped || highestStale(answers) > 0 ? [] : takePart(setting, before, answers);
+  const { answers, wiped, participants } = await openRound(setting, before); // R2, R8
   const ending: Ending = { gone: journal.read().gone, purgeBefore: startedAt - tombstoneAgeMs };
   const idle = isIdle(participants, ending); // R9
   // R1: stored before the first call that changes a node
   if (!idle) journal.write({ ...journal.read(), round: before.round });
   const conflicts = idle ? 0 : await exchange(participants, before.cursors, ending); // R3 to R6
-  const took = participants.filter(({ taking }) => taking);
   if (!idle) await Promise.all(participants.map((node) => settle(participants, node, ending))); // R6: who is left
   const overtaken = Math.max(highestStale(answers), ...participants.map(({ staleRound }) => staleRound));
   const met = noteOpened(journal.read(), before, answers);
-  const after = moveCursors(met, before, participants, took, startedAt, overtaken); // R7: last of all
+  const after = moveCursors(met, before, participants, startedAt, overtaken); // R7: last of all
   if (idle && overtaken === 0) journal.hold(after);
   else journal.write(after);
   await purgeAll(participants, stableRound(before), ending); // P1
@@ -72,9 +68,14 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
 /** What a registered node said to `open`, or why it said nothing. */
 interface OpenAnswer {
   readonly node: string;
+  readonly answer: Omit<Opened, "first"> | StaleRound | { readonly type: "absent"; readonly reason: string };
+}
+
+/** The same, with what is needed to let the node take part. */
+interface Opening extends OpenAnswer {
   readonly replica: Replica | undefined;
-  readonly answer: Opened | StaleRound | { readonly type: "absent"; readonly reason: string };
-  /** The first version that `open` was asked to read, if any. */
+  readonly first: DiffPage | undefined;
+  /** The version that `first` was read from, if it was asked for. */
   readonly asked: number | undefined;
 }
 
@@ -91,19 +92,35 @@ function begin({ journal, replicas }: RoundSetting): JournalState {
   return next;
 }
 
+/** The fence, and who takes part (R2); whether a node was found wiped (R8). */
+async function openRound(
+  setting: RoundSetting,
+  before: JournalState,
+): Promise<{ answers: OpenAnswer[]; wiped: boolean; participants: Participant[] }> {
+  const { journal } = setting;
+  const opened = await openAll(setting, before);
+  const openings = opened.filter(({ node }) => isMember(journal, node)); // P2: without those retired meanwhile
+  const wiped = noteOrigins(journal, openings);
+  const participants = wiped || highestStale(openings) > 0 ? [] : takePart(setting, before, openings);
+  // Only the participants keep the pages, and those only until they are merged (R5).
+  return { answers: openings.map(({ node, answer }) => ({ node, answer })), wiped, participants };
+}
+
 function openAll(
   setting: RoundSetting,
   { round, lease, members, retired, cursors }: JournalState,
-): Promise<OpenAnswer[]> {
+): Promise<Opening[]> {
   const { list, replicas, page = DEFAULT_PAGE } = setting;
   const nodes = Object.keys(members).sort();
   const expected = lastOpened(members);
-  const open = async (node: string): Promise<OpenAnswer> => {
+  const open = async (node: string): Promise<Opening> => {
     const replica = replicas.get(node);
     const { origin, acknowledged: last, mark } = members[node] ?? NEW_MEMBER;
     const others = without(expected, node);
     const asked = others.length > 0 ? firstLacking(cursors, node, others) : undefined;
-    const answered = (answer: OpenAnswer["answer"]): OpenAnswer => ({ node, replica, answer, asked });
+    const answered = (answer: OpenAnswer["answer"], first?: DiffPage): Opening => {
+      return { node, replica, answer, asked, first };
+    };
     const absent = (reason: string) => answered({ type: "absent", reason });
     if (!replica) return absent("not configured");
     const request = {
@@ -118,7 +135,8 @@ function openAll(
         return absent(`speaks protocol ${answer.protocol}, this worker ${PROTOCOL}`);
       if (retired.includes(answer.origin))
         return absent("retired: readmit this node before it can take part");
-      return answered(answer);
+      const { first, ...opened } = answer;
+      return answered(opened, first);
     } catch (error) {
       return absent(errorText(error));
     }
@@ -167,19 +185,19 @@ function noteOrigins(journal: Journal, answers: readonly OpenAnswer[]): boolean 
 function takePart(
   setting: RoundSetting,
   { cursors, round, lease }: JournalState,
-  answers: readonly OpenAnswer[],
+  openings: readonly Opening[],
 ): Participant[] {
-  const opened = answers.flatMap(({ node, replica, answer, asked }) =>
-    replica && answer.type === "opened" ? [{ node, replica, opened: answer, asked }] : [],
+  const opened = openings.flatMap(({ replica, answer, ...others }) =>
+    replica && answer.type === "opened" ? [{ replica, opened: answer, ...others }] : [],
   );
   if (opened.length < 2) return [];
   const nodes = opened.map(({ node }) => node);
-  return opened.map(({ node, replica, opened: answer, asked }) => {
+  return opened.map(({ node, replica, opened: answer, asked, first }) => {
     const from = firstLacking(cursors, node, without(nodes, node));
     const call: Call = { round, lease, origin: answer.origin, mark: answer.mark };
     // Of no use where others are there than were expected.
-    const first = asked === from ? answer.first : undefined;
-    return new Participant(node, replica, call, answer, from, setting.page ?? DEFAULT_PAGE, first);
+    const page = asked === from ? first : undefined;
+    return new Participant(node, replica, call, answer, from, setting.page ?? DEFAULT_PAGE, page);
   });
 }
 
@@ -206,14 +224,13 @@ function moveCursors(
   current: JournalState,
   { round }: JournalState,
   participants: readonly Participant[],
-  took: readonly Participant[],
   startedAt: Millis,
   overtaken: number,
 ): JournalState {
   let state = current;
   const members = { ...state.members };
   const counted = participants.filter(({ node }) => members[node] !== undefined); // P2, once more
-  for (const target of counted.filter((participant) => took.includes(participant))) {
+  for (const target of counted.filter(({ took }) => took)) {
     for (const source of counted.filter(({ settled }) => settled)) {
       if (source === target) continue;
       state = { ...state, cursors: setCursor(state.cursors, target.node, source.node, round) };
@@ -226,7 +243,7 @@ function moveCursors(
       ...(participant.stored && { acknowledged: round, mark: participant.mark }),
       records: member.records + participant.read + participant.applied,
       ...(participant.read > 0 && { moved: round }),
-      ...(took.includes(participant) && { caughtUpAt: startedAt, rounds: member.rounds + 1 }),
+      ...(participant.took && { caughtUpAt: startedAt, rounds: member.rounds + 1 }),
     };
   }
   const tombstones = participants.flatMap(({ oldestTombstone }) => oldestTombstone ?? []);

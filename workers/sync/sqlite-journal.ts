@@ -1,8 +1,9 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
 import type { SyncStatus } from "../core/api.ts";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
+import { errorText } from "../core/problem.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
-import { type Journal, type JournalState, newJournal } from "./journal.ts";
+import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "./journal.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -59,9 +60,7 @@ export class SqliteJournal implements Journal {
   read(): JournalState {
     if (this.#held) return this.#held;
     const row = this.#row();
-    const empty = newJournal("");
-    // Members that a later version adds are filled in, so that a state from before can be read.
-    return row ? { ...empty, ...(JSON.parse(row.state) as JournalState) } : empty;
+    return row ? readState(row.state) : newJournal("");
   }
 
   write(state: JournalState): void {
@@ -100,21 +99,24 @@ export class SqliteJournal implements Journal {
   #storeIn(milliseconds: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
-      if (this.#held) this.write(this.#held);
-      else this.#storeReports();
+      try {
+        if (this.#held) this.write(this.#held);
+        else this.#storeReports();
+      } catch (error) {
+        // The reports are kept, and stored with whatever is stored next.
+        console.error(`list ${this.#list}: the journal could not be stored: ${errorText(error)}`);
+      }
     }, milliseconds);
   }
 
   #storeReports(): void {
     const { sql } = this.#storage;
     const reports = this.#reports;
-    this.#reports = [];
     if (reports.length === 0) return;
-    for (const report of reports) {
-      sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
-      this.#stored(this.list ?? "", report);
-    }
+    for (const report of reports) sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
     sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
+    this.#reports = [];
+    for (const report of reports) this.#stored(this.list ?? "", report);
   }
 
   #row(): { list: string; state: string } | undefined {
@@ -123,4 +125,11 @@ export class SqliteJournal implements Journal {
       .exec<{ list: string; state: string }>("SELECT list, state FROM journal")
       .toArray()[0];
   }
+}
+
+/** What a later version adds, to the state or to a member, is filled in: so one that was stored before can be read. */
+function readState(text: string): JournalState {
+  const state: JournalState = { ...newJournal(""), ...(JSON.parse(text) as JournalState) };
+  const members = Object.entries(state.members).map(([node, member]) => [node, { ...NEW_MEMBER, ...member }]);
+  return { ...state, members: Object.fromEntries(members) };
 }
