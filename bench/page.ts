@@ -7,7 +7,7 @@ export function performancePage(rows: readonly Row[], machine: string, runs: num
 Written by \`npm run bench\`; do not edit (the words are in \`bench/page.ts\`).
 
 Machine: ${machine}. Everything runs on workerd directly, without a proxy between. Against PouchDB and Yjs, where there is something to
-do, and for the time and memory of ten times as many, each worker is a process of its own, as PouchDB's servers are, and calls between
+do, with five nodes, and for the time and memory of ten times as many, each worker is a process of its own, as PouchDB's servers are, and calls between
 them go over TCP; elsewhere both nodes, the sync worker and the floor share one process and one thread. Memory is what is resident
 of a worker's process, the runtime itself included, before a round and at most during it, in the round in which it grew most.
 
@@ -50,8 +50,8 @@ cursors (R7).
 - **Nothing to do, against PouchDB.** Such a round takes little longer than any two calls in a row; after a pause, the request that asks
   for it takes as long again to wake the processes up. So both sides run twenty in a row, ours in one process: where each worker is a
   process, calls over TCP make it 1.4 ms instead of 0.9. From run to run: 9.5 to 11.7 times faster.
-- **Five nodes.** A change goes to four others instead of one: four times the deliveries, while reading and settling stay the same.
-  All of them share one thread here. From run to run: 2.4 to 2.6 times.
+- **Five nodes.** A change goes to four others instead of one: four times the deliveries, while reading and settling stay the same, and six
+  processes share two cores. From run to run: 2.1 to 2.5 times; with all of them on one thread, 2.4 to 2.9.
 - **The command line** is held to milliseconds, and the machine's speed varies: where \`node -e 0\` takes 42 ms, \`todo list\` takes 60 to 70
   more; on a day when it took 95, the same file took 108 more.
 

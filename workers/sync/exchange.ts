@@ -23,11 +23,12 @@ export async function exchange(
     for (const [id, group] of states) {
       const { bodies, conflicted } = mergeStates(group);
       if (conflicted) inConflict.add(id);
+      const merged = bodies.map((body): IncomingRecord => ({ id, body }));
       for (const [{ node }, records] of outgoing) {
         if (!hasNews(node, group, cursors)) continue;
         // R3: never what it was read to hold.
         const held = group.find(({ source }) => source === node)?.body;
-        for (const body of bodies) if (body !== held) records.push({ id, body });
+        for (const record of merged) if (record.body !== held) records.push(record);
       }
     }
     const send = async ([target, records]: [Participant, IncomingRecord[]]): Promise<TodoId[]> => {
