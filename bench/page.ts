@@ -43,7 +43,7 @@ cursors (R7).
 
 ## What is tight, or not reached
 
-- **A hundred changes on each side, against PouchDB.** From run to run: 4.8 to 5.5 times faster. Half of such a round is what a node does
+- **A hundred changes on each side, against PouchDB.** From run to run: 4.8 to 5.7 times faster. Half of such a round is what a node does
   with a hundred records: a third of that is JavaScript that is not warm when it runs a hundred times every few seconds, the rest are
   rows and their histories that lie apart, so each touches a page of the storage or two. LevelDB does not wait for the disk; three
   commits here do. With all workers in one process it is 4 to 4.5.
