@@ -87,6 +87,23 @@ describe("the catalog is told of a list", () => {
     await becomesClean(list);
   });
 
+  test("that all is settled by the next call, where it could not be told at first", async () => {
+    const [list, ask] = ["away-for-a-moment", askOf("away-for-a-moment")];
+    await listObject(list).create(ask, { task: "TaskA" });
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    const note = vi.spyOn(Catalog.prototype, "note").mockImplementation(() => {
+      throw new Error("the catalog is away");
+    });
+    await (await Round.open(list, 3)).settle();
+    await vi.waitFor(() => expect(error).toHaveBeenCalledWith("catalog: the catalog is away"), {
+      interval: 10,
+    });
+    note.mockRestore();
+    expect(await isDirty(list)).toBe(true);
+    await Round.open(list, 4);
+    await becomesClean(list);
+  });
+
   test("not that all is settled where something is written soon after", async () => {
     const [list, ask] = ["busy", askOf("busy")];
     const said = told(list);

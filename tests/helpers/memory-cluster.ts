@@ -2,7 +2,7 @@
 import type { Millis } from "../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
 import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
-import type { Bounds, Replica } from "../../workers/core/replica.ts";
+import type { Bounds, Call, Replica } from "../../workers/core/replica.ts";
 import type { Identity } from "../../workers/datanode/change.ts";
 import { Node } from "../../workers/datanode/node.ts";
 import { Replication } from "../../workers/datanode/replication.ts";
@@ -44,6 +44,13 @@ export class MemoryNode {
     this.store = store;
     this.commands = new Node(store, this.identity);
     this.replication = new Replication(store, this.identity);
+  }
+
+  /** Opens a round here, and gives the token of its calls. */
+  open(round: number, lease = "lease"): Call {
+    const answer = this.replication.open({ protocol: 1, list: LIST, round, lease, acknowledged: null });
+    if (answer.type !== "opened") throw new Error("not opened");
+    return { round, lease, origin: answer.origin };
   }
 
   /** Id, version and state of every todo: `1-aaaaaa v3 milk completed`. */

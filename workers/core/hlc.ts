@@ -37,6 +37,8 @@ const DAY_AT = "2026-11-".length;
 const LAST_TIME = "9999";
 const SUFFIX_LENGTH = 5;
 const DAY_LENGTH = "2026-11-22".length;
+const HOUR_AT = "2026-11-22T".length;
+/** Only saves work: whoever asks gets the same answer without it. */
 let lastDay = { text: "", millis: 0 };
 
 /** The next local time: after `last`, and not before the wall clock (rule H1). Throws past `MAX_MILLIS`. */
@@ -71,8 +73,12 @@ export function stampMillis(stamp: Stamp): Millis {
   // A day is parsed once, and what follows it added up: ten thousand stamps of a round are mostly of one day.
   const day = stamp.slice(0, DAY_LENGTH);
   if (day !== lastDay.text) lastDay = { text: day, millis: Date.parse(day) };
-  const [hour, minute, second] = [digits(stamp, 11, 2), digits(stamp, 14, 2), digits(stamp, 17, 2)];
-  return lastDay.millis + ((hour * 60 + minute) * 60 + second) * 1_000 + digits(stamp, 20, 3);
+  const [hour, minute, second] = [
+    digits(stamp, HOUR_AT, 2),
+    digits(stamp, HOUR_AT + 3, 2),
+    digits(stamp, HOUR_AT + 6, 2),
+  ];
+  return lastDay.millis + ((hour * 60 + minute) * 60 + second) * 1_000 + digits(stamp, HOUR_AT + 9, 3);
 }
 
 function digits(text: string, from: number, length: number): number {

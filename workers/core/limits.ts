@@ -49,8 +49,6 @@ export const MAX_IMPORT_BATCH = 1_000;
 
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;
-/** A round that a request ran and that was cut off is run again after this time, in `live` and `cron` mode. */
-export const CUT_OFF_RETRY_MS = 60_000;
 /** Writes that come within this time of the first share a round. */
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */

@@ -69,7 +69,7 @@ export interface Opened {
   readonly mark?: string;
   /** What `OpenRequest.read` asked for, read once the round was open. Since 3. */
   readonly first?: DiffPage;
-  /** There only where nothing is unsettled here, nor was announced to be: what `settle` said so far. Since 3. */
+  /** There only where settling would find nothing: what the node was told by `settle` so far. Since 3. */
   readonly told?: Told;
 }
 

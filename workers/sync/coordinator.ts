@@ -2,7 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { NodeSummary, RoundReport, SyncStatus } from "../core/api.ts";
 import { type Millis, originNode } from "../core/hlc.ts";
-import { CUT_OFF_RETRY_MS, TRIGGER_WINDOW_MS } from "../core/limits.ts";
+import { TRIGGER_WINDOW_MS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { isoTime } from "../core/todo.ts";
 import { syncMode } from "../shared/sync-mode.ts";
@@ -22,8 +22,9 @@ const MAX_ROUNDS_IN_A_ROW = 5;
 export class Coordinator extends DurableObject<SyncEnv> {
   readonly #journal: SqliteJournal;
   readonly #rounds: RoundQueue<RoundReport>;
-  /** The alarm that is set, as this life of the object has set or found it. */
+  /** The alarm that is set, as this life of the object has set or found it. Not kept in manual mode. */
   #alarmAt: Millis | null = null;
+  /** An alarm waits for a round: the platform repeats it until it comes to its end. */
   #inAlarm = false;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
@@ -143,11 +144,11 @@ export class Coordinator extends DurableObject<SyncEnv> {
     if (list === undefined) throw new Error("a coordinator was woken before it was given a list");
     // A journal that was just born does not know yet which nodes are retired.
     if (!this.#journal.read().registered) await this.register(list, await this.#scheduler().registrations());
-    const { tombstoneAgeMs } = roundPolicy(this.env);
+    const { tombstoneAgeMs, retryMs } = roundPolicy(this.env);
     const replicas = new Map([...dataNodes(this.env, list)].map(([node, object]) => [node, replica(object)]));
     const isManual = syncMode(this.env) === "manual";
     if (!isManual) this.#alarmAt = await this.ctx.storage.getAlarm();
-    const guardAt = Date.now() + CUT_OFF_RETRY_MS;
+    const guardAt = Date.now() + retryMs;
     const outcome = await runRound({
       list,
       replicas,

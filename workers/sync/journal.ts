@@ -121,7 +121,7 @@ export function stableRound({ members, cursors }: JournalState): number {
 export interface RoundPolicy {
   readonly tombstoneAgeMs: Millis;
   readonly idleRoundMs: Millis;
-  /** How soon a node that missed something is tried again. */
+  /** How soon a node that missed something is tried again, and a round that was cut off. */
   readonly retryMs: Millis;
 }
 

@@ -127,7 +127,6 @@ export class Participant {
     const conflicts: TodoId[] = [];
     let sent = 0;
     for (const page of inPages(records, this.#page)) {
-      this.took &&= this.taking;
       if (!this.taking) break;
       sent += page.length;
       const settlement = sent === records.length && last ? this.#settlement(last) : undefined;

@@ -124,7 +124,10 @@ function openAll(
     const absent = (reason: string) => answered({ type: "absent", reason });
     if (!replica) return absent("not configured");
     const request = {
-      ...{ protocol: PROTOCOL, list, round, lease },
+      protocol: PROTOCOL,
+      list,
+      round,
+      lease,
       acknowledged: origin === null ? null : { origin, round: last, mark },
       ...(asked !== undefined && { read: { ...page, from: asked } }),
     };

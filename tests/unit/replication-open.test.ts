@@ -1,0 +1,139 @@
+/** The first call of a round: the fence, what it reads and tells, and what of it is stored. */
+import { beforeEach, describe, expect, test } from "vitest";
+import { type Opened, PROTOCOL } from "../../workers/core/replica.ts";
+import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+
+const ALL = { maxRecords: 100, maxBytes: 900_000 };
+let a: MemoryNode;
+
+beforeEach(() => {
+  a = new MemoryCluster(["a"]).node("a");
+});
+
+const open = (round: number, lease?: string) => a.open(round, lease);
+const create = (task: string) => a.commands.create(LIST, { task });
+
+describe("open", () => {
+  test("[V3] raises the head to the round, so that later writes are above it", () => {
+    create("milk");
+    open(5);
+    expect(create("beer").version).toBe(6);
+    open(3 + 5);
+    expect(create("tea").version).toBe(9);
+  });
+  test("[V3] never lowers the head", () => {
+    for (let n = 0; n < 9; n++) create("milk");
+    open(2);
+    expect(create("beer").version).toBe(10);
+  });
+  test("[R1] refuses a lower round, and an equal one of another worker, and says its own", () => {
+    open(5);
+    const state = a.store.readState();
+    const request = { protocol: 1, list: LIST, acknowledged: null };
+    expect(a.replication.open({ ...request, round: 4, lease: "lease" })).toEqual({
+      type: "stale-round",
+      round: 5,
+    });
+    expect(a.replication.open({ ...request, round: 5, lease: "other" })).toEqual({
+      type: "stale-round",
+      round: 5,
+    });
+    expect(a.store.readState()).toBe(state);
+  });
+  test("[R1] takes the same round of the same worker again", () => {
+    const first = open(5);
+    expect(open(5)).toEqual(first);
+    expect(open(6, "other").round).toBe(6);
+  });
+  describe("[R2] by a worker that goes by what is stored", () => {
+    const request = { protocol: PROTOCOL, list: LIST, round: 5, lease: "lease", acknowledged: null };
+    const stored = () => a.store.clone().readState();
+    test("is held in memory, and stored with what is written next", () => {
+      create("milk");
+      a.replication.open(request);
+      expect(a.store.readState()).toMatchObject({ head: 5, round: 5 });
+      expect(stored()).toMatchObject({ head: 1, round: 0 });
+      expect(create("beer").version).toBe(6);
+      expect(stored()).toMatchObject({ head: 6, round: 5 });
+    });
+    test.each(["apply", "settle", "purge"] as const)(
+      "is stored by %s, also where that has nothing to do",
+      (method) => {
+        create("milk");
+        const { origin, mark } = a.replication.open(request) as Opened;
+        const call = { round: 5, lease: "lease", origin, mark };
+        if (method === "apply") a.replication.apply({ ...call, records: [] });
+        if (method === "settle") a.replication.settle({ ...call, from: 2, to: 1, complete: [], gone: [] });
+        if (method === "purge") a.replication.purge({ ...call, stable: 0, before: 0 });
+        expect(stored()).toMatchObject({ head: 5, round: 5, mark });
+      },
+    );
+    test("[R10] that a restart has lost ends the round for this node, also when it is opened once more", () => {
+      create("milk");
+      const { origin, mark } = a.replication.open(request) as Opened;
+      const call = { round: 5, lease: "lease", origin, mark };
+      a.restart(a.store.clone());
+      const settle = () => a.replication.settle({ ...call, from: 1, to: 5, complete: [], gone: [] });
+      expect(settle()).toMatchObject({ type: "stale-round" });
+      a.replication.open(request);
+      expect(settle()).toMatchObject({ type: "stale-round" });
+    });
+    test("[R8] is stored at once where storage is born, or begins anew", () => {
+      const { origin } = a.replication.open(request) as Opened;
+      expect(stored()).toMatchObject({ origin, round: 5 });
+      const acknowledged = { origin, round: 7, mark: "1.2.3.4" };
+      const renewed = a.replication.open({ ...request, round: 8, acknowledged }) as Opened;
+      expect(renewed.origin).not.toBe(origin);
+      expect(stored()).toMatchObject({ origin: renewed.origin, round: 8 });
+    });
+    test("[R3] reads the first page, where it is asked to, once the fence is up", () => {
+      const [milk] = [create("milk"), create("beer")];
+      const read = { ...ALL, maxRecords: 1, from: 1 };
+      const { first, origin, mark } = a.replication.open({ ...request, read }) as Opened;
+      const { latest } = a.store.readState() ?? {};
+      expect(first).toMatchObject({ records: [{ id: milk.id, version: 1 }], tail: false, head: 5, latest });
+      const call = { round: 5, lease: "lease", origin, mark };
+      expect(a.replication.diff({ ...call, ...read, after: null })).toEqual(first);
+      const { first: none } = a.replication.open({
+        ...request,
+        round: 6,
+        read: { ...ALL, from: 3 },
+      }) as Opened;
+      expect(none).toEqual({ type: "page", records: [], tail: true, head: 6, latest });
+      expect(a.replication.open({ ...request, round: 7 })).not.toHaveProperty("first");
+    });
+    test("[R6] tells what it was told so far, where nothing is unsettled", () => {
+      expect(a.replication.open(request)).toMatchObject({ told: { complete: [], gone: [] } });
+      create("milk");
+      const open = (round: number) => a.replication.open({ ...request, round }) as Opened;
+      const { origin, mark, told } = open(7);
+      expect(told).toBeUndefined();
+      const call = { round: 7, lease: "lease", origin, mark };
+      const [complete, gone] = [[stamp(5, ORIGIN_B)], [ORIGIN_C]];
+      a.replication.settle({ ...call, from: 1, to: 7, complete, gone });
+      expect(open(8).told).toEqual({ complete, gone });
+      create("beer");
+      expect(open(9).told).toBeUndefined();
+    });
+  });
+  test("[R2] tells the origin, the round before, and the oldest tombstone", () => {
+    create("milk");
+    accepted(a.commands.remove("1"));
+    open(2);
+    const opened = a.replication.open({
+      protocol: 1,
+      list: LIST,
+      round: 4,
+      lease: "lease",
+      acknowledged: null,
+    });
+    expect(opened).toMatchObject({
+      type: "opened",
+      origin: "aaaaaa",
+      previousRound: 2,
+      head: 4,
+      oldestTombstone: T0,
+    });
+  });
+});
