@@ -1,8 +1,8 @@
 /** What a file in `commands/` exports: one command, with its arguments checked before it runs. */
 import { type ArgsDef, type ParsedArgs, parseArgs } from "citty";
-import { checkArguments, SHARED_ARGS } from "./_args.ts";
-import type { Printer } from "./_print.ts";
+import { checkArguments, SHARED_ARGS } from "./args.ts";
 import { type Context, openContext } from "./context.ts";
+import type { Printer } from "./show/print.ts";
 import type { World } from "./world.ts";
 
 export interface Command {

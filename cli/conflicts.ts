@@ -1,13 +1,13 @@
 /** A todo's conflicts, and the writes that settle them (rules M3 and M4). */
 import type { Conflict, ConflictValue, Shown, Todo } from "../workers/core/api.ts";
-import { askAboutTodo, todoPath } from "./_one-todo.ts";
-import { type Answer, parsed } from "./answered.ts";
-import { ConflictsSchema, TodoSchema } from "./answers.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./failure.ts";
-import { keepWrite } from "./journal.ts";
-import { askOneOf } from "./nodes.ts";
-import type { Endpoint } from "./setting-values.ts";
+import { type Answer, parsed } from "./net/answered.ts";
+import { ConflictsSchema, TodoSchema } from "./net/answers.ts";
+import { askOneOf } from "./net/nodes.ts";
+import { askAboutTodo, todoPath } from "./net/one-todo.ts";
+import type { Endpoint } from "./settings/setting-values.ts";
+import { keepWrite } from "./state/journal.ts";
 
 /** A todo as one node knows it, and what lost in it. */
 export interface Conflicted {

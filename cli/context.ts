@@ -1,9 +1,10 @@
 /** What a command works with, opened once its arguments are checked. */
-import type { Printer } from "./_print.ts";
-import { openSession, type Session } from "./session.ts";
-import type { Endpoint } from "./setting-values.ts";
-import { readSettings, type SettingFlags, type Settings } from "./settings.ts";
-import { openState, type State } from "./state.ts";
+
+import type { Endpoint } from "./settings/setting-values.ts";
+import { readSettings, type SettingFlags, type Settings } from "./settings/settings.ts";
+import type { Printer } from "./show/print.ts";
+import { openSession, type Session } from "./state/session.ts";
+import { openState, type State } from "./state/state.ts";
 import type { World } from "./world.ts";
 
 export interface Context {

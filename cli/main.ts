@@ -1,8 +1,8 @@
 /** Finds the command that was asked for, runs it, and turns what it throws into lines on stderr and an exit code. */
-import { findCommand, isAsked } from "./_args.ts";
-import { createPrinter, type Printer } from "./_print.ts";
+import { findCommand, isAsked } from "./args.ts";
 import type { Command } from "./command.ts";
 import { EXIT_CODES, Failure, wrongUsage } from "./failure.ts";
+import { createPrinter, type Printer } from "./show/print.ts";
 import type { World } from "./world.ts";
 
 /** Each command by its name, loaded only when it runs: start-up is what a person waits for most. */
@@ -51,12 +51,12 @@ async function dispatch(world: World, print: Printer): Promise<void> {
   if (!load) throw wrongUsage(`unknown command: ${name}`, `commands: ${[...COMMANDS.keys()].join(", ")}`);
   const { default: command } = await load();
   if (!helpAsked) return command.run(world, rest, print);
-  const { commandUsage } = await import("./_usage.ts");
+  const { commandUsage } = await import("./show/usage.ts");
   print.page(commandUsage(command));
 }
 
 async function overview(): Promise<string> {
-  const { overallUsage } = await import("./_usage.ts");
+  const { overallUsage } = await import("./show/usage.ts");
   const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
   return overallUsage(commands.map((module) => module.default));
 }

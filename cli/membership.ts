@@ -1,10 +1,11 @@
 /** Retiring a node, and taking it back (rule P2). */
-import { parsed } from "./answered.ts";
-import { RegistrationSchema } from "./answers.ts";
+
 import { confirm } from "./confirm.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./failure.ts";
-import { askAboutCluster } from "./sync-worker.ts";
+import { parsed } from "./net/answered.ts";
+import { RegistrationSchema } from "./net/answers.ts";
+import { askAboutCluster } from "./net/sync-worker.ts";
 
 const QUESTIONS = {
   retire: (node: string) =>

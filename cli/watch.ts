@@ -1,12 +1,12 @@
 /** Watching a list for as long as someone looks: whatever becomes of connections and nodes, no change is missed. */
 import type { Context } from "./context.ts";
-import type { EventSource } from "./event.ts";
-import { watchBySocket } from "./event-socket.ts";
-import { watchByStream } from "./event-stream.ts";
 import { Failure } from "./failure.ts";
-import { askOneOf } from "./nodes.ts";
-import { type Change, Seen } from "./seen.ts";
-import type { Endpoint } from "./setting-values.ts";
+import type { EventSource } from "./net/event.ts";
+import { watchBySocket } from "./net/event-socket.ts";
+import { watchByStream } from "./net/event-stream.ts";
+import { askOneOf } from "./net/nodes.ts";
+import type { Endpoint } from "./settings/setting-values.ts";
+import { type Change, Seen } from "./state/seen.ts";
 
 const FIRST_RETRY_MS = 200;
 const LAST_RETRY_MS = 5_000;

@@ -1,16 +1,16 @@
 import type { Conflict } from "../../workers/core/api.ts";
-import { NODE_ARGS } from "../_args.ts";
-import { todoText } from "../_todo.ts";
-import { valueText, writtenText } from "../_values.ts";
-import { parsed } from "../answered.ts";
-import { ConflictsSchema } from "../answers.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { conflictsOf, losersOf } from "../conflicts.ts";
 import type { Context } from "../context.ts";
 import { wrongUsage } from "../failure.ts";
-import { showIds } from "../ids.ts";
-import { askNode } from "../nodes.ts";
-import type { Cell, Column } from "../table.ts";
+import { parsed } from "../net/answered.ts";
+import { ConflictsSchema } from "../net/answers.ts";
+import { askNode } from "../net/nodes.ts";
+import type { Cell, Column } from "../show/table.ts";
+import { todoText } from "../show/todo.ts";
+import { valueText, writtenText } from "../show/values.ts";
+import { showIds } from "../state/ids.ts";
 
 const COLUMNS: readonly Column[] = [
   { header: "ID" },

@@ -1,7 +1,7 @@
-import { NODE_ARGS } from "../_args.ts";
-import { printWritten } from "../_todo.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { askNode } from "../nodes.ts";
+import { askNode } from "../net/nodes.ts";
+import { printWritten } from "../show/todo.ts";
 
 export default defineCommand({
   usage: "create TASK",

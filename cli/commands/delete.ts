@@ -1,7 +1,7 @@
-import { NODE_ARGS } from "../_args.ts";
-import { askAboutTodo } from "../_one-todo.ts";
-import { printWritten } from "../_todo.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
+import { askAboutTodo } from "../net/one-todo.ts";
+import { printWritten } from "../show/todo.ts";
 
 export default defineCommand({
   usage: "delete ID",

@@ -1,13 +1,13 @@
-import { NODE_ARGS } from "../_args.ts";
-import { parsed } from "../answered.ts";
-import { ListStatusSchema } from "../answers.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
-import { exportLines } from "../export-lines.ts";
+import { exportLines } from "../formats/export-lines.ts";
 import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
-import { askNode } from "../nodes.ts";
-import { gathered, writeFile } from "../output-file.ts";
-import { progressBar } from "../progress.ts";
+import { gathered, writeFile } from "../formats/output-file.ts";
+import { parsed } from "../net/answered.ts";
+import { ListStatusSchema } from "../net/answers.ts";
+import { askNode } from "../net/nodes.ts";
+import { progressBar } from "../show/progress.ts";
 
 export default defineCommand({
   usage: "export [FILE] [--format FORMAT]",

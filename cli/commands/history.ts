@@ -1,10 +1,10 @@
-import { NODE_ARGS } from "../_args.ts";
-import { askAboutTodo } from "../_one-todo.ts";
-import { valueText, writtenText } from "../_values.ts";
-import { parsed } from "../answered.ts";
-import { HistorySchema } from "../answers.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import type { Column } from "../table.ts";
+import { parsed } from "../net/answered.ts";
+import { HistorySchema } from "../net/answers.ts";
+import { askAboutTodo } from "../net/one-todo.ts";
+import type { Column } from "../show/table.ts";
+import { valueText, writtenText } from "../show/values.ts";
 
 const COLUMNS: readonly Column[] = [
   { header: "Field" },

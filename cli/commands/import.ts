@@ -1,13 +1,13 @@
 import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
-import { NODE_ARGS } from "../_args.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { Failure, wrongUsage } from "../failure.ts";
+import { type ImportSums, importLines } from "../formats/import-lines.ts";
 import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
-import { type ImportSums, importLines } from "../import-lines.ts";
-import { askOneOf, findNode } from "../nodes.ts";
-import { progressBar } from "../progress.ts";
+import { askOneOf, findNode } from "../net/nodes.ts";
+import { progressBar } from "../show/progress.ts";
 import { errorCode } from "../system-error.ts";
 import type { World } from "../world.ts";
 

@@ -1,20 +1,20 @@
 import type { NodeSyncStatus } from "../../workers/core/api.ts";
-import { behindCell, lagCell, NOT_KNOWN } from "../_node-cells.ts";
-import { parsed } from "../answered.ts";
+import { defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { wrongUsage } from "../failure.ts";
+import { exportLines } from "../formats/export-lines.ts";
+import { changeMembership } from "../membership.ts";
+import { parsed } from "../net/answered.ts";
 import {
   type RegisteredNode,
   RegisteredNodesSchema,
   type ShownSyncStatus,
   SyncStatusSchema,
-} from "../answers.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { exportLines } from "../export-lines.ts";
-import { wrongUsage } from "../failure.ts";
-import { changeMembership } from "../membership.ts";
-import { namedNode } from "../preference.ts";
-import { askAboutCluster, askSync } from "../sync-worker.ts";
-import type { Cell, Column } from "../table.ts";
+} from "../net/answers.ts";
+import { namedNode } from "../net/preference.ts";
+import { askAboutCluster, askSync } from "../net/sync-worker.ts";
+import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
+import type { Cell, Column } from "../show/table.ts";
 
 const COLUMNS: readonly Column[] = [
   { header: "Node" },

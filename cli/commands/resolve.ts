@@ -1,8 +1,8 @@
-import { NODE_ARGS } from "../_args.ts";
-import { printWritten } from "../_todo.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { conflictsOf, writeFields } from "../conflicts.ts";
 import { Failure } from "../failure.ts";
+import { printWritten } from "../show/todo.ts";
 
 export default defineCommand({
   usage: "resolve ID [--field FIELD]",

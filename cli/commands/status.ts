@@ -1,21 +1,21 @@
 import type { NodeSyncStatus, PurgeStatus } from "../../workers/core/api.ts";
-import { behindCell, lagCell, NOT_KNOWN } from "../_node-cells.ts";
-import type { Printer } from "../_print.ts";
-import { type Answer, parsed } from "../answered.ts";
+import { defineCommand } from "../command.ts";
+import type { Context } from "../context.ts";
+import { Failure } from "../failure.ts";
+import { type Answer, parsed } from "../net/answered.ts";
 import {
   ListStatusSchema,
   type Parser,
   type ShownListStatus,
   type ShownSyncStatus,
   SyncStatusSchema,
-} from "../answers.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { Failure } from "../failure.ts";
-import { askThisNode } from "../nodes.ts";
-import { askSync } from "../sync-worker.ts";
-import type { Cell, Column } from "../table.ts";
-import { durationText, timeText } from "../time-text.ts";
+} from "../net/answers.ts";
+import { askThisNode } from "../net/nodes.ts";
+import { askSync } from "../net/sync-worker.ts";
+import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
+import type { Printer } from "../show/print.ts";
+import type { Cell, Column } from "../show/table.ts";
+import { durationText, timeText } from "../show/time-text.ts";
 
 /** What one of them answered, or why it did not: the others are shown all the same. */
 type Attempt<T> = { readonly answer: Answer; readonly status: T } | Failure;

@@ -1,10 +1,10 @@
 import type { NodeReport } from "../../workers/core/api.ts";
-import { parsed } from "../answered.ts";
-import { RoundReportSchema } from "../answers.ts";
 import { defineCommand } from "../command.ts";
-import { askSync } from "../sync-worker.ts";
-import type { Cell, Column } from "../table.ts";
-import { durationText } from "../time-text.ts";
+import { parsed } from "../net/answered.ts";
+import { RoundReportSchema } from "../net/answers.ts";
+import { askSync } from "../net/sync-worker.ts";
+import type { Cell, Column } from "../show/table.ts";
+import { durationText } from "../show/time-text.ts";
 
 const COLUMNS: readonly Column[] = [
   { header: "Node" },

@@ -1,12 +1,12 @@
-import { todoPath } from "../_one-todo.ts";
-import { printTodo } from "../_todo.ts";
-import type { Answer } from "../answered.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { forgetWrite, lastWrite } from "../journal.ts";
-import { askOneOf } from "../nodes.ts";
-import type { Write } from "../state-file.ts";
+import type { Answer } from "../net/answered.ts";
+import { askOneOf } from "../net/nodes.ts";
+import { todoPath } from "../net/one-todo.ts";
+import { printTodo } from "../show/todo.ts";
+import { forgetWrite, lastWrite } from "../state/journal.ts";
+import type { Write } from "../state/state-file.ts";
 
 export default defineCommand({
   usage: "undo",

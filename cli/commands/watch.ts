@@ -1,9 +1,9 @@
-import { NODE_ARGS } from "../_args.ts";
-import { todoText } from "../_todo.ts";
-import { writtenText } from "../_values.ts";
+import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { showIds } from "../ids.ts";
-import { nodesToAsk } from "../preference.ts";
+import { nodesToAsk } from "../net/preference.ts";
+import { todoText } from "../show/todo.ts";
+import { writtenText } from "../show/values.ts";
+import { showIds } from "../state/ids.ts";
 import { watchList } from "../watch.ts";
 
 export default defineCommand({

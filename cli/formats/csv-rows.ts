@@ -1,5 +1,5 @@
 /** The rows of a CSV file; a field in quotes may hold commas, quotes (doubled) and line ends. */
-import { type Line, splitLines } from "../lines.ts";
+import { type Line, splitLines } from "./lines.ts";
 
 export interface CsvRow {
   /** Where the row begins. */

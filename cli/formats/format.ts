@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import * as v from "valibot";
 import { Failure } from "../failure.ts";
-import { parseJson } from "../json.ts";
-import type { Line } from "../lines.ts";
+import { parseJson } from "./json.ts";
+import type { Line } from "./lines.ts";
 
 /** A todo as an import sends it; the node checks it. `id` is what the todo is known by where it comes from. */
 export interface ImportItem {

@@ -1,8 +1,9 @@
 /** JSON Lines: everything that a node has, line by line. */
-import { splitLines } from "../lines.ts";
+
 import { errorText } from "../system-error.ts";
 import type { Format, ImportItem, ReadItem } from "./format.ts";
 import { SourceIds } from "./format.ts";
+import { splitLines } from "./lines.ts";
 
 export default {
   async *read(chunks) {

@@ -1,5 +1,5 @@
 /** The objects of a JSON array, or of any sequence of objects, one at a time: the array is never in memory whole. */
-import { type Line, Piece } from "../lines.ts";
+import { type Line, Piece } from "./lines.ts";
 
 const [NEWLINE, QUOTE, BACKSLASH, OPEN, CLOSE] = Buffer.from('\n"\\{}');
 /** What may stand between objects: space, a line end, and the array's brackets and commas. */

@@ -1,9 +1,9 @@
 /** Taskwarrior's JSON, as `task export` writes it: one array, or an object a line. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import type { Line } from "../lines.ts";
 import { errorText } from "../system-error.ts";
 import { type Exported, type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
+import type { Line } from "./lines.ts";
 import { splitObjects } from "./split-objects.ts";
 
 const TaskSchema = v.object({

@@ -1,6 +1,7 @@
 /** todo.txt: a line each, `x ` before what is completed. Dates, priorities and tags stay part of the task's text. */
-import { splitLines } from "../lines.ts";
+
 import { type Format, parseExported, SourceIds } from "./format.ts";
+import { splitLines } from "./lines.ts";
 
 const COMPLETED = /^x /;
 /** Completing a todo puts a date before it and may take its priority away: neither makes it another todo. */

@@ -1,6 +1,6 @@
 /** The demo's page, 100 columns wide: the commands on the left, the sync worker's log on the right. */
 import picocolors from "picocolors";
-import { fill, shorten } from "../../cli/text.ts";
+import { fill, shorten } from "../../cli/show/text.ts";
 
 export type Style = "plain" | "command" | "log" | "note" | "good" | "bad";
 

@@ -1,7 +1,7 @@
 /** What the steps are told with: commands, looks at the nodes, and expectations. */
 import * as v from "valibot";
-import { RoundReportSchema, TodoPageSchema } from "../../cli/answers.ts";
-import { tableLines } from "../../cli/table.ts";
+import { RoundReportSchema, TodoPageSchema } from "../../cli/net/answers.ts";
+import { tableLines } from "../../cli/show/table.ts";
 import type { RoundReport, Todo } from "../../workers/core/api.ts";
 import { idParts } from "../../workers/core/id.ts";
 import { type Expectations, Mismatch } from "./expectations.ts";

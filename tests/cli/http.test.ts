@@ -1,6 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
-import { exchange } from "../../cli/http.ts";
+import { exchange } from "../../cli/net/http.ts";
 import { deadUrl, startServer } from "./helpers/fake-server.ts";
 
 const REQUEST = { method: "GET", headers: {}, body: undefined, timeoutMs: 15_000 };

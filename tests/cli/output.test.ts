@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
 import { expect, test } from "vitest";
-import { displayWidth } from "../../cli/text.ts";
-import { timeText } from "../../cli/time-text.ts";
+import { displayWidth } from "../../cli/show/text.ts";
+import { timeText } from "../../cli/show/time-text.ts";
 import { page, startCluster, todo, todoId } from "./helpers/cluster.ts";
 
 const ESCAPE = "\u001b";

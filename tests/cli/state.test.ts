@@ -10,8 +10,8 @@ import {
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { withLock } from "../../cli/lock.ts";
-import { emptyCluster, listMemory, parseState, stateText } from "../../cli/state-file.ts";
+import { withLock } from "../../cli/state/lock.ts";
+import { emptyCluster, listMemory, parseState, stateText } from "../../cli/state/state-file.ts";
 import { startCluster, todoId } from "./helpers/cluster.ts";
 import { Sandbox } from "./helpers/sandbox.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { timeText } from "../../cli/time-text.ts";
+import { timeText } from "../../cli/show/time-text.ts";
 import {
   listStatus,
   nodeSyncStatus,

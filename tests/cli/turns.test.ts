@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { fastestFirst } from "../../cli/speeds.ts";
-import type { Speed } from "../../cli/state-file.ts";
+import { fastestFirst } from "../../cli/state/speeds.ts";
+import type { Speed } from "../../cli/state/state-file.ts";
 import { oneTodo, page, startCluster, todo } from "./helpers/cluster.ts";
 import { deadUrl, startServer } from "./helpers/fake-server.ts";
 

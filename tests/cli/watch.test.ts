@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { timeText } from "../../cli/time-text.ts";
+import { timeText } from "../../cli/show/time-text.ts";
 import type { Todo } from "../../workers/core/api.ts";
 import { page, refusal, startCluster, todo, todoId } from "./helpers/cluster.ts";
 import type { Handler } from "./helpers/fake-server.ts";

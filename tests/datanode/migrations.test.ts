@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { SqliteStore } from "../../workers/datanode/sqlite-store.ts";
+import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
 import { type Migration, migrate, migrated } from "../../workers/shared/migrate.ts";
 import { inStorage } from "./objects.ts";
 

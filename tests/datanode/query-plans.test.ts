@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { SqliteStore } from "../../workers/datanode/sqlite-store.ts";
-import { newborn } from "../../workers/datanode/state.ts";
+import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
+import { newborn } from "../../workers/datanode/storage/state.ts";
 import { ORIGIN_A, T0, todoId } from "../helpers/make.ts";
 import { inStorage } from "./objects.ts";
 

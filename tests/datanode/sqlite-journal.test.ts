@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS } from "../../workers/core/limits.ts";
-import { type Member, NEW_MEMBER } from "../../workers/sync/journal.ts";
+import { type Member, NEW_MEMBER } from "../../workers/sync/round/journal.ts";
 import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
 

@@ -1,4 +1,4 @@
-import { SqliteStore } from "../../workers/datanode/sqlite-store.ts";
+import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
 import { storeContract } from "../helpers/store-contract.ts";
 import { inStorage } from "./objects.ts";
 

@@ -3,12 +3,12 @@ import type { Millis } from "../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
 import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
 import type { Bounds, Call, Replica } from "../../workers/core/replica.ts";
-import type { Identity } from "../../workers/datanode/change.ts";
-import { Node } from "../../workers/datanode/node.ts";
-import { Replication } from "../../workers/datanode/replication.ts";
-import { type JournalState, newJournal } from "../../workers/sync/journal.ts";
-import { DEFAULT_PAGE } from "../../workers/sync/participant.ts";
-import { type RoundOutcome, runRound } from "../../workers/sync/round.ts";
+import type { Identity } from "../../workers/datanode/list/change.ts";
+import { Node } from "../../workers/datanode/list/node.ts";
+import { Replication } from "../../workers/datanode/rounds/replication.ts";
+import { type JournalState, newJournal } from "../../workers/sync/round/journal.ts";
+import { DEFAULT_PAGE } from "../../workers/sync/round/participant.ts";
+import { type RoundOutcome, runRound } from "../../workers/sync/round/round.ts";
 import { T0 } from "./make.ts";
 import { MemoryStore } from "./memory-store.ts";
 

@@ -1,8 +1,8 @@
 /** What every store must do with what stands beside the rows: history, first answers, records set aside. */
 import { expect } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
-import type { Replaced } from "../../workers/datanode/history.ts";
-import type { Row, Store } from "../../workers/datanode/store.ts";
+import type { Replaced } from "../../workers/datanode/list/history.ts";
+import type { Row, Store } from "../../workers/datanode/storage/store.ts";
 import { stamp, T0, todoId } from "./make.ts";
 
 type Given = (title: string, rows: readonly Row[], use: (store: Store) => void) => void;

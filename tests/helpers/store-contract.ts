@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
 import { toBookmark } from "../../workers/core/bookmark.ts";
-import { newborn } from "../../workers/datanode/state.ts";
-import type { Row, StatusFilter, Store } from "../../workers/datanode/store.ts";
+import { newborn } from "../../workers/datanode/storage/state.ts";
+import type { Row, StatusFilter, Store } from "../../workers/datanode/storage/store.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "./make.ts";
 import { replaced, shelfContract } from "./store-contract-shelves.ts";
 

@@ -1,7 +1,7 @@
 /** The shapes of API.md's answers, strict: each member that is named, and no other. */
 import * as v from "valibot";
 import type * as api from "../../workers/core/api.ts";
-import * as schemas from "../../workers/datanode/schemas.ts";
+import * as schemas from "../../workers/datanode/http/schemas.ts";
 
 export const Todo = v.strictObject(schemas.TodoSchema.entries) satisfies v.GenericSchema<api.Todo>;
 export const TodoPage = v.strictObject({ todos: v.array(Todo), next: v.nullable(v.string()) });

@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_RECENT_EVENTS } from "../../workers/core/limits.ts";
-import type { Identity, Writer } from "../../workers/datanode/change.ts";
-import { Events, type ListEvent, toSse } from "../../workers/datanode/events.ts";
-import { Node } from "../../workers/datanode/node.ts";
-import { Replication } from "../../workers/datanode/replication.ts";
-import type { Row } from "../../workers/datanode/store.ts";
+import type { Identity, Writer } from "../../workers/datanode/list/change.ts";
+import { Node } from "../../workers/datanode/list/node.ts";
+import { Events, type ListEvent, toSse } from "../../workers/datanode/live/events.ts";
+import { Replication } from "../../workers/datanode/rounds/replication.ts";
+import type { Row } from "../../workers/datanode/storage/store.ts";
 import { DAY, T0 } from "../helpers/make.ts";
 import { accepted, LIST } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/memory-store.ts";

@@ -10,7 +10,7 @@ import {
   resetCursors,
   setCursor,
   stableRound,
-} from "../../workers/sync/journal.ts";
+} from "../../workers/sync/round/journal.ts";
 import { DAY, HOUR, T0 } from "../helpers/make.ts";
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { MAX_LAG_SAMPLES } from "../../workers/core/limits.ts";
-import { Lag } from "../../workers/datanode/lag.ts";
+import { Lag } from "../../workers/datanode/live/lag.ts";
 
 describe("the lag of a node's writes", () => {
   it("is not known before the first settle", () => {

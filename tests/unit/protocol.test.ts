@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
 import { OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../../workers/core/replica.ts";
-import { newJournal } from "../../workers/sync/journal.ts";
-import { runRound } from "../../workers/sync/round.ts";
+import { newJournal } from "../../workers/sync/round/journal.ts";
+import { runRound } from "../../workers/sync/round/round.ts";
 import { T0 } from "../helpers/make.ts";
 import { LIST, MemoryNode } from "../helpers/memory-cluster.ts";
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
-import { newJournal } from "../../workers/sync/journal.ts";
+import { newJournal } from "../../workers/sync/round/journal.ts";
 import { DAY } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
 

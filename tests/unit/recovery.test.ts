@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { newJournal } from "../../workers/sync/journal.ts";
+import { newJournal } from "../../workers/sync/round/journal.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/memory-store.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Trigger } from "../../workers/datanode/trigger.ts";
+import { Trigger } from "../../workers/datanode/live/trigger.ts";
 import { T0 } from "../helpers/make.ts";
 
 let sent: boolean[];

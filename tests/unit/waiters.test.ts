@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { toBookmark } from "../../workers/core/bookmark.ts";
-import { Waiters } from "../../workers/datanode/waiters.ts";
+import { Waiters } from "../../workers/datanode/live/waiters.ts";
 import { ORIGIN_A, ORIGIN_B, stamp } from "../helpers/make.ts";
 
 const NONE = new Set<never>();

@@ -1,4 +1,4 @@
-import { createDatanode } from "../datanode/app.ts";
+import { createDatanode } from "../datanode/http/app.ts";
 
 export { Catalog } from "../datanode/catalog.ts";
 export { DataNode } from "../datanode/data-node.ts";

@@ -1,7 +1,7 @@
 /** The Durable Object that knows one node's lists, and which of them have unsettled records. */
 import { DurableObject } from "cloudflare:workers";
 import { type Migration, migrate } from "../shared/migrate.ts";
-import type { Announcement } from "./replication.ts";
+import type { Announcement } from "./rounds/replication.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {

@@ -27,25 +27,25 @@ import type {
   StaleRound,
 } from "../core/replica.ts";
 import { type SyncMode, syncMode } from "../shared/sync-mode.ts";
-import { Announcer } from "./announcer.ts";
-import type { Answer, Ask } from "./answer.ts";
-import { answerHeaders, reply } from "./ask.ts";
-import type { Identity, Writer } from "./change.ts";
 import type { DataNodeEnv } from "./env.ts";
-import { Events } from "./events.ts";
-import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./export.ts";
-import type { ImportItem, ImportResult } from "./import.ts";
-import { Lag } from "./lag.ts";
-import { type NewTodo, Node, type TodoUpdate } from "./node.ts";
-import { Replication } from "./replication.ts";
-import type { Written } from "./replies.ts";
-import { SqliteStore } from "./sqlite-store.ts";
-import { type Counts, completeBookmark } from "./state.ts";
-import type { Row, StatusFilter } from "./store.ts";
-import { Trigger } from "./trigger.ts";
-import { Waiters } from "./waiters.ts";
-import { behind, type Wanted, wantedBy } from "./wanted.ts";
-import { STREAM_HEADERS, Watchers } from "./watchers.ts";
+import { answerHeaders, reply } from "./http/ask.ts";
+import type { Answer, Ask } from "./list/answer.ts";
+import type { Identity, Writer } from "./list/change.ts";
+import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
+import type { ImportItem, ImportResult } from "./list/import.ts";
+import { type NewTodo, Node, type TodoUpdate } from "./list/node.ts";
+import type { Written } from "./list/replies.ts";
+import { behind, type Wanted, wantedBy } from "./list/wanted.ts";
+import { Announcer } from "./live/announcer.ts";
+import { Events } from "./live/events.ts";
+import { Lag } from "./live/lag.ts";
+import { Trigger } from "./live/trigger.ts";
+import { Waiters } from "./live/waiters.ts";
+import { STREAM_HEADERS, Watchers } from "./live/watchers.ts";
+import { Replication } from "./rounds/replication.ts";
+import { SqliteStore } from "./storage/sqlite-store.ts";
+import { type Counts, completeBookmark } from "./storage/state.ts";
+import type { Row, StatusFilter } from "./storage/store.ts";
 
 export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica {
   readonly #store: SqliteStore;

@@ -8,8 +8,8 @@ import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import { catalogs, inTime } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
-import { DEFAULT_POLICY } from "./journal.ts";
 import type { Registration } from "./registry.ts";
+import { DEFAULT_POLICY } from "./round/journal.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {

@@ -3,7 +3,7 @@ import type { SyncStatus } from "../core/api.ts";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
-import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "./journal.ts";
+import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "./round/journal.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {

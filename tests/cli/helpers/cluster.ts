@@ -1,6 +1,6 @@
 /** Answers as API.md has them, and a small cluster that gives them. */
 
-import type { ShownListStatus } from "../../../cli/answers.ts";
+import type { ShownListStatus } from "../../../cli/net/answers.ts";
 import type { NodeSyncStatus, RoundReport, SyncStatus, Todo } from "../../../workers/core/api.ts";
 import { parseOrigin } from "../../../workers/core/hlc.ts";
 import { makeId, type TodoId } from "../../../workers/core/id.ts";

@@ -2,7 +2,7 @@
 import { type Bookmark, formatBookmark, joinBookmarks, without } from "../../../workers/core/bookmark.ts";
 import { type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.ts";
 import type { TodoId } from "../../../workers/core/id.ts";
-import { wantedBy } from "../../../workers/datanode/wanted.ts";
+import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
 import type { SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
 import { type Scene, writeLocally } from "./writes.ts";

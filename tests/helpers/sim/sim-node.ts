@@ -2,11 +2,11 @@
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import type { TodoId } from "../../../workers/core/id.ts";
 import type { IncomingRecord, Replica } from "../../../workers/core/replica.ts";
-import type { Identity } from "../../../workers/datanode/change.ts";
-import { Node } from "../../../workers/datanode/node.ts";
-import { Replication } from "../../../workers/datanode/replication.ts";
-import { completeBookmark } from "../../../workers/datanode/state.ts";
-import type { Trigger } from "../../../workers/datanode/trigger.ts";
+import type { Identity } from "../../../workers/datanode/list/change.ts";
+import { Node } from "../../../workers/datanode/list/node.ts";
+import type { Trigger } from "../../../workers/datanode/live/trigger.ts";
+import { Replication } from "../../../workers/datanode/rounds/replication.ts";
+import { completeBookmark } from "../../../workers/datanode/storage/state.ts";
 import { MemoryStore } from "../memory-store.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Random } from "./random.ts";

@@ -1,5 +1,5 @@
 /** Messages that a round is due, as nodes send them in live mode: they get lost, come late, and come twice. */
-import { Trigger } from "../../../workers/datanode/trigger.ts";
+import { Trigger } from "../../../workers/datanode/live/trigger.ts";
 import type { Note } from "./network.ts";
 import type { Random } from "./random.ts";
 

@@ -1,0 +1,117 @@
+/** Sends todos to a node as JSON Lines, and reads what became of them, both at once. */
+import * as v from "valibot";
+import type { Context } from "../context.ts";
+import { Failure } from "../failure.ts";
+import { parsed, refusal } from "../net/answered.ts";
+import { sendForStream } from "../net/client.ts";
+import type { Endpoint } from "../settings/setting-values.ts";
+import { JSON_LINES, linesFrom } from "./export-lines.ts";
+import type { ReadItem } from "./format.ts";
+import { parseJson } from "./json.ts";
+
+const TIMEOUT_MS = 60_000;
+/** Enough for each write to be worth its while. */
+const SEND_CHARS = 16 * 1024;
+
+export type ImportSums = v.InferOutput<typeof SumsSchema>;
+
+const SumsSchema = v.object({
+  lines: v.number(),
+  created: v.number(),
+  updated: v.number(),
+  unchanged: v.number(),
+  failed: v.number(),
+});
+const ReportSchema = v.union([
+  v.object({ line: v.number(), error: v.string() }),
+  v.object({ progress: SumsSchema }),
+  v.object({ done: SumsSchema }),
+]);
+
+export interface Importing {
+  /** Told of each line that was not taken, by its number in the file. */
+  readonly wrong: (line: number, reason: string) => void;
+  /** Told how many lines the node has read. */
+  readonly progress: (lines: number) => void;
+}
+
+/** What the node made of the items. Those that are wrong already are told, and not sent. */
+export async function importLines(
+  context: Context,
+  node: Endpoint,
+  items: AsyncIterable<ReadItem>,
+  { wrong, progress }: Importing,
+): Promise<ImportSums> {
+  const { list, token } = context.settings;
+  const sent = new SentLines();
+  let notSent = 0;
+  let unreadable: unknown;
+  const lines = async function* () {
+    let pending = "";
+    try {
+      for await (const each of items) {
+        if ("wrong" in each) {
+          notSent++;
+          wrong(each.line, each.wrong);
+          continue;
+        }
+        sent.add(each.line);
+        pending += `${JSON.stringify(each.item)}\n`;
+        if (pending.length < SEND_CHARS) continue;
+        yield pending;
+        pending = "";
+      }
+    } catch (error) {
+      unreadable = error;
+    }
+    yield pending;
+  };
+  const outcome = await sendForStream(
+    node,
+    {
+      method: "POST",
+      path: `/lists/${list}/import`,
+      lines,
+      headers: context.session.headers(false),
+      token,
+      timeoutMs: TIMEOUT_MS,
+    },
+    JSON_LINES,
+  );
+  if (outcome.type === "no-answer") throw brokenOff(node, outcome.reason);
+  if (outcome.type !== "stream") throw refusal(outcome, node);
+  for await (const line of linesFrom(node, outcome.stream)) {
+    const report = parsed({ from: node, body: parseJson(line) }, ReportSchema);
+    if ("line" in report) wrong(sent.origin(report.line), report.error);
+    else if ("progress" in report) progress(sent.origin(report.progress.lines));
+    else if (unreadable !== undefined) throw unreadable;
+    else return { ...report.done, lines: report.done.lines + notSent, failed: report.done.failed + notSent };
+  }
+  throw brokenOff(node, "no end");
+}
+
+function brokenOff({ name }: Endpoint, reason: string): Failure {
+  return new Failure("unreachable", `${name} broke off (${reason}): a part may have been imported`, [
+    "import the same file again: nothing is added twice",
+  ]);
+}
+
+/** Where in the file the lines under way stood: the node counts what it is sent. */
+class SentLines {
+  readonly #origins = new Map<number, number>();
+  #count = 0;
+
+  add(origin: number): void {
+    this.#origins.set(++this.#count, origin);
+  }
+
+  /** Asked for in order: what was sent before is forgotten, so that only what is under way takes memory. */
+  origin(line: number): number {
+    const origin = this.#origins.get(line) ?? 0;
+    for (const earlier of this.#origins.keys()) {
+      if (earlier >= line) break;
+      this.#origins.delete(earlier);
+    }
+    return origin;
+  }
+}

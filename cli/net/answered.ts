@@ -1,0 +1,66 @@
+/** From an outcome to an answer that a command can use; or the failure that tells a person what is wrong. */
+import type { IncomingHttpHeaders } from "node:http";
+import * as v from "valibot";
+import { Failure, type FailureKind } from "../failure.ts";
+import type { Endpoint } from "../settings/setting-values.ts";
+import type { Parser } from "./answers.ts";
+import type { Outcome, Problem, Refused } from "./client.ts";
+
+export interface Answer {
+  readonly from: Endpoint;
+  /** The document as it came. */
+  readonly text: string;
+  readonly body: unknown;
+  readonly headers: IncomingHttpHeaders;
+}
+
+const KINDS: ReadonlyMap<string, FailureKind> = new Map([
+  ["not-found", "not-found"],
+  ["ambiguous-id", "not-found"],
+  ["internal", "unexpected"],
+]);
+
+const ADVICE: ReadonlyMap<string, string> = new Map([
+  ["unauthorized", "this program sends the token in TODO_TOKEN"],
+  ["behind", "nothing was changed; with --consistency node it would be made all the same"],
+]);
+
+/** The answer, or a throw of what became of the request instead. */
+export function answerOf(outcome: Exclude<Outcome, { type: "no-answer" }>, from: Endpoint): Answer {
+  if (outcome.type !== "answer") throw refusal(outcome, from);
+  const { text, body, headers } = outcome;
+  return { from, text, body, headers };
+}
+
+/** What `parser` makes of the answer's body. */
+export function parsed<T>({ from, body }: Pick<Answer, "from" | "body">, parser: Parser<T>): T {
+  const result = v.safeParse(parser, body);
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = v.getDotPath(issue);
+  throw notOurs(from, path === null ? issue.message : `${path}: ${issue.message}`);
+}
+
+/** The failure that a refusal is for the command. */
+export function refusal(outcome: Refused, from: Endpoint): Failure {
+  if (outcome.type === "foreign") return notOurs(from, `status ${outcome.status}`);
+  const { problem, text, headers } = outcome;
+  const type = problemType(problem);
+  const hints = problem.candidates?.map(({ id, task }) => `  ${id}  ${task}`) ?? [];
+  const advice = ADVICE.get(type);
+  if (advice !== undefined) hints.push(advice);
+  const retryAfter = headers["retry-after"];
+  if (retryAfter !== undefined) hints.push(`try again in ${retryAfter} s`);
+  const message = problem.detail ?? problem.title ?? type;
+  return new Failure(KINDS.get(type) ?? "refused", `${from.name}: ${message}`, hints, text, type);
+}
+
+/** The problem's name, without where it is described. */
+export function problemType({ type }: Problem): string {
+  return type.slice(type.lastIndexOf("/") + 1);
+}
+
+function notOurs({ name, url }: Endpoint, what: string): Failure {
+  const hint = "is the address right, and is this program of the same version?";
+  return new Failure("unexpected", `${name} (${url}) does not answer as expected: ${what}`, [hint]);
+}

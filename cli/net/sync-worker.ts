@@ -1,0 +1,26 @@
+/** Requests to the sync worker. */
+
+import type { Context } from "../context.ts";
+import { Failure } from "../failure.ts";
+import { type Answer, answerOf } from "./answered.ts";
+import { send } from "./client.ts";
+
+/** A round waits for the one that runs, and a first one may have much to move. */
+const TIMEOUT_MS = 120_000;
+
+/** Sends a request about the list to the sync worker. `path` follows `/lists/LIST`. */
+export function askSync(context: Context, method: "GET" | "POST", path: string): Promise<Answer> {
+  return askAboutCluster(context, method, `/lists/${context.settings.list}${path}`);
+}
+
+/** Sends a request about the whole cluster to the sync worker. */
+export async function askAboutCluster(
+  { settings }: Context,
+  method: "GET" | "POST",
+  path: string,
+): Promise<Answer> {
+  const sync = { name: "sync", url: settings.sync };
+  const outcome = await send(sync, { method, path, token: settings.token, timeoutMs: TIMEOUT_MS });
+  if (outcome.type !== "no-answer") return answerOf(outcome, sync);
+  throw new Failure("unreachable", `the sync worker can't be reached at ${sync.url} (${outcome.reason})`);
+}

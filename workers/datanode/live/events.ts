@@ -1,0 +1,133 @@
+/** Each change of a list as an event for watchers, numbered by the storage itself: `version` goes up and down. */
+import type { Todo } from "../../core/api.ts";
+import { stampOrigin } from "../../core/hlc.ts";
+import { MAX_RECENT_EVENTS } from "../../core/limits.ts";
+import { lastWrite } from "../../core/record.ts";
+import { recordOf, view, type Writer } from "../list/change.ts";
+import type { NodeState } from "../storage/state.ts";
+import type { Row, Store } from "../storage/store.ts";
+
+/**
+ * `ready`: the watcher is at this place. `change`: a todo as it is after a change. `reset`: changes may have been missed,
+ * read the list again.
+ */
+export interface ListEvent {
+  readonly event: "ready" | "change" | "reset";
+  /** Bookmark as of the event, then this storage's origin and sequence number: what `Last-Event-ID` sends back. */
+  readonly id: string;
+  readonly data: { readonly todo: Todo; readonly from: Writer } | Record<string, never>;
+}
+
+/** What one watcher that comes back holds in memory at a time; about 100 kB at the most usual sizes. */
+const EVENTS_PER_STEP = 200;
+const ID_PATTERN = /;([a-z0-9]+):(\d{1,15})$/;
+/** The place in a list that was never written here. Not empty: a browser does not send an empty `Last-Event-ID` back. */
+const NOTHING_SEEN = ";:0";
+
+export class Events {
+  readonly #store: Store;
+  #recent: Changed[] = [];
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /**
+   * The events of rows that just changed; kept for watchers that come back soon. An event is made when it is asked for:
+   * each one means reading a record, and mostly nobody watches.
+   */
+  record(rows: readonly Row[], from: Writer): Iterable<ListEvent> {
+    const state = this.#store.readState();
+    if (!state) return [];
+    const changes = rows.map((row) => ({ state, row, from }));
+    // What was kept before a wipe is of another storage, and of no use to anyone.
+    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? 0)) this.#recent = [];
+    for (const change of changes) this.#recent.push(change);
+    // Twice as many before it is cut: else every write would copy all of them.
+    if (this.#recent.length > 2 * MAX_RECENT_EVENTS) this.#recent = this.#recent.slice(-MAX_RECENT_EVENTS);
+    return toEvents(changes);
+  }
+
+  /** The storage began anew: nothing that watchers know is of this storage any more (R8). */
+  restarted(): ListEvent {
+    this.#recent = [];
+    return this.reset();
+  }
+
+  /** Tells a watcher to read the list again: it is told of every change from here on. */
+  reset(): ListEvent {
+    return this.#place("reset");
+  }
+
+  /**
+   * The events of a watcher that comes now or, after the event `lastId`, again; a step at a time. Each step is read when
+   * it is asked for, so that a slow watcher holds no memory, and what changes meanwhile is not missed.
+   */
+  *since(lastId: string | null): Iterable<readonly ListEvent[]> {
+    let events = lastId === null ? [this.#place("ready")] : this.#after(lastId);
+    for (let last = events.at(-1); last; last = events.at(-1)) {
+      yield events;
+      events = this.#after(last.id);
+    }
+  }
+
+  /**
+   * What happened next after the event `lastId`: every change, while they are kept in memory; after that the latest state
+   * of each todo that changed. Where neither is sure to be whole, a `reset`.
+   */
+  #after(lastId: string): ListEvent[] {
+    const state = this.#store.readState();
+    if (!state) return lastId === NOTHING_SEEN ? [] : [this.reset()];
+    const seen = lastId === NOTHING_SEEN ? 0 : seqOf(lastId, state);
+    if (seen === undefined || seen > state.seq) return [this.reset()];
+    const first = this.#recent[0]?.row.seq;
+    if (first !== undefined && first <= seen + 1) {
+      // Not every number is given to a change.
+      const from = this.#recent.findIndex(({ row }) => row.seq > seen);
+      return from === -1 ? [] : [...toEvents(this.#recent.slice(from, from + EVENTS_PER_STEP))];
+    }
+    if (seen < state.purgedSeq) return [this.reset()];
+    const rows = this.#store.changedAfter(seen, EVENTS_PER_STEP);
+    return rows.map((row) => changeEvent(state, row, writerOf(state, row)));
+  }
+
+  #place(event: "ready" | "reset"): ListEvent {
+    const state = this.#store.readState();
+    return { event, id: state ? eventId(state, state.seq) : NOTHING_SEEN, data: {} };
+  }
+}
+
+/** As server-sent events are written. */
+export function toSse({ event, id, data }: ListEvent): string {
+  return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
+}
+
+/** A change as it is kept: with the state as of then, for the event's id. */
+interface Changed {
+  readonly state: NodeState;
+  readonly row: Row;
+  readonly from: Writer;
+}
+
+function* toEvents(changes: readonly Changed[]): Generator<ListEvent> {
+  for (const { state, row, from } of changes) yield changeEvent(state, row, from);
+}
+
+function changeEvent(state: NodeState, row: Row, from: Writer): ListEvent {
+  return { event: "change", id: eventId(state, row.seq), data: { todo: view(row), from } };
+}
+
+function eventId({ visible, origin }: NodeState, seq: number): string {
+  return `${[...visible.values()].join(",")};${origin}:${seq}`;
+}
+
+/** The event's number, where it is of this storage. */
+function seqOf(id: string, { origin }: NodeState): number | undefined {
+  const [, from, seq] = ID_PATTERN.exec(id) ?? [];
+  return from === origin ? Number(seq) : undefined;
+}
+
+/** Who made the last change of a stored row: a client, where this storage's own write is its latest. */
+function writerOf({ origin }: NodeState, row: Row): Writer {
+  return stampOrigin(lastWrite(recordOf(row)).stamp) === origin ? "client" : "sync";
+}

@@ -1,0 +1,122 @@
+/** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
+import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES } from "../../core/limits.ts";
+import { type Events, type ListEvent, toSse } from "./events.ts";
+
+/** What the runtime is asked for. */
+type Sockets = Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets" | "setWebSocketAutoResponse">;
+
+interface Stream {
+  readonly writer: WritableStreamDefaultWriter<Uint8Array>;
+  /** Bytes that the reader has not taken yet. */
+  backlog: number;
+}
+
+export const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  "cache-control": "no-store",
+};
+/** A socket takes everything at once, into memory: one that missed more than this is told to read the list again. */
+const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
+const encoder = new TextEncoder();
+
+export class Watchers {
+  readonly #ctx: Sockets;
+  readonly #events: Events;
+  /** Those that were sent what they had missed. */
+  readonly #streams = new Set<Stream>();
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+
+  constructor(ctx: Sockets, events: Events) {
+    this.#ctx = ctx;
+    this.#events = events;
+    // The runtime answers these while the object sleeps.
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
+  }
+
+  get count(): number {
+    return this.#streams.size + this.#ctx.getWebSockets().length;
+  }
+
+  publish(changes: Iterable<ListEvent>): void {
+    if (this.count === 0) return;
+    const events = [...changes];
+    if (events.length === 0) return;
+    const sse = encoder.encode(events.map(toSse).join(""));
+    for (const stream of this.#streams) this.#write(stream, sse);
+    const messages = events.map((event) => JSON.stringify(event));
+    for (const socket of this.#ctx.getWebSockets()) sendAll(socket, messages);
+  }
+
+  /** A stream of server-sent events, from now on or on from the event `lastId`. */
+  stream(lastId: string | null, headers: Record<string, string>): Response {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const stream: Stream = { writer: writable.getWriter(), backlog: 0 };
+    stream.writer.closed.catch(() => this.#remove(stream));
+    this.#follow(stream, lastId).catch(() => this.#remove(stream));
+    return new Response(readable, { headers: { ...STREAM_HEADERS, ...headers } });
+  }
+
+  /** A hibernating WebSocket, from now on or on from the event `lastId`: each message is one event as JSON. */
+  socket(lastId: string | null, headers: Record<string, string>): Response {
+    const [client, server] = Object.values(new WebSocketPair());
+    if (!client || !server) throw new Error("a WebSocketPair is two sockets");
+    this.#ctx.acceptWebSocket(server);
+    let chars = 0;
+    for (const events of this.#events.since(lastId)) {
+      const messages = events.map((event) => JSON.stringify(event));
+      chars += messages.reduce((sum, { length }) => sum + length, 0);
+      if (chars > MAX_SOCKET_CATCH_UP_CHARS) {
+        sendAll(server, [JSON.stringify(this.#events.reset())]);
+        break;
+      }
+      sendAll(server, messages);
+    }
+    return new Response(null, { status: 101, webSocket: client, headers });
+  }
+
+  /** What the reader missed goes at its own pace; then it is told with all others. */
+  async #follow(stream: Stream, lastId: string | null): Promise<void> {
+    this.#write(stream, encoder.encode(": watching\n\n"));
+    for (const events of this.#events.since(lastId)) {
+      await stream.writer.write(encoder.encode(events.map(toSse).join("")));
+    }
+    this.#streams.add(stream);
+    this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
+  }
+
+  #beat(): void {
+    for (const stream of this.#streams) this.#write(stream, encoder.encode(": heartbeat\n\n"));
+  }
+
+  /** Never waits for a slow reader: one that falls too far behind is let go, and comes back with its last event id. */
+  #write(stream: Stream, bytes: Uint8Array): void {
+    // Judged by what it has left lying, not by what comes now: a round may bring more than that at once.
+    if (stream.backlog > MAX_WATCHER_BACKLOG_BYTES) {
+      stream.writer.abort(new Error("too slow")).catch(() => {});
+      this.#remove(stream);
+      return;
+    }
+    stream.backlog += bytes.byteLength;
+    stream.writer.write(bytes).then(
+      () => {
+        stream.backlog -= bytes.byteLength;
+      },
+      () => this.#remove(stream),
+    );
+  }
+
+  #remove(stream: Stream): void {
+    this.#streams.delete(stream);
+    if (this.#streams.size > 0) return;
+    if (this.#heartbeat !== undefined) clearInterval(this.#heartbeat);
+    this.#heartbeat = undefined;
+  }
+}
+
+function sendAll(socket: WebSocket, messages: readonly string[]): void {
+  try {
+    for (const message of messages) socket.send(message);
+  } catch {
+    // Closed in the meantime: the runtime forgets it.
+  }
+}

@@ -1,0 +1,64 @@
+/** The storage of a list, as an append-only history: a migration that has shipped is never edited. */
+import type { Migration } from "../../shared/migrate.ts";
+
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    id: 1,
+    // The index on version holds the primary key too (WITHOUT ROWID), so it is the order of a diff.
+    sql: `
+      CREATE TABLE state (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        json TEXT NOT NULL
+      );
+      CREATE TABLE todo (
+        n INTEGER NOT NULL,
+        origin TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        delivered INTEGER NOT NULL,
+        completed INTEGER NOT NULL,
+        deleted_at INTEGER,
+        conflicts INTEGER NOT NULL,
+        source TEXT,
+        seq INTEGER NOT NULL,
+        body TEXT NOT NULL,
+        PRIMARY KEY (n, origin)
+      ) WITHOUT ROWID;
+      CREATE INDEX todo_version ON todo (version);
+      CREATE INDEX todo_tombstone ON todo (deleted_at) WHERE deleted_at IS NOT NULL;
+      CREATE INDEX todo_conflict ON todo (n, origin) WHERE conflicts > 0;
+      CREATE INDEX todo_source ON todo (source) WHERE source IS NOT NULL;
+      CREATE TABLE history (
+        n INTEGER NOT NULL,
+        origin TEXT NOT NULL,
+        replaced_by TEXT NOT NULL,
+        field TEXT NOT NULL,
+        stamp TEXT NOT NULL,
+        value TEXT NOT NULL,
+        wall_time INTEGER NOT NULL,
+        replaced_at INTEGER NOT NULL,
+        PRIMARY KEY (n, origin, replaced_by, field, stamp)
+      ) WITHOUT ROWID;
+      CREATE TABLE reply (
+        key TEXT PRIMARY KEY,
+        request TEXT NOT NULL,
+        written TEXT NOT NULL,
+        at INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE TABLE aside (
+        id TEXT NOT NULL,
+        body TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        PRIMARY KEY (id, body)
+      );
+      CREATE TABLE salvage (
+        seq INTEGER PRIMARY KEY,
+        salvaged_at INTEGER NOT NULL,
+        n INTEGER NOT NULL,
+        origin TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        body TEXT NOT NULL
+      );
+    `,
+  },
+];

@@ -1,0 +1,114 @@
+/** What a node keeps about a list beside its records: one row, written with every change. */
+import { RECORD_FORMAT } from "../../core/body.ts";
+import { type Bookmark, toBookmark } from "../../core/bookmark.ts";
+import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../../core/hlc.ts";
+
+export interface NodeState {
+  readonly list: string;
+  readonly origin: Origin;
+  /** The highest version given out (V1). */
+  readonly head: number;
+  readonly lastId: number;
+  readonly clock: Clock;
+  /** The last round opened here, and whose: the fence (R1, R10). */
+  readonly round: number;
+  readonly lease: string;
+  /** Made when the round was opened: a state that was put back lacks it (R8). */
+  readonly mark: string;
+  /** The last round that changed something here, and its mark then: what the sync worker may take for acknowledged (R8). */
+  readonly acknowledged: { readonly round: number; readonly mark: string };
+  /** Records with a higher version are unsettled. */
+  readonly settledRound: number;
+  /** The latest local write. */
+  readonly latest: Stamp | null;
+  readonly visible: Bookmark;
+  /** As `settle` said; the node's own latest write comes on top (B1). */
+  readonly complete: Bookmark;
+  /** Origins that are no more: bookmarks are read without them (B4). */
+  readonly gone: readonly Origin[];
+  readonly counts: Counts;
+  /** Numbers this storage's changes for watchers: `version` goes up and down, and is no cursor. */
+  readonly seq: number;
+  /** Changes up to this number may be missing from the rows: they were purged. */
+  readonly purgedSeq: number;
+  /** When expired idempotency keys were last removed. */
+  readonly sweptAt: Millis;
+  /** The record format that records set aside were last tried with. */
+  readonly format: number;
+  /** Whether the list has unsettled records, as the node's catalog is to know it. */
+  readonly dirty: boolean;
+  /** Changes of what the catalog is to know, and how many of them it has acknowledged. */
+  readonly announcements: number;
+  readonly announced: number;
+}
+
+/** Kept with every write, so that `status` costs the same for a list of any length. */
+export interface Counts {
+  readonly todos: number;
+  readonly completed: number;
+  readonly tombstones: number;
+  readonly conflicts: number;
+}
+
+export const NO_COUNTS: Counts = { todos: 0, completed: 0, tombstones: 0, conflicts: 0 };
+
+/** The state of storage that is born: nothing written, no round opened. */
+export function newborn(list: string, origin: Origin): NodeState {
+  return {
+    list,
+    origin,
+    head: 0,
+    lastId: 0,
+    clock: CLOCK_ZERO,
+    round: 0,
+    lease: "",
+    mark: "",
+    acknowledged: { round: 0, mark: "" },
+    settledRound: 0,
+    latest: null,
+    visible: new Map(),
+    complete: new Map(),
+    gone: [],
+    counts: NO_COUNTS,
+    seq: 0,
+    purgedSeq: 0,
+    sweptAt: 0,
+    format: RECORD_FORMAT,
+    dirty: false,
+    announcements: 0,
+    announced: 0,
+  };
+}
+
+/** Everything this node holds completely (B1). */
+export function completeBookmark({ complete, origin, latest }: NodeState): Bookmark {
+  return latest === null ? complete : new Map(complete).set(origin, latest);
+}
+
+export function encodeState(state: NodeState): string {
+  return JSON.stringify({
+    ...state,
+    visible: [...state.visible.values()],
+    complete: [...state.complete.values()],
+  });
+}
+
+/** The state that `encodeState` wrote; members that a later version adds are filled from a newborn's. */
+export function decodeState(json: string): NodeState {
+  const { visible, complete, ...state } = JSON.parse(json) as EncodedState;
+  const { round, mark } = state;
+  return {
+    ...newborn(state.list, state.origin),
+    ...state,
+    // Before there was this member, each round that was opened was stored.
+    acknowledged: state.acknowledged ?? { round, mark },
+    visible: toBookmark(visible),
+    complete: toBookmark(complete),
+  };
+}
+
+interface EncodedState extends Omit<NodeState, "visible" | "complete" | "acknowledged"> {
+  readonly acknowledged?: NodeState["acknowledged"];
+  readonly visible: readonly Stamp[];
+  readonly complete: readonly Stamp[];
+}

@@ -1,0 +1,125 @@
+/** What a node asks of its storage for one list. Synchronous: nothing can come between reading, deciding and writing. */
+import type { Body } from "../../core/body.ts";
+import type { Millis } from "../../core/hlc.ts";
+import type { IdPrefix, TodoId } from "../../core/id.ts";
+import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts";
+import type { Position, VersionedRecord } from "../../core/replica.ts";
+import { isCompleted, isDeleted } from "../../core/todo.ts";
+import type { HistoryStore } from "../list/history.ts";
+import type { ReplyStore } from "../list/replies.ts";
+import type { AsideStore } from "../rounds/aside.ts";
+import type { NodeState } from "./state.ts";
+
+export interface Store {
+  /** All of `change` or, where it throws, nothing. */
+  transaction<T>(change: () => T): T;
+  /** Undefined while the list was never written here; reading does not create it. */
+  readState(): NodeState | undefined;
+  writeState(state: NodeState): void;
+  /** In memory alone, until the next `writeState`: a restart or a failed transaction falls back to what is stored. */
+  holdState(state: NodeState): void;
+  /** Whether the state that is read is not the one that is stored. */
+  readonly holdsState: boolean;
+
+  /** What writes replaced. */
+  readonly history: HistoryStore;
+  /** First answers to idempotency keys. */
+  readonly replies: ReplyStore;
+  /** Records that this node can't apply. */
+  readonly aside: AsideStore;
+
+  get(id: TodoId): Row | undefined;
+  /** Stores the rows whose ids are not there yet; the others, each with the row that stands there instead. */
+  addAll(rows: readonly Row[]): Map<Row, Row>;
+  put(row: Row): void;
+  putAll(rows: readonly Row[]): void;
+  /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
+  find(prefix: IdPrefix): Row[];
+  /** The row that was imported from `source`. */
+  findSource(source: string): Row | undefined;
+  /** Oldest id first, after `after`. Of each row only what a page shows: the other columns take as long to read again. */
+  list(status: StatusFilter, after: TodoId | null, limit: number): VersionedRecord[];
+  /** Rows in conflict, oldest id first. */
+  conflicted(): Row[];
+
+  /** Rows with `version >= from` by (version, id), after `after`, without those that `round` delivered (R3). */
+  diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord>;
+  /** Sets `version = round` where it is between `from` and `to`, both included; how many rows that changed (R6). */
+  settle(from: number, to: number, round: number): number;
+  countAbove(version: number): number;
+  /** The highest version of any row; 0 where there is none. */
+  highestVersion(): number;
+  /** The row with the lowest version above `version`. */
+  firstAbove(version: number): Row | undefined;
+
+  /** Moves every record out of the list and into the salvage export (R8). */
+  salvage(at: Millis): void;
+  /** What was salvaged, oldest first, after `after`. */
+  salvaged(after: number, limit: number): Salvaged[];
+
+  oldestTombstone(): Millis | null;
+  /** Removes tombstones with `version <= stable` deleted before `before`, and their history (P1). */
+  purge(stable: number, before: Millis): Purge;
+  /** Rows changed after `seq`, in the order of their changes. */
+  changedAfter(seq: number, limit: number): Row[];
+}
+
+/** What a purge removed; `lastSeq` is the highest sequence number among it, 0 where there was none. */
+export interface Purge {
+  readonly purged: number;
+  readonly conflicted: number;
+  readonly lastSeq: number;
+}
+
+/** A record that was set aside when its storage was found rewound. */
+export interface Salvaged {
+  readonly seq: number;
+  readonly salvagedAt: Millis;
+  readonly id: TodoId;
+  readonly version: number;
+  readonly body: Body;
+}
+
+export const STATUS_FILTERS = ["open", "completed", "deleted", "all", "live"] as const;
+/** `live`: not deleted. */
+export type StatusFilter = (typeof STATUS_FILTERS)[number];
+
+/** A record as it is stored, with what queries filter on beside its body. */
+export interface Row {
+  readonly id: TodoId;
+  readonly version: number;
+  /** The state is exactly what the round `version` delivered, so that round need not read it again (R3). */
+  readonly delivered: boolean;
+  readonly completed: boolean;
+  /** By the deleter's wall clock; null while the todo is not deleted. */
+  readonly deletedAt: Millis | null;
+  /** Fields in conflict. */
+  readonly conflicts: number;
+  /** Where the todo was imported from. */
+  readonly source: string | null;
+  /** The node's own sequence of changes: what a watcher has seen (events). */
+  readonly seq: number;
+  readonly body: Body;
+}
+
+export function toRow(
+  id: TodoId,
+  version: number,
+  delivered: boolean,
+  record: TodoRecord,
+  body: Body,
+  seq: number,
+): Row {
+  const source = winner(record, "source")?.value;
+  return {
+    id,
+    version,
+    delivered,
+    completed: isCompleted(record),
+    deletedAt: isDeleted(record) ? (winner(record, "deleted")?.wallTime ?? 0) : null,
+    conflicts: conflictedFields(record).length,
+    source: typeof source === "string" ? source : null,
+    seq,
+    body,
+  };
+}
