@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Gate, withGates } from "../../tests/helpers/gate.ts";
 import { type Arrangement, type Cluster, startCluster } from "../cluster.ts";
+import { Gate, withGates } from "../gate/gate.ts";
 import { Expectations, Mismatch } from "./expectations.ts";
 import { fresh } from "./fresh.ts";
 import { Screen } from "./screen.ts";

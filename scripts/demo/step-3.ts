@@ -1,5 +1,5 @@
 /** Step 3: both points at which writes can conflict. Trace 3 of docs/protocol.md. */
-import type { Gate } from "../../tests/helpers/gate.ts";
+import type { Gate } from "../gate/gate.ts";
 import { rows, type Story } from "./story.ts";
 
 export async function step3(story: Story, gate: Gate): Promise<void> {

@@ -10,7 +10,7 @@ import { type JournalState, newJournal } from "../../workers/sync/round/journal.
 import { DEFAULT_PAGE } from "../../workers/sync/round/participant.ts";
 import { type RoundOutcome, runRound } from "../../workers/sync/round/round.ts";
 import { T0 } from "./make.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { MemoryStore } from "./sim/memory-store.ts";
 
 export const LIST = "inbox";
 type Method = keyof Replica;

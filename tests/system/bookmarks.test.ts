@@ -1,6 +1,6 @@
 /** Three nodes in live mode: what a client has seen on one, it sees on each. */
 import { afterAll, describe, expect, it } from "vitest";
-import { Gate, withGates } from "../helpers/gate.ts";
+import { Gate, withGates } from "../../scripts/gate/gate.ts";
 import { Messenger, withMessengers } from "../helpers/messenger.ts";
 import { wipe } from "../helpers/object-loss.ts";
 import { eventually, startSystem } from "../helpers/system.ts";

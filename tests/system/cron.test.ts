@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { Gate, withGates } from "../helpers/gate.ts";
+import { Gate, withGates } from "../../scripts/gate/gate.ts";
 import { eventually, startSystem } from "../helpers/system.ts";
 import { HOUR_MS, journalOf, knownAsSettled, letPass, MINUTE_MS } from "../helpers/system-time.ts";
 

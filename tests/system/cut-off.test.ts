@@ -1,6 +1,6 @@
 /** A round that a request runs, and that ends with the sync worker's process: nobody else knows of it. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Gate, withGates } from "../helpers/gate.ts";
+import { Gate, withGates } from "../../scripts/gate/gate.ts";
 import { Restarts } from "../helpers/restarts.ts";
 import { eventually } from "../helpers/system.ts";
 

@@ -1,7 +1,7 @@
 /** How far behind nodes are: in the sync worker's status, and as a page for Prometheus. */
 import { afterAll, describe, expect, it } from "vitest";
+import { Gate, withGates } from "../../scripts/gate/gate.ts";
 import { MAX_LISTS_ON_METRICS_PAGE } from "../../workers/core/limits.ts";
-import { Gate, withGates } from "../helpers/gate.ts";
 import { type Page, parsePrometheus } from "../helpers/prometheus.ts";
 import { startSystem } from "../helpers/system.ts";
 

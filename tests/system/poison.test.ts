@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { MAX_RECORD_CHARS } from "../../workers/core/limits.ts";
 import { startSystem } from "../helpers/system.ts";
 import type { NodeClient } from "../helpers/system-client.ts";
-import { faultWorker, setDistortions, withFaults } from "../helpers/torture-faults.ts";
+import { faultWorker, setDistortions, withFaults } from "../helpers/torture/faults.ts";
 
 const system = await startSystem({ arrange: withFaults });
 afterAll(() => system.stop());

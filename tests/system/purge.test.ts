@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { Gate, withGates } from "../helpers/gate.ts";
+import { Gate, withGates } from "../../scripts/gate/gate.ts";
 import { startSystem } from "../helpers/system.ts";
 import { expectProblem } from "../helpers/system-problem.ts";
 

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
-import { describeTorture, torture } from "../helpers/torture.ts";
-import { FAULTS } from "../helpers/torture-weather.ts";
+import { describeTorture, torture } from "../helpers/torture/torture.ts";
+import { FAULTS } from "../helpers/torture/weather.ts";
 
 /** Another one: `TORTURE_SEED=7 npx vitest run tests/system/torture.test.ts`; for longer: `npm run torture`. */
 const SEED = Number(process.env.TORTURE_SEED ?? 1);

@@ -7,7 +7,7 @@ import { Replication } from "../../workers/datanode/rounds/replication.ts";
 import type { Row } from "../../workers/datanode/storage/store.ts";
 import { DAY, T0 } from "../helpers/make.ts";
 import { accepted, LIST } from "../helpers/memory-cluster.ts";
-import { MemoryStore } from "../helpers/memory-store.ts";
+import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
 let store: MemoryStore;
 let node: Node;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { newJournal } from "../../workers/sync/round/journal.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
-import { MemoryStore } from "../helpers/memory-store.ts";
+import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
 let cluster: MemoryCluster;
 let a: MemoryNode;

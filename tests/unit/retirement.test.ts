@@ -3,7 +3,7 @@ import { MAX_PAGE_BYTES } from "../../workers/core/limits.ts";
 import { applyRegistrations } from "../../workers/sync/registry.ts";
 import { DAY } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
-import { MemoryStore } from "../helpers/memory-store.ts";
+import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
 let cluster: MemoryCluster;
 let a: MemoryNode;

@@ -1,4 +1,4 @@
-import { MemoryStore } from "../helpers/memory-store.ts";
+import { MemoryStore } from "../helpers/sim/memory-store.ts";
 import { storeContract } from "../helpers/store-contract.ts";
 
 storeContract("a memory store", (use) => {

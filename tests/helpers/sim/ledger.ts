@@ -7,7 +7,7 @@ import type { Origin, Stamp } from "../../../workers/core/hlc.ts";
 import { stampOrigin } from "../../../workers/core/hlc.ts";
 import type { TodoId } from "../../../workers/core/id.ts";
 import type { Json, TodoRecord } from "../../../workers/core/record.ts";
-import type { MemoryStore } from "../memory-store.ts";
+import type { MemoryStore } from "./memory-store.ts";
 import { promise } from "./violation.ts";
 
 /** A write that was acknowledged. */

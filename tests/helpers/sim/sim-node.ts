@@ -7,8 +7,8 @@ import { Node } from "../../../workers/datanode/list/node.ts";
 import type { Trigger } from "../../../workers/datanode/live/trigger.ts";
 import { Replication } from "../../../workers/datanode/rounds/replication.ts";
 import { completeBookmark } from "../../../workers/datanode/storage/state.ts";
-import { MemoryStore } from "../memory-store.ts";
 import type { Ledger } from "./ledger.ts";
+import { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
 import { promise } from "./violation.ts";
 

@@ -2,9 +2,9 @@
 import type { Millis } from "../../../workers/core/hlc.ts";
 import type { Registration } from "../../../workers/sync/registry.ts";
 import { DEFAULT_POLICY, nextDue } from "../../../workers/sync/round/journal.ts";
-import { MemoryStore } from "../memory-store.ts";
 import { SimClient } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
+import { MemoryStore } from "./memory-store.ts";
 import { Network, type Note } from "./network.ts";
 import { Random } from "./random.ts";
 import { drawSetup, type Setup } from "./setup.ts";

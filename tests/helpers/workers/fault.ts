@@ -1,4 +1,6 @@
 /** A gate in rough weather: it loses calls and replies, repeats them and brings them late; and it can distort what is read. */
+
+import { ListGate as Gate } from "../../../scripts/gate/worker.ts";
 import type { Body } from "../../../workers/core/body.ts";
 import {
   unpackVersioned,
@@ -8,10 +10,9 @@ import {
 } from "../../../workers/core/packed.ts";
 import type { Fenced, OpenRequest, StaleRound } from "../../../workers/core/replica.ts";
 import { Random } from "../sim/random.ts";
-import { FAULTS, type Fault, type FaultCounts, noFaults, type Weather } from "../torture-weather.ts";
-import { ListGate as Gate } from "./gate.ts";
+import { FAULTS, type Fault, type FaultCounts, noFaults, type Weather } from "../torture/weather.ts";
 
-export { CatalogGate } from "./gate.ts";
+export { CatalogGate } from "../../../scripts/gate/worker.ts";
 
 /** Records whose body has `marker` in it are read as if the node were of a later version. */
 export interface Distortion {

@@ -1,5 +1,5 @@
 /** Puts gates between the sync worker and its nodes, and moves them. */
-import type { Arrangement, Cluster, LocalWorker } from "../../scripts/cluster.ts";
+import type { Arrangement, Cluster, LocalWorker } from "../cluster.ts";
 
 /** Where the calls go that a gate stands before. */
 const GATES = { DataNode: "ListGate", Catalog: "CatalogGate" };
@@ -62,7 +62,7 @@ function gateBefore(node: LocalWorker): LocalWorker {
   return {
     ...node,
     name: gateName(node.vars.NODE ?? node.name),
-    entry: new URL("./workers/gate.ts", import.meta.url).pathname,
+    entry: new URL("./worker.ts", import.meta.url).pathname,
     objects: [
       { binding: "NODE_LISTS", className: "DataNode", script: node.name },
       { binding: "NODE_CATALOG", className: "Catalog", script: node.name },

@@ -1,8 +1,8 @@
 /** What a list keeps beside its records, in memory: history, first answers, records set aside. */
-import type { TodoId } from "../../workers/core/id.ts";
-import type { HistoryStore, Replaced } from "../../workers/datanode/list/history.ts";
-import type { Reply, ReplyStore } from "../../workers/datanode/list/replies.ts";
-import type { AsideRecord, AsideStore } from "../../workers/datanode/rounds/aside.ts";
+import type { TodoId } from "../../../workers/core/id.ts";
+import type { HistoryStore, Replaced } from "../../../workers/datanode/list/history.ts";
+import type { Reply, ReplyStore } from "../../../workers/datanode/list/replies.ts";
+import type { AsideRecord, AsideStore } from "../../../workers/datanode/rounds/aside.ts";
 import type { Shelf } from "./undo-log.ts";
 
 export function memoryHistory(shelf: Shelf<TodoId, readonly Replaced[]>): HistoryStore {

@@ -1,8 +1,8 @@
 /** What must hold once the faults are over and the rounds have come to rest: the promises of docs/guarantees.md. */
-import { originNode, type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
-import { type TodoRecord, winner } from "../../workers/core/record.ts";
-import type { Acknowledged, TortureLedger } from "./torture-ledger.ts";
-import type { Stored } from "./torture-storage.ts";
+import { originNode, type Stamp, stampOrigin } from "../../../workers/core/hlc.ts";
+import { type TodoRecord, winner } from "../../../workers/core/record.ts";
+import type { Acknowledged, TortureLedger } from "./ledger.ts";
+import type { Stored } from "./storage.ts";
 
 /** Every broken promise, as a sentence. */
 export function checkAtRest(stored: readonly Stored[], ledger: TortureLedger): string[] {

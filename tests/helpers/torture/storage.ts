@@ -1,9 +1,9 @@
 /** What a node has of a list, straight from its storage. */
 import * as v from "valibot";
-import type { Cluster } from "../../scripts/cluster.ts";
-import { decode } from "../../workers/core/body.ts";
-import { parseStamp, type Stamp } from "../../workers/core/hlc.ts";
-import type { TodoRecord } from "../../workers/core/record.ts";
+import type { Cluster } from "../../../scripts/cluster.ts";
+import { decode } from "../../../workers/core/body.ts";
+import { parseStamp, type Stamp } from "../../../workers/core/hlc.ts";
+import type { TodoRecord } from "../../../workers/core/record.ts";
 
 export interface Stored {
   readonly node: string;

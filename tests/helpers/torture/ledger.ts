@@ -1,7 +1,7 @@
 /** What the clients of a torture run were told, and what they saw: all that must be true in the end. */
-import type { Stamp } from "../../workers/core/hlc.ts";
-import type { TodoId } from "../../workers/core/id.ts";
-import type { Json } from "../../workers/core/record.ts";
+import type { Stamp } from "../../../workers/core/hlc.ts";
+import type { TodoId } from "../../../workers/core/id.ts";
+import type { Json } from "../../../workers/core/record.ts";
 
 /** A write that was acknowledged. */
 export interface Acknowledged {

@@ -1,9 +1,9 @@
 /** Stands between the sync worker and one node, in the node's own shape: passes each call on, refuses it, or holds it. */
 import { DurableObject } from "cloudflare:workers";
-import type { WireApplyRequest, WireDiffRequest, WireReplica } from "../../../workers/core/packed.ts";
-import type { OpenRequest, PurgeRequest, SettleRequest } from "../../../workers/core/replica.ts";
-import type { Catalog } from "../../../workers/datanode/catalog.ts";
-import type { DataNode } from "../../../workers/datanode/data-node.ts";
+import type { WireApplyRequest, WireDiffRequest, WireReplica } from "../../workers/core/packed.ts";
+import type { OpenRequest, PurgeRequest, SettleRequest } from "../../workers/core/replica.ts";
+import type { Catalog } from "../../workers/datanode/catalog.ts";
+import type { DataNode } from "../../workers/datanode/data-node.ts";
 
 interface GateEnv {
   /** The node behind this gate. */

@@ -2,16 +2,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startCluster } from "../../scripts/cluster.ts";
-import { Random } from "./sim/random.ts";
-import { SyncClient } from "./system-client.ts";
-import { checkAtRest } from "./torture-checks.ts";
-import { type Scene, TortureClient } from "./torture-client.ts";
-import { TortureCluster } from "./torture-cluster.ts";
-import { abort, faultCounts, setWeather } from "./torture-faults.ts";
-import { type Outcome, TortureLedger } from "./torture-ledger.ts";
-import { readStored, type Stored } from "./torture-storage.ts";
-import { FAULTS, type FaultCounts, noFaults } from "./torture-weather.ts";
+import { startCluster } from "../../../scripts/cluster.ts";
+import { Random } from "../sim/random.ts";
+import { SyncClient } from "../system-client.ts";
+import { checkAtRest } from "./checks.ts";
+import { type Scene, TortureClient } from "./client.ts";
+import { TortureCluster } from "./cluster.ts";
+import { abort, faultCounts, setWeather } from "./faults.ts";
+import { type Outcome, TortureLedger } from "./ledger.ts";
+import { readStored, type Stored } from "./storage.ts";
+import { FAULTS, type FaultCounts, noFaults } from "./weather.ts";
 
 export interface TortureOptions {
   readonly seed: number;

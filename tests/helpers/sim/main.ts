@@ -1,8 +1,8 @@
 /** `npm run sim -- --schedules N --seed S`, or `--replay SEED` to see one schedule's whole history. */
 import { parseArgs } from "node:util";
-import { describeRun, runSchedules } from "../tests/helpers/sim/run.ts";
-import { runSchedule } from "../tests/helpers/sim/schedule.ts";
-import { Violation } from "../tests/helpers/sim/violation.ts";
+import { describeRun, runSchedules } from "./run.ts";
+import { runSchedule } from "./schedule.ts";
+import { Violation } from "./violation.ts";
 
 const { values } = parseArgs({
   options: {

@@ -1,7 +1,7 @@
 /** Puts fault workers between the sync worker and its nodes, and sets how rough they are. */
-import type { Arrangement } from "../../scripts/cluster.ts";
-import { withGates } from "./gate.ts";
-import { type FaultCounts, noFaults, type Weather } from "./torture-weather.ts";
+import type { Arrangement } from "../../../scripts/cluster.ts";
+import { withGates } from "../../../scripts/gate/gate.ts";
+import { type FaultCounts, noFaults, type Weather } from "./weather.ts";
 
 /** For `startCluster`: a fault worker stands wherever a gate would, and every object can be put out of memory. */
 export function withFaults(arrangement: Arrangement): Arrangement {
@@ -42,7 +42,7 @@ export async function faultCounts(url: string, list: string): Promise<FaultCount
 }
 
 function entry(worker: string): string {
-  return new URL(`./workers/${worker}.ts`, import.meta.url).pathname;
+  return new URL(`../workers/${worker}.ts`, import.meta.url).pathname;
 }
 
 function isGate(worker: string): boolean {

@@ -1,7 +1,7 @@
 /** A cluster with fault workers, in a process of its own that can be killed: started by torture-cluster.ts. */
-import { startCluster } from "../../scripts/cluster.ts";
-import type { Started } from "./torture-cluster.ts";
-import { faultWorker, withFaults } from "./torture-faults.ts";
+import { startCluster } from "../../../scripts/cluster.ts";
+import type { Started } from "./cluster.ts";
+import { faultWorker, withFaults } from "./faults.ts";
 
 const [dataFolder = "", ...nodes] = process.argv.slice(2);
 const { urls, miniflare } = await startCluster({

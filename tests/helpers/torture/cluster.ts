@@ -9,7 +9,7 @@ export interface Started {
   readonly faults: Readonly<Record<string, string>>;
 }
 
-const CHILD = fileURLToPath(new URL("./torture-child.ts", import.meta.url));
+const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
 
 export class TortureCluster {
   readonly urls: Started["urls"];

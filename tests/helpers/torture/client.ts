@@ -1,11 +1,11 @@
 /** One client of a torture run: it writes and reads on any node, one request after another, whatever becomes of them. */
 import * as v from "valibot";
-import { parseStamp } from "../../workers/core/hlc.ts";
-import { parseId, type TodoId } from "../../workers/core/id.ts";
-import type { Json } from "../../workers/core/record.ts";
-import type { Random } from "./sim/random.ts";
-import { type HttpAnswer, NodeClient } from "./system-client.ts";
-import type { TortureLedger } from "./torture-ledger.ts";
+import { parseStamp } from "../../../workers/core/hlc.ts";
+import { parseId, type TodoId } from "../../../workers/core/id.ts";
+import type { Json } from "../../../workers/core/record.ts";
+import type { Random } from "../sim/random.ts";
+import { type HttpAnswer, NodeClient } from "../system-client.ts";
+import type { TortureLedger } from "./ledger.ts";
 
 /** What the run gives its clients. */
 export interface Scene {

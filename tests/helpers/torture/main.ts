@@ -1,6 +1,6 @@
 /** `npm run torture -- --minutes 10 --seed 1`: the real workers in rough weather for as long as you like. */
 import { parseArgs } from "node:util";
-import { describeTorture, torture } from "../tests/helpers/torture.ts";
+import { describeTorture, torture } from "./torture.ts";
 
 const REQUESTS_PER_LIFE = 500;
 
