@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { MAX_PAGE_BYTES } from "../../workers/core/limits.ts";
+import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
 
 let cluster: MemoryCluster;
@@ -32,7 +32,7 @@ function heal() {
 
 /** Pages of one record, of which b has two: so it is opened, read once more, sent milk, and settled, each by a call. */
 function inSmallPages() {
-  cluster.page = { maxRecords: 1, maxBytes: MAX_PAGE_BYTES };
+  cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
   create(a, "milk");
   create(b, "beer");
   create(b, "wine");

@@ -3,11 +3,14 @@
 /** Ours, not the platform's: bounds one round's memory, and one transaction's length to some 20 ms. */
 export const MAX_RECORDS_PER_PAGE = 2_000;
 /**
- * Counted in UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have
- * 128 MB: two pages of each of many nodes must fit in memory at once.
+ * UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have 128 MB:
+ * two pages of each of many nodes must fit in memory at once.
  */
-export const MAX_PAGE_BYTES = 900_000;
-/** Production refuses rows over 2 MB, the local runtime does not: refuse well before, wherever the record comes from. */
+export const MAX_PAGE_CHARS = 900_000;
+/**
+ * UTF-16 units, up to three bytes each in storage. Production refuses rows over 2 MB, the local runtime does not: refuse
+ * well before, wherever the record comes from.
+ */
 export const MAX_RECORD_CHARS = 500_000;
 
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
@@ -21,8 +24,14 @@ export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
 export const MAX_BOOKMARK_STAMPS = 200;
 
-/** A call to a datanode is tried this often within one round (rule R5). */
+/** A call to a datanode is tried this often within one round (rule R5): what fails for a moment costs no round. */
 export const MAX_TRIES_PER_CALL = 3;
+/** A list on a node that does not answer must not hold up the round for the others. */
+export const CALL_TIMEOUT_MS = 15_000;
+/** A round that met a later one, or a wiped node, is followed by another at once; two workers must not do so for ever. */
+export const MAX_ROUNDS_IN_A_ROW = 5;
+/** How soon a node that missed something is tried again, and a round that was cut off: cron comes once a minute. */
+export const ROUND_RETRY_MS = 60_000;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
 /** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */

@@ -6,10 +6,10 @@ import { errorText } from "../core/problem.ts";
 import type { NamePage } from "../datanode/catalog.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
-import { catalogs, inTime } from "./cluster.ts";
+import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import type { Registration } from "./registry.ts";
-import { DEFAULT_POLICY } from "./round/journal.ts";
+import { DEFAULT_POLICY } from "./round/due.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {

@@ -3,7 +3,7 @@ import type { SyncStatus } from "../core/api.ts";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
-import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "./round/journal.ts";
+import { type Journal, type JournalState, newJournal } from "./round/journal.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -60,7 +60,7 @@ export class SqliteJournal implements Journal {
   read(): JournalState {
     if (this.#held) return this.#held;
     const row = this.#row();
-    return row ? readState(row.state) : newJournal("");
+    return row ? (JSON.parse(row.state) as JournalState) : newJournal("");
   }
 
   write(state: JournalState): void {
@@ -125,11 +125,4 @@ export class SqliteJournal implements Journal {
       .exec<{ list: string; state: string }>("SELECT list, state FROM journal")
       .toArray()[0];
   }
-}
-
-/** What a later version adds, to the state or to a member, is filled in: so one that was stored before can be read. */
-function readState(text: string): JournalState {
-  const state: JournalState = { ...newJournal(""), ...(JSON.parse(text) as JournalState) };
-  const members = Object.entries(state.members).map(([node, member]) => [node, { ...NEW_MEMBER, ...member }]);
-  return { ...state, members: Object.fromEntries(members) };
 }

@@ -1,13 +1,13 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
 import type { Conflict, History, ListStatus, Todo, TodoPage } from "../../core/api.ts";
-import type { Bookmark } from "../../core/bookmark.ts";
 import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
+import type { VersionedRecord } from "../../core/packed.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import { type Json, lastWrite } from "../../core/record.ts";
-import type { VersionedRecord } from "../../core/replica.ts";
 import { isoTime, toConflicts, toShown } from "../../core/todo.ts";
-import { type Counts, completeBookmark, NO_COUNTS } from "../storage/state.ts";
+import type { Vector } from "../../core/vector.ts";
+import { type Counts, completeVector, NO_COUNTS } from "../storage/state.ts";
 import type { StatusFilter, Store } from "../storage/store.ts";
 import { type Current, currentOf, type Identity, inChange, recordOf, view } from "./change.ts";
 import { undoOf } from "./history.ts";
@@ -157,7 +157,7 @@ export class Node {
       ...this.counts(),
       unsettled: state ? this.#store.countAbove(state.settledRound) : 0,
       aside: state ? this.#store.aside.count() : 0,
-      complete: state ? [...completeBookmark(state).values()] : [],
+      complete: state ? [...completeVector(state).values()] : [],
       clockDriftMs: Math.max(0, (state?.clock.millis ?? 0) - this.#identity.now()),
     };
   }
@@ -170,7 +170,7 @@ export class Node {
   }
 
   /** The greatest stamp of each origin written or applied here (B1). */
-  visible(): Bookmark {
+  visible(): Vector {
     return this.#store.readState()?.visible ?? new Map();
   }
 
