@@ -5,9 +5,10 @@ import { errorText } from "../core/problem.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
 import { type Journal, type JournalState, newJournal } from "./round/journal.ts";
 
+/** From 2 on: 1 was the journal of 0.1, in a format that is not read any more. */
 const MIGRATIONS: readonly Migration[] = [
   {
-    id: 1,
+    id: 2,
     sql: `
       CREATE TABLE journal (only INTEGER PRIMARY KEY CHECK (only = 1), list TEXT NOT NULL, state TEXT NOT NULL);
       CREATE TABLE report (seq INTEGER PRIMARY KEY, report TEXT NOT NULL);
