@@ -52,7 +52,7 @@ describe("[B2] the header's text", () => {
   );
   test("is refused past the limit", () => {
     const origins = Array.from({ length: MAX_BOOKMARK_STAMPS + 1 }, (_, n) =>
-      makeOrigin(`n${n}`, new Uint8Array(5)),
+      makeOrigin(`n${n}`, (bytes) => new Uint8Array(bytes)),
     );
     const text = (count: number) =>
       origins

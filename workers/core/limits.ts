@@ -45,14 +45,25 @@ export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 /** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 
+/** A node trusts this long that its word for a round has arrived, which may be lost silently: then it asks again. */
+export const TRIGGER_TRUSTED_MS = 10_000;
+/** The same where a client waits: it gives up after `BOOKMARK_WAIT_MS`, so the node asks again well before. */
+export const URGENT_TRIGGER_TRUSTED_MS = 1_000;
+
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
 /** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
 export const MAX_WAKES_PER_TICK = 500;
+/** Names that one call reads from a node's catalog: about 30 kB, and as many as two ticks can wake. */
+export const NAMES_PER_WALK = 1_000;
 
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
 export const HISTORY_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+/** Answers to idempotency keys are kept this long: longer than any client goes on repeating a request. */
+export const REPLY_AGE_MS = 24 * 60 * 60 * 1_000;
+/** How often expired ones are removed: each time, all of them are looked at. */
+export const SWEEP_REPLIES_EVERY_MS = 60 * 60 * 1_000;
 /** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
 export const MAX_IMPORT_BATCH = 1_000;
 
@@ -62,6 +73,10 @@ export const BOOKMARK_WAIT_MS = 5_000;
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;
+/** What a watcher that comes back holds in memory at a time: about 100 kB at the most usual sizes. */
+export const EVENTS_PER_STEP = 200;
+/** A socket takes everything at once, into memory: one that missed more UTF-16 units than this reads the list again. */
+export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
 export const HEARTBEAT_MS = 15_000;
 /** What may wait for one slow watcher: two hundred of them must fit in 128 MB beside everything else. */

@@ -34,7 +34,7 @@ export function inChange<T>(
 ): T {
   const { result, changed } = store.transaction(() => {
     const before = store.readState();
-    const born = before ?? newborn(list, makeOrigin(identity.name, identity.random(5)));
+    const born = before ?? newborn(list, makeOrigin(identity.name, identity.random));
     const current = new Change(store, identity, born);
     const result = change(current);
     if (current.state !== before || store.holdsState) store.writeState(current.state);

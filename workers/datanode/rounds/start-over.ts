@@ -19,7 +19,7 @@ export function startOver(change: Change): void {
   const { store, identity, state } = change;
   store.salvage(identity.now());
   const { clock, lastId, dirty, announcements, announced } = state;
-  const origin = makeOrigin(identity.name, identity.random(5));
+  const origin = makeOrigin(identity.name, identity.random);
   change.set({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
   change.announce(false);
 }
