@@ -105,18 +105,18 @@ describe("open", () => {
       expect(none).toEqual({ type: "page", records: "", tail: true, head: 6, latest });
       expect(a.replication.open({ ...request, round: 7 })).not.toHaveProperty("first");
     });
-    test("[R6] tells what it was told so far, where nothing is unsettled", () => {
-      expect(a.replication.open(request)).toMatchObject({ told: { complete: [], gone: [] } });
+    test("[R6] tells its frontier, where nothing is unsettled", () => {
+      expect(a.replication.open(request)).toMatchObject({ frontier: { complete: [], gone: [] } });
       create("milk");
       const open = (round: number) => a.replication.open({ ...request, round }) as Opened;
-      const { origin, mark, told } = open(7);
-      expect(told).toBeUndefined();
+      const { origin, mark, frontier } = open(7);
+      expect(frontier).toBeUndefined();
       const call = { round: 7, lease: "lease", origin, mark };
       const [complete, gone] = [[stamp(5, ORIGIN_B)], [ORIGIN_C]];
       a.replication.settle({ ...call, from: 1, to: 7, complete, gone });
-      expect(open(8).told).toEqual({ complete, gone });
+      expect(open(8).frontier).toEqual({ complete, gone });
       create("beer");
-      expect(open(9).told).toBeUndefined();
+      expect(open(9).frontier).toBeUndefined();
     });
   });
   test("[R2] tells the origin, the round before, and the oldest tombstone", () => {

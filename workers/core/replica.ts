@@ -61,8 +61,8 @@ export interface Opened {
   readonly mark: string;
   /** What `OpenRequest.read` asked for, read once the round was open. */
   readonly first?: DiffPage;
-  /** What the node was told by `settle` so far; there only where nothing is unsettled (R6). */
-  readonly told?: Frontier;
+  /** As `settle` gave it so far; there only where nothing is unsettled (R6). */
+  readonly frontier?: Frontier;
 }
 
 /** How far a node holds what the others wrote: what it is told when it is settled (R6). */

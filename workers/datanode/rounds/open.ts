@@ -47,6 +47,6 @@ function opened(store: Store, { read }: OpenRequest, previousRound: number): Ope
     oldestTombstone: store.oldestTombstone(),
     mark,
     ...(read && { first: readPage(store, state, read, null) }),
-    ...(isSettled && { told: { complete: [...complete.values()], gone } }),
+    ...(isSettled && { frontier: { complete: [...complete.values()], gone } }),
   };
 }

@@ -88,11 +88,11 @@ export class Participant {
 
   /** Whether settling would change nothing: nothing was unsettled, nothing came or went, and it knows `frontier` (R6, R9). */
   isAtRest({ complete, gone }: Frontier): boolean {
-    const { told } = this.opened;
-    if (!told || this.source.read > 0 || this.applied > 0) return false;
+    const known = this.opened.frontier;
+    if (!known || this.source.read > 0 || this.applied > 0) return false;
     return (
-      covers(toVector(told.complete), toVector(complete)) &&
-      gone.every((origin) => told.gone.includes(origin))
+      covers(toVector(known.complete), toVector(complete)) &&
+      gone.every((origin) => known.gone.includes(origin))
     );
   }
 }

@@ -32,7 +32,7 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
     journal.write({ ...journal.read(), round: begun.round }); // R1: stored before the first call that changes a node
     conflicts = await exchange(nodes, begun.cursors, ending); // R3 to R6
     journal.write(conclude(journal.read(), begun, opening, startedAt)); // R7: last of all
-    await purge(nodes, stableRound(begun), ending); // P1: by the cursors as they stood before this round
+    await purge(nodes, stableRound(begun), ending.purgeBefore); // P1: by the cursors as they stood before this round
   }
   return {
     report: roundReport(begun.round, opening, conflicts, setting.now() - startedAt),

@@ -29,9 +29,14 @@ export class Session {
       this.error = answer.type;
       if (answer.type === "stale-round") this.staleRound = answer.round;
     } catch (error) {
-      this.error = errorText(error);
+      this.end(error);
     }
     return undefined;
+  }
+
+  /** Ends the node's part: what came from it can't be used. */
+  end(error: unknown): void {
+    this.error = errorText(error);
   }
 }
 

@@ -1,15 +1,17 @@
 /** Settling: who is to be settled, what it is told, and with which call (rules R6, R9). */
-import type { Origin } from "../../core/hlc.ts";
+import type { Millis, Origin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import type { IncomingRecord } from "../../core/packed.ts";
 import type { Frontier } from "../../core/replica.ts";
 import type { Participant } from "./participant.ts";
-import { isPurgeDue, type PurgePolicy } from "./purge.ts";
+import { isPurgeDue } from "./purge.ts";
 
 /** What a round ends with. */
-export interface Ending extends PurgePolicy {
+export interface Ending {
   /** Origins whose storage is no more (B4). */
   readonly gone: readonly Origin[];
+  /** Tombstones that were deleted before this time are due for purge (P1). */
+  readonly purgeBefore: Millis;
 }
 
 /** Nothing to read, to settle, or to purge: no node will be changed (R9). */
@@ -51,7 +53,7 @@ export async function deliver(
 
 function needsSettling(nodes: readonly Participant[], node: Participant, ending: Ending): boolean {
   // A cursor moves only with what was settled, and a purge waits for the least of them: so none stays behind then (P1).
-  return isPurgeDue(nodes, ending) || !node.isAtRest(frontierOf(nodes, node, ending));
+  return isPurgeDue(nodes, ending.purgeBefore) || !node.isAtRest(frontierOf(nodes, node, ending));
 }
 
 /** What `node` holds once it took everything: of the others, those that were read to the tail, and sent on (B1). */

@@ -64,7 +64,13 @@ export class Source {
   }
 
   #keep({ records, tail, head, latest }: DiffPage): void {
-    this.#buffer = unpackVersioned(records);
+    try {
+      this.#buffer = unpackVersioned(records);
+    } catch (error) {
+      this.hasFailed = true;
+      this.#session.end(error);
+      return;
+    }
     this.#after = this.#buffer.at(-1) ?? this.#after;
     this.#tail = tail;
     this.head = head;
