@@ -5,11 +5,15 @@ import { type JournalState, type Member, NEW_MEMBER } from "./journal.ts";
 import type { Opening } from "./open.ts";
 import type { Participant } from "./participant.ts";
 
-/** `state`: the journal as it is now, where a node may have been retired meanwhile; `begun`: as the round began. */
+/**
+ * `state`: the journal as it is now, where a node may have been retired meanwhile. `last`: the number that the next round
+ * continues above.
+ */
 export function conclude(
   state: JournalState,
   { round }: JournalState,
   { answers, nodes }: Opening,
+  last: number,
   startedAt: Millis,
 ): JournalState {
   const members: Record<string, Member> = { ...state.members };
@@ -21,9 +25,6 @@ export function conclude(
   const counted = nodes.filter(({ node }) => members[node] !== undefined);
   for (const node of counted)
     members[node.node] = noted(members[node.node] ?? NEW_MEMBER, node, round, startedAt);
-  // R1: where a node knows a later round, the worker continues above that.
-  const opened = answers.map(({ answer }) => (answer.type === "stale-round" ? answer.round : 0));
-  const last = Math.max(round, ...opened, ...nodes.map(({ staleRound }) => staleRound));
   return {
     ...state,
     members,

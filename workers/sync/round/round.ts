@@ -4,7 +4,7 @@ import type { Millis } from "../../core/hlc.ts";
 import { conclude } from "./conclude.ts";
 import { exchange } from "./exchange.ts";
 import { type JournalState, NEW_MEMBER, stableRound } from "./journal.ts";
-import { openRound } from "./open.ts";
+import { type Opening, openRound } from "./open.ts";
 import { purge } from "./purge.ts";
 import { roundReport } from "./report.ts";
 import type { RoundSetting } from "./setting.ts";
@@ -25,13 +25,14 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const opening = await openRound(setting, begun); // R2, R8
   const { nodes } = opening;
   const ending = { gone: journal.read().gone, purgeBefore: startedAt - setting.tombstoneAgeMs };
+  const concluded = () => conclude(journal.read(), begun, opening, lastRound(begun, opening), startedAt);
   let conflicts = 0;
   if (areAtRest(nodes, ending)) {
-    journal.hold(conclude(journal.read(), begun, opening, startedAt)); // R9: nothing is stored before the answer
+    journal.hold(concluded()); // R9: nothing is stored before the answer
   } else {
     journal.write({ ...journal.read(), round: begun.round }); // R1: stored before the first call that changes a node
     conflicts = await exchange(nodes, begun.cursors, ending); // R3 to R6
-    journal.write(conclude(journal.read(), begun, opening, startedAt)); // R7: last of all
+    journal.write(concluded()); // R7: last of all
     await purge(nodes, stableRound(begun), ending.purgeBefore); // P1: by the cursors as they stood before this round
   }
   return {
@@ -52,4 +53,10 @@ function begin({ journal, replicas }: RoundSetting): JournalState {
   if (added.length > 0) journal.write(next);
   else journal.hold(next);
   return next;
+}
+
+/** This round, or a later one that a node was found in: the worker continues above it (R1). */
+function lastRound({ round }: JournalState, { answers, nodes }: Opening): number {
+  const opened = answers.map(({ answer }) => (answer.type === "stale-round" ? answer.round : 0));
+  return Math.max(round, ...opened, ...nodes.map(({ staleRound }) => staleRound));
 }
