@@ -22,8 +22,8 @@ export interface VersionedRecord extends Position {
   readonly body: Body;
 }
 
-/** Records of type `R` as text: `pack` made it, `unpack` or `unpackVersioned` reads it. */
-export type Packed<R extends IncomingRecord> = string & { readonly [packedBrand]: R };
+/** Records of exactly the type `R` as text: `pack` and `unpack` are for the one, `packVersioned` and `unpackVersioned` for the other. */
+export type Packed<R extends IncomingRecord> = string & { readonly [packedBrand]: (record: R) => R };
 declare const packedBrand: unique symbol;
 
 /** `id`, `body` */

@@ -1,5 +1,6 @@
 /** Each change of a list as an event for watchers, numbered by the storage itself: `version` goes up and down. */
 import type { Todo } from "../../core/api.ts";
+import { formatBookmark } from "../../core/bookmark.ts";
 import { stampOrigin } from "../../core/hlc.ts";
 import { EVENTS_PER_STEP, MAX_RECENT_EVENTS } from "../../core/limits.ts";
 import { lastWrite } from "../../core/record.ts";
@@ -116,7 +117,7 @@ function changeEvent(state: NodeState, row: Row, from: Writer): ListEvent {
 }
 
 function eventId({ visible, origin }: NodeState, seq: number): string {
-  return `${[...visible.values()].join(",")};${origin}:${seq}`;
+  return `${formatBookmark(visible)};${origin}:${seq}`;
 }
 
 /** The event's number, where it is of this storage. */
