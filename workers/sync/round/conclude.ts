@@ -60,6 +60,6 @@ function noted(member: Member, node: Participant, round: number, startedAt: Mill
 }
 
 function oldestTombstone(nodes: readonly Participant[]): Millis | null {
-  const times = nodes.flatMap((node) => node.oldestTombstone ?? []);
+  const times = nodes.flatMap(({ opened }) => opened.oldestTombstone ?? []);
   return times.length > 0 ? Math.min(...times) : null;
 }

@@ -10,6 +10,7 @@ import { Source } from "./source.ts";
 
 export class Participant {
   readonly node: string;
+  readonly session: Session;
   readonly opened: Omit<Opened, "first">;
   readonly source: Source;
   /** Records that it was sent, and has stored. */
@@ -17,7 +18,6 @@ export class Participant {
   settled = false;
   /** It has stored something in this round, and with it that it opened it: only then is that sure to last (R2). */
   stored = false;
-  readonly #session: Session;
   readonly #bounds: PageBounds;
   #hasMissed = false;
 
@@ -30,24 +30,10 @@ export class Participant {
     first: DiffPage | undefined,
   ) {
     this.node = session.node;
+    this.session = session;
     this.opened = opened;
     this.source = new Source(session, { ...bounds, from }, opened.head, first);
-    this.#session = session;
     this.#bounds = bounds;
-  }
-
-  /** Its part in the round goes on. */
-  get isActive(): boolean {
-    return this.#session.error === undefined;
-  }
-
-  /** Why its part ended early. */
-  get error(): string | undefined {
-    return this.#session.error;
-  }
-
-  get staleRound(): number {
-    return this.#session.staleRound;
   }
 
   /** It holds everything it was to be sent (R7): also where it could not be settled after that. */
@@ -55,17 +41,12 @@ export class Participant {
     return !this.#hasMissed && !this.source.hasFailed;
   }
 
-  /** When the oldest tombstone that it holds was deleted. */
-  get oldestTombstone(): Millis | null {
-    return this.opened.oldestTombstone;
-  }
-
   /** Sends records (R4) in requests no larger than a page (R5), and `settlement` with the last; ids newly in conflict there. */
   async apply(records: readonly IncomingRecord[], settlement: Settlement | undefined): Promise<TodoId[]> {
     const conflicts: TodoId[] = [];
     for (const page of inPages(records, this.#bounds)) {
       const request = { records: pack(page.records), ...(page.tail && settlement && { settlement }) };
-      const applied = await this.#session.ask((replica, call) => replica.apply({ ...call, ...request }));
+      const applied = await this.session.ask((replica, call) => replica.apply({ ...call, ...request }));
       this.#hasMissed ||= applied === undefined;
       if (!applied) break;
       this.stored = true;
@@ -77,13 +58,13 @@ export class Participant {
   }
 
   async settle(settlement: Settlement): Promise<void> {
-    const settled = await this.#session.ask((replica, call) => replica.settle({ ...call, ...settlement }));
+    const settled = await this.session.ask((replica, call) => replica.settle({ ...call, ...settlement }));
     this.settled = settled !== undefined;
     this.stored ||= this.settled;
   }
 
   async purge(stable: number, before: Millis): Promise<void> {
-    await this.#session.ask((replica, call) => replica.purge({ ...call, stable, before }));
+    await this.session.ask((replica, call) => replica.purge({ ...call, stable, before }));
   }
 
   /** Whether settling would change nothing: nothing was unsettled, nothing came or went, and it knows `frontier` (R6, R9). */

@@ -9,10 +9,11 @@ export function isPurgeDue(nodes: readonly Participant[], before: Millis): boole
 
 /** Removes such tombstones, up to the round `stable`, from every node whose part in the round did not end early. */
 export async function purge(nodes: readonly Participant[], stable: number, before: Millis): Promise<void> {
-  const due = nodes.filter((node) => node.isActive && isDue(node, before));
+  const due = nodes.filter((node) => node.session.isOpen && isDue(node, before));
   await Promise.all(due.map((node) => node.purge(stable, before)));
 }
 
-function isDue({ oldestTombstone: oldest }: Participant, before: Millis): boolean {
+function isDue({ opened }: Participant, before: Millis): boolean {
+  const oldest = opened.oldestTombstone;
   return oldest !== null && oldest < before;
 }

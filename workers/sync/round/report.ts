@@ -19,14 +19,14 @@ export function roundReport(
   };
 }
 
-function isComplete({ source, isActive }: Participant): boolean {
-  return source.isDrained && isActive;
+function isComplete({ source, session }: Participant): boolean {
+  return source.isDrained && session.isOpen;
 }
 
 function nodeReport({ node, answer }: NodeAnswer, nodes: readonly Participant[]): NodeReport {
-  const { source, applied = 0, error } = nodes.find((candidate) => candidate.node === node) ?? {};
+  const { source, applied = 0, session } = nodes.find((candidate) => candidate.node === node) ?? {};
   const reason =
-    answer.type === "absent" ? answer.reason : answer.type === "stale-round" ? answer.type : error;
+    answer.type === "absent" ? answer.reason : answer.type === "stale-round" ? answer.type : session?.error;
   return {
     node,
     reachable: answer.type !== "absent",

@@ -58,5 +58,5 @@ function begin({ journal, replicas }: RoundSetting): JournalState {
 /** This round, or a later one that a node was found in: the worker continues above it (R1). */
 function lastRound({ round }: JournalState, { answers, nodes }: Opening): number {
   const opened = answers.map(({ answer }) => (answer.type === "stale-round" ? answer.round : 0));
-  return Math.max(round, ...opened, ...nodes.map(({ staleRound }) => staleRound));
+  return Math.max(round, ...opened, ...nodes.map(({ session }) => session.staleRound));
 }

@@ -18,11 +18,16 @@ export class Session {
     this.#call = call;
   }
 
+  /** The node's part in the round goes on. */
+  get isOpen(): boolean {
+    return this.error === undefined;
+  }
+
   /** The answer; undefined where the session has ended, or does so with this call. */
   async ask<T extends { readonly type: string }>(
     send: (replica: Replica, call: Call) => Promise<T | Fenced>,
   ): Promise<T | undefined> {
-    if (this.error !== undefined) return undefined;
+    if (!this.isOpen) return undefined;
     try {
       const answer = await withRetries(() => send(this.#replica, this.#call));
       if (!isFenced(answer)) return answer;

@@ -21,7 +21,7 @@ export function areAtRest(nodes: readonly Participant[], ending: Ending): boolea
 
 /** All there was to read is being sent out: whoever is settled now need not be asked again. */
 export function isLastStep(nodes: readonly Participant[]): boolean {
-  return nodes.every((node) => node.source.isDrained || !node.isActive);
+  return nodes.every((node) => node.source.isDrained || !node.session.isOpen);
 }
 
 /**
@@ -36,10 +36,10 @@ export async function deliver(
   isLast: boolean,
   ending: Ending,
 ): Promise<TodoId[]> {
-  const { source, isActive, settled } = node;
+  const { session, source, settled } = node;
   const isSettledNow =
     isLast &&
-    isActive &&
+    session.isOpen &&
     source.isDrained &&
     !settled &&
     (records.length > 0 || needsSettling(nodes, node, ending));

@@ -39,7 +39,7 @@ export class Source {
 
   /** Makes sure that there is something to merge, or nothing left to read. */
   async fill(): Promise<void> {
-    if (this.#hasEnded || this.#tail || this.#buffer.length > 0) return;
+    if (!this.#session.isOpen || this.#tail || this.#buffer.length > 0) return;
     const page = await this.#session.ask((replica, call) =>
       replica.diff({ ...call, ...this.#request, after: this.#after }),
     );
@@ -49,18 +49,14 @@ export class Source {
 
   /** How far the buffer reaches in the order of a diff; undefined where it reaches the tail. */
   get reach(): Position | undefined {
-    return this.#tail || this.#hasEnded ? undefined : this.#buffer.at(-1);
+    return this.#tail || !this.#session.isOpen ? undefined : this.#buffer.at(-1);
   }
 
   /** Hands on what stands in the buffer up to `bound`, or all of it; nothing of a node that fails meanwhile. */
   drain(bound: Position | undefined): VersionedRecord[] {
-    if (this.#hasEnded) return [];
+    if (!this.#session.isOpen) return [];
     const end = bound ? this.#buffer.findIndex((record) => comparePositions(record, bound) > 0) : -1;
     return this.#buffer.splice(0, end === -1 ? this.#buffer.length : end);
-  }
-
-  get #hasEnded(): boolean {
-    return this.#session.error !== undefined;
   }
 
   #keep({ records, tail, head, latest }: DiffPage): void {
