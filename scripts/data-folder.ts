@@ -1,11 +1,16 @@
 /** The folder that a cluster keeps its data in between runs, held by one process at a time. */
-import { mkdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+
+/** The version that began the format of what is stored: it says whether this code can read what earlier code left. */
+const FORMAT = "0.2";
 
 export interface DataFolder {
   /** What the runtime writes into. */
   readonly path: string;
+  /** Whether what is there, if anything, is of this code's format. */
+  isReadable(): boolean;
   /** Throws away what earlier runs left. */
   empty(): void;
 }
@@ -14,8 +19,13 @@ export interface DataFolder {
 export function takeDataFolder(folder: string): DataFolder | undefined {
   mkdirSync(folder, { recursive: true });
   if (!holdLock(join(folder, "lock"))) return undefined;
-  const path = join(folder, "data");
-  return { path, empty: () => rmSync(path, { recursive: true, force: true }) };
+  const [path, format] = [join(folder, "data"), join(folder, "format")];
+  const empty = () => {
+    rmSync(path, { recursive: true, force: true });
+    writeFileSync(format, FORMAT);
+  };
+  if (!existsSync(path)) empty();
+  return { path, isReadable: () => existsSync(format) && readFileSync(format, "utf8") === FORMAT, empty };
 }
 
 /** Kept open on purpose: the lock lasts as long as the connection. */

@@ -8,9 +8,9 @@ export interface DeployStep {
 }
 
 /**
- * The sync worker first, as it speaks the protocol of older nodes too, then the datanodes. Cloudflare refuses a binding
- * to a script that does not exist, and the workers bind each other in a circle: so what comes before a worker that it
- * binds comes without that binding, and once more at the end.
+ * The sync worker first, then the datanodes: a node whose code speaks another protocol sits the rounds out meanwhile.
+ * Cloudflare refuses a binding to a script that does not exist, and the workers bind each other in a circle: so what
+ * comes before a worker that it binds comes without that binding, and once more at the end.
  */
 export function deployPlan(
   workers: Readonly<Record<string, WorkerConfig>>,

@@ -37,6 +37,10 @@ async function start({ nodes, firstPort, folder, fresh }: StartOptions): Promise
     );
   }
   if (fresh) data.empty();
+  if (!data.isReadable())
+    throw new WrongStart(
+      `${folder} holds what another version has stored: \`npm start -- --fresh\` forgets it and begins anew`,
+    );
   const cluster = await startCluster({ nodes, ports, dataFolder: data.path, vars: settings(), onLog: log });
   // What was written before the last stop need not wait for the minute.
   await cluster.cron();

@@ -1,6 +1,11 @@
 /** A datanode that counts what its objects write and what reaches them; otherwise the one that is deployed. */
-import type { WireApplyRequest, WireDiffRequest } from "../../workers/core/packed.ts";
-import type { OpenRequest, PurgeRequest, SettleRequest } from "../../workers/core/replica.ts";
+import type {
+  ApplyRequest,
+  DiffRequest,
+  OpenRequest,
+  PurgeRequest,
+  SettleRequest,
+} from "../../workers/core/replica.ts";
 import { Catalog as RealCatalog } from "../../workers/datanode/catalog.ts";
 import { DataNode as RealDataNode } from "../../workers/datanode/data-node.ts";
 import type { DatanodeEnv } from "../../workers/datanode/env.ts";
@@ -26,11 +31,11 @@ export class DataNode extends RealDataNode {
     return this.#counter.count("open", request, () => super.open(request));
   }
 
-  override diff(request: WireDiffRequest) {
+  override diff(request: DiffRequest) {
     return this.#counter.count("diff", request, () => super.diff(request));
   }
 
-  override apply(request: WireApplyRequest) {
+  override apply(request: ApplyRequest) {
     return this.#counter.count("apply", request, () => super.apply(request));
   }
 

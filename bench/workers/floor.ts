@@ -20,7 +20,7 @@ interface FloorRow extends Record<string, SqlStorageValue> {
   readonly updatedAt: string;
 }
 
-const ORIGIN = makeOrigin("a", new Uint8Array(5));
+const ORIGIN = makeOrigin("a", (bytes) => new Uint8Array(bytes));
 const INSERT =
   "INSERT INTO todo VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, body = excluded.body";
 

@@ -1,13 +1,8 @@
 /** What the CLI has seen of a list, and carries from node to node, so that it never goes back in time (rules B2 to B4). */
 import type { IncomingHttpHeaders } from "node:http";
-import {
-  type Bookmark,
-  formatBookmark,
-  joinBookmarks,
-  parseBookmark,
-  without,
-} from "../../workers/core/bookmark.ts";
+import { formatBookmark, parseBookmark } from "../../workers/core/bookmark.ts";
 import { type Origin, parseOrigin } from "../../workers/core/hlc.ts";
+import { join, type Vector, without } from "../../workers/core/vector.ts";
 import type { Settings } from "../settings/settings.ts";
 import type { State } from "./state.ts";
 import { listMemory } from "./state-file.ts";
@@ -32,13 +27,13 @@ export function openSession(state: State, settings: Settings, note: (line: strin
   let bookmark = state.read().lists.get(list)?.bookmark ?? EMPTY;
   let isAsked = true;
 
-  const change = async (seen: Bookmark, gone: ReadonlySet<Origin>): Promise<void> => {
-    const next = without(joinBookmarks(bookmark, seen), gone);
+  const change = async (seen: Vector, gone: ReadonlySet<Origin>): Promise<void> => {
+    const next = without(join(bookmark, seen), gone);
     if (formatBookmark(next) === formatBookmark(bookmark)) return;
     bookmark = next;
     await state.update((cluster) => {
       const memory = listMemory(cluster, list);
-      memory.bookmark = without(joinBookmarks(memory.bookmark, seen), gone);
+      memory.bookmark = without(join(memory.bookmark, seen), gone);
     });
   };
   const drop = async (gone: ReadonlySet<Origin>): Promise<void> => {
@@ -59,7 +54,7 @@ export function openSession(state: State, settings: Settings, note: (line: strin
       isAsked = false;
     },
     async dropUnknown(answers) {
-      const known = answers.map(seenIn).reduce(joinBookmarks, EMPTY);
+      const known = answers.map(seenIn).reduce(join, EMPTY);
       const unknown = new Set([...bookmark.keys()].filter((origin) => !known.has(origin)));
       await drop(unknown);
       return unknown.size > 0;
@@ -67,7 +62,7 @@ export function openSession(state: State, settings: Settings, note: (line: strin
   };
 }
 
-const EMPTY: Bookmark = new Map();
+const EMPTY: Vector = new Map();
 
 const NO_SESSION: Session = {
   headers: () => ({}),
@@ -77,7 +72,7 @@ const NO_SESSION: Session = {
   dropUnknown: async () => false,
 };
 
-function seenIn(headers: IncomingHttpHeaders): Bookmark {
+function seenIn(headers: IncomingHttpHeaders): Vector {
   return parseBookmark(textOf(headers["todo-bookmark"])) ?? EMPTY;
 }
 

@@ -1,8 +1,9 @@
 /** The state file's shape. Maps are kept as arrays of entries: a list may be named `constructor`. */
 import * as v from "valibot";
-import { type Bookmark, formatBookmark, parseBookmark } from "../../workers/core/bookmark.ts";
+import { formatBookmark, parseBookmark } from "../../workers/core/bookmark.ts";
 import { parseStamp, type Stamp } from "../../workers/core/hlc.ts";
 import type { TodoId } from "../../workers/core/id.ts";
+import type { Vector } from "../../workers/core/vector.ts";
 import { parseJson } from "../formats/json.ts";
 import { TodoIdSchema } from "../net/answers.ts";
 
@@ -13,7 +14,7 @@ export interface ListMemory {
   /** Shown by the last whole listing and since: new short ids are told apart from these. */
   latest: readonly TodoId[];
   /** What was seen, on whichever node (rule B2). */
-  bookmark: Bookmark;
+  bookmark: Vector;
   /** Writes that can be undone, the latest last. */
   writes: readonly Write[];
 }

@@ -1,7 +1,13 @@
 /** Stands between the sync worker and one node, in the node's own shape: passes each call on, refuses it, or holds it. */
 import { DurableObject } from "cloudflare:workers";
-import type { WireApplyRequest, WireDiffRequest, WireReplica } from "../../workers/core/packed.ts";
-import type { OpenRequest, PurgeRequest, SettleRequest } from "../../workers/core/replica.ts";
+import type {
+  ApplyRequest,
+  DiffRequest,
+  OpenRequest,
+  PurgeRequest,
+  Replica,
+  SettleRequest,
+} from "../../workers/core/replica.ts";
 import type { Catalog } from "../../workers/datanode/catalog.ts";
 import type { DataNode } from "../../workers/datanode/data-node.ts";
 
@@ -56,16 +62,16 @@ abstract class Gate extends DurableObject<GateEnv> {
 }
 
 /** The gate before one list of the node. */
-export class ListGate extends Gate implements WireReplica {
+export class ListGate extends Gate implements Replica {
   open(request: OpenRequest) {
     return this.pass("open", async () => this.#node.open(request));
   }
 
-  diff(request: WireDiffRequest) {
+  diff(request: DiffRequest) {
     return this.pass("diff", async () => this.#node.diff(request));
   }
 
-  apply(request: WireApplyRequest) {
+  apply(request: ApplyRequest) {
     return this.pass("apply", async () => this.#node.apply(request));
   }
 

@@ -2,8 +2,8 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Origin } from "../../workers/core/hlc.ts";
-import type { Call, IncomingRecord } from "../../workers/core/replica.ts";
-import { PROTOCOL } from "../../workers/core/replica.ts";
+import { type IncomingRecord, pack } from "../../workers/core/packed.ts";
+import { type Call, PROTOCOL } from "../../workers/core/replica.ts";
 
 export const catalog = () => env.CATALOG.getByName("catalog");
 export const listObject = (list: string) => env.LISTS.getByName(list);
@@ -38,11 +38,11 @@ export class Round {
       acknowledged: null,
     });
     if (opened.type !== "opened") throw new Error(`round ${round} of ${list} was not opened`);
-    return new Round(list, { round, lease, origin: opened.origin as Origin }, opened.head);
+    return new Round(list, { round, lease, origin: opened.origin as Origin, mark: opened.mark }, opened.head);
   }
 
   async apply(records: readonly IncomingRecord[]): Promise<string> {
-    return (await listObject(this.#list).apply({ ...this.#call, records })).type;
+    return (await listObject(this.#list).apply({ ...this.#call, records: pack(records) })).type;
   }
 
   async settle(to = this.head): Promise<string> {

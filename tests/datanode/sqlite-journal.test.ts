@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS } from "../../workers/core/limits.ts";
-import { type Member, NEW_MEMBER } from "../../workers/sync/round/journal.ts";
 import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
 
@@ -84,13 +83,6 @@ describe("[R1] the journal of a list", () => {
       vi.advanceTimersByTime(HOLD_REPORT_MS);
       expect(again().read().round).toBe(2);
       expect(vi.getTimerCount()).toBe(0);
-    }));
-
-  test("reads what a version before has stored, which knew fewer things of a node", () =>
-    withJournal((journal, again) => {
-      const { opened: _, ...member } = { ...NEW_MEMBER, records: 7 };
-      journal.write({ ...journal.read(), members: { a: member as Member } });
-      expect(again().read().members).toEqual({ a: { ...NEW_MEMBER, records: 7 } });
     }));
 
   test("keeps reports that could not be stored, and says so", () =>

@@ -59,13 +59,3 @@ describe("a transaction that fails", () => {
       expect(new SqliteStore(storage).readState()).toMatchObject({ head: 7 });
     }));
 });
-
-describe("the state", () => {
-  test("that an earlier version stored is filled up from a newborn's", () =>
-    inStorage("earlier", (storage) => {
-      const store = new SqliteStore(storage);
-      store.writeState({ ...STATE, head: 7 });
-      storage.sql.exec("UPDATE state SET json = json_remove(json, '$.counts', '$.seq')");
-      expect(new SqliteStore(storage).readState()).toEqual({ ...STATE, head: 7 });
-    }));
-});

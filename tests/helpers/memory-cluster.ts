@@ -1,13 +1,13 @@
 /** Nodes over memory stores and a sync worker between them; every call can be watched, stopped or kept for later. */
 import type { Millis } from "../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
+import { PAGE_BOUNDS, type PageBounds } from "../../workers/core/pages.ts";
 import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
-import type { Bounds, Call, Replica } from "../../workers/core/replica.ts";
+import { type Call, PROTOCOL, type Replica } from "../../workers/core/replica.ts";
 import type { Identity } from "../../workers/datanode/list/change.ts";
 import { Node } from "../../workers/datanode/list/node.ts";
 import { Replication } from "../../workers/datanode/rounds/replication.ts";
 import { type JournalState, newJournal } from "../../workers/sync/round/journal.ts";
-import { DEFAULT_PAGE } from "../../workers/sync/round/participant.ts";
 import { type RoundOutcome, runRound } from "../../workers/sync/round/round.ts";
 import { T0 } from "./make.ts";
 import { MemoryStore } from "./sim/memory-store.ts";
@@ -48,9 +48,15 @@ export class MemoryNode {
 
   /** Opens a round here, and gives the token of its calls. */
   open(round: number, lease = "lease"): Call {
-    const answer = this.replication.open({ protocol: 1, list: LIST, round, lease, acknowledged: null });
+    const answer = this.replication.open({
+      protocol: PROTOCOL,
+      list: LIST,
+      round,
+      lease,
+      acknowledged: null,
+    });
     if (answer.type !== "opened") throw new Error("not opened");
-    return { round, lease, origin: answer.origin };
+    return { round, lease, origin: answer.origin, mark: answer.mark };
   }
 
   /** Id, version and state of every todo: `1-aaaaaa v3 milk completed`. */
@@ -70,7 +76,7 @@ export class MemoryCluster {
   state: JournalState = newJournal("lease");
   /** Of that, what would survive a crash. */
   stored = this.state;
-  page: Bounds = DEFAULT_PAGE;
+  page: PageBounds = PAGE_BOUNDS;
   readonly nodes = new Map<string, MemoryNode>();
   /** Nodes that the worker is configured with. */
   configured: string[] = [];

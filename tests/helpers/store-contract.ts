@@ -1,7 +1,7 @@
 /** What every store must do, whatever it keeps its rows in. */
 import { describe, expect, test } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
-import { toBookmark } from "../../workers/core/bookmark.ts";
+import { toVector } from "../../workers/core/vector.ts";
 import { newborn } from "../../workers/datanode/storage/state.ts";
 import type { Row, StatusFilter, Store } from "../../workers/datanode/storage/store.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "./make.ts";
@@ -42,8 +42,8 @@ export function storeContract(name: string, withStore: WithStore): void {
         head: 7,
         clock: { millis: T0, logical: 3 },
         latest: stamp(1),
-        visible: toBookmark([stamp(1), stamp(2, ORIGIN_B)]),
-        complete: toBookmark([stamp(2, ORIGIN_B)]),
+        visible: toVector([stamp(1), stamp(2, ORIGIN_B)]),
+        complete: toVector([stamp(2, ORIGIN_B)]),
       };
       store.writeState(state);
       expect(store.readState()).toEqual(state);

@@ -1,6 +1,6 @@
 /** What the sync worker takes for lasting (R1, R2): here it believes too much, and the simulation must find it. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Told } from "../../workers/core/replica.ts";
+import type { Frontier } from "../../workers/core/replica.ts";
 import type { JournalState } from "../../workers/sync/round/journal.ts";
 import type { Life } from "../helpers/sim/network.ts";
 import { findViolation } from "../helpers/sim/run.ts";
@@ -12,8 +12,8 @@ const SEEDS = 1_200;
 vi.mock("../../workers/sync/round/participant.ts", async (original) => {
   const actual = await original<typeof import("../../workers/sync/round/participant.ts")>();
   class Believing extends actual.Participant {
-    override isAtRest(told: Told): boolean {
-      const isAtRest = super.isAtRest(told);
+    override isAtRest(frontier: Frontier): boolean {
+      const isAtRest = super.isAtRest(frontier);
       if (isAtRest) this.settled ||= believed.settled;
       this.stored ||= believed.stored;
       return isAtRest;

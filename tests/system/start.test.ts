@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,6 +70,15 @@ test("data is kept between runs, and --fresh begins anew", async () => {
 
   await startAndWait("--fresh");
   expect(await new NodeClient(address(0)).page("inbox")).toMatchObject({ todos: [] });
+});
+
+test("data that another version has stored is refused in one line, and --fresh begins anew", async () => {
+  await mkdir(join(folder, "data"));
+  const refused = start();
+  expect(await refused.ended()).toBe(1);
+  expect(refused.output().trim()).toMatch(/^npm start: .* `npm start -- --fresh` .*$/);
+  await startAndWait("--fresh");
+  await new NodeClient(address(0)).create("inbox", "TaskA");
 });
 
 test.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGKILL"] as const)(

@@ -10,7 +10,7 @@ const { sync } = system;
 const a = system.node("a");
 const b = system.node("b");
 
-/** A node's list in the words of PROTOCOL.md's traces: `1 v1 TaskA completed`. */
+/** A node's list in the words of docs/protocol.md's traces: `1 v1 TaskA completed`. */
 async function shown(node: NodeClient, list: string): Promise<string[]> {
   return (await node.todos(list)).map(line);
 }

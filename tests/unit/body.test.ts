@@ -68,6 +68,7 @@ test.each<[string, unknown]>([
   ["nothing", undefined],
   ["null", null],
   ["a number", 1],
+  ["its parts by name", { writes, fields, seen }],
   ["too little", [writes, fields]],
   ["too much", [...good, []]],
   ["no creation", [[], fields, seen]],
@@ -98,45 +99,6 @@ test.each<[string, unknown]>([
 test("[M1] text that is no JSON is refused", () => {
   expect(decode("{")).toBeUndefined();
   expect(decode(encode(created).slice(1))).toBeUndefined();
-});
-
-describe("[M1] a body that 0.1 wrote", () => {
-  const old = {
-    created: [stamp(0), T0],
-    fields: [
-      ["completed", [[false, stamp(0), T0]]],
-      ["task", [["milk", stamp(0), T0]]],
-    ],
-    seen: [stamp(0)],
-  };
-  const value = ["milk", stamp(0), T0];
-
-  test("is read as what it was", () => {
-    expect(read(JSON.stringify(old))).toEqual(created);
-  });
-
-  test.each<[string, unknown]>([
-    ["nothing in it", {}],
-    ["no creation", { ...old, created: undefined }],
-    ["a creation without a wall time", { ...old, created: [stamp(0)] }],
-    ["a wall time that is no number", { ...old, created: [stamp(0), "now"] }],
-    ["a wall time that is no whole number", { ...old, created: [stamp(0), 1.5] }],
-    ["a creation without a stamp", { ...old, created: [null, T0] }],
-    ["a malformed stamp", { ...old, created: ["yesterday", T0] }],
-    ["no fields", { ...old, fields: [] }],
-    ["fields as an object", { ...old, fields: { task: [value] } }],
-    ["a field without a name", { ...old, fields: [[1, [value]]] }],
-    ["a field without values", { ...old, fields: [["task", []]] }],
-    ["values that are no list", { ...old, fields: [["task", "milk"]] }],
-    ["a value without a stamp", { ...old, fields: [["task", [["milk"]]]] }],
-    ["a value with more than it has", { ...old, fields: [["task", [[...value, 1]]]] }],
-    ["one good value and one bad", { ...old, fields: [["task", [value, ["beer", "x", T0]]]] }],
-    ["seen as an object", { ...old, seen: {} }],
-    ["a malformed stamp in seen", { ...old, seen: ["x"] }],
-    ["a number in seen", { ...old, seen: [1] }],
-  ])("with %s is refused", (_, json) => {
-    expect(decode(JSON.stringify(json) ?? "")).toBeUndefined();
-  });
 });
 
 function read(text: string): TodoRecord {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_RECENT_EVENTS } from "../../workers/core/limits.ts";
+import { PROTOCOL } from "../../workers/core/replica.ts";
 import type { Identity, Writer } from "../../workers/datanode/list/change.ts";
 import { Node } from "../../workers/datanode/list/node.ts";
 import { Events, type ListEvent, toSse } from "../../workers/datanode/live/events.ts";
@@ -56,14 +57,14 @@ function shown({ event, id, data }: ListEvent): string {
 function open(round: number, acknowledged: number | null = null) {
   const origin = store.readState()?.origin;
   const opened = replication.open({
-    protocol: 2,
+    protocol: PROTOCOL,
     list: LIST,
     round,
     lease: "lease",
-    acknowledged: acknowledged === null || !origin ? null : { origin, round: acknowledged },
+    acknowledged: acknowledged === null || !origin ? null : { origin, round: acknowledged, mark: "" },
   });
   if (opened.type !== "opened") throw new Error(opened.type);
-  return { round, lease: "lease", origin: opened.origin };
+  return { round, lease: "lease", origin: opened.origin, mark: opened.mark };
 }
 
 describe("a change", () => {

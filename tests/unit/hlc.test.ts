@@ -147,7 +147,7 @@ describe("the text of a stamp", () => {
 
 describe("an origin", () => {
   test("is a node's name and five random characters", () => {
-    const made = makeOrigin("tokyo1", Uint8Array.of(0, 25, 26, 31, 32));
+    const made = makeOrigin("tokyo1", () => Uint8Array.of(0, 25, 26, 31, 32));
     expect(made).toBe("tokyo1az27a");
     expect(originNode(made)).toBe("tokyo1");
   });
@@ -159,6 +159,6 @@ describe("an origin", () => {
   );
   test.each(["", "A", "1a", "a-b", "aaaaaaaaaaaaaaaaa"])("cannot be made for a node named %j", (name) => {
     expect(isNodeName(name)).toBe(false);
-    expect(() => makeOrigin(name, new Uint8Array(5))).toThrow(TypeError);
+    expect(() => makeOrigin(name, (bytes) => new Uint8Array(bytes))).toThrow(TypeError);
   });
 });

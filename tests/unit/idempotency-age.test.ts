@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { REPLY_AGE_MS } from "../../workers/core/limits.ts";
 import { isRefusal } from "../../workers/core/problem.ts";
-import { REPLY_AGE_MS } from "../../workers/datanode/list/replies.ts";
 import { T0 } from "../helpers/make.ts";
 import { LIST, MemoryNode } from "../helpers/memory-cluster.ts";
 

@@ -1,16 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  cursor,
-  DEFAULT_POLICY,
-  isBehind,
-  type JournalState,
-  NEW_MEMBER,
-  newJournal,
-  nextDue,
-  resetCursors,
-  setCursor,
-  stableRound,
-} from "../../workers/sync/round/journal.ts";
+import { cursor, resetCursors, setCursor } from "../../workers/sync/round/cursors.ts";
+import { DEFAULT_POLICY, isBehind, nextDue } from "../../workers/sync/round/due.ts";
+import { type JournalState, NEW_MEMBER, newJournal, stableRound } from "../../workers/sync/round/journal.ts";
 import { DAY, HOUR, T0 } from "../helpers/make.ts";
 
 const MINUTE = 60_000;

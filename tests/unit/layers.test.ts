@@ -21,7 +21,7 @@ test.each([
 });
 
 test("the types of the objects that are called over RPC are allowed, their code is not", () => {
-  const path = "workers/sync/cluster.ts";
+  const path = "workers/sync/bindings.ts";
   expect(broken({ [path]: 'import type { DataNode } from "../datanode/data-node.ts";\n' })).toEqual([]);
   expect(broken({ [path]: 'import { type DataNode } from "../datanode/data-node.ts";\n' })).toHaveLength(1);
 });

@@ -2,7 +2,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encode } from "../../workers/core/body.ts";
 import { makeId } from "../../workers/core/id.ts";
-import { packIncoming, packVersioned, unpackIncoming, unpackVersioned } from "../../workers/core/packed.ts";
+import {
+  type IncomingRecord,
+  type Packed,
+  pack,
+  packVersioned,
+  unpack,
+  unpackVersioned,
+  type VersionedRecord,
+} from "../../workers/core/packed.ts";
 import { type Json, write } from "../../workers/core/record.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0 } from "../helpers/make.ts";
 
@@ -31,14 +39,18 @@ describe("[R3] [R4] packed records", () => {
       fc.property(records, (all) => {
         expect(unpackVersioned(packVersioned(all))).toEqual(all);
         const incoming = all.map(({ id, body }) => ({ id, body }));
-        expect(unpackIncoming(packIncoming(incoming))).toEqual(incoming);
+        expect(unpack(pack(incoming))).toEqual(incoming);
       }),
     );
   });
-  test("are taken as objects too: workers of protocol 2 send them so", () => {
-    const body = encode(write(undefined, { task: "milk" }, stamp(0), T0));
-    const all = [{ id: makeId(1, ORIGIN_A), version: 1, body }];
-    expect(unpackVersioned(all)).toBe(all);
-    expect(unpackIncoming(all)).toBe(all);
+  test.each(["", "1", "x\t1-aaaaaa\t[]", "1.5\t1-aaaaaa\t[]", "1\t1-aaaaaa", "\t1-aaaaaa\t[]", "1\t\t[]"])(
+    "are refused where one of them is not whole: %j",
+    (line) => {
+      const whole = `1\t1-aaaaaa\t[]\n${line}` as Packed<VersionedRecord>;
+      expect(() => unpackVersioned(whole)).toThrow("not packed");
+    },
+  );
+  test.each(["1-aaaaaa", "\t[]"])("without versions are refused where one is not whole: %j", (line) => {
+    expect(() => unpack(`1-aaaaaa\t[]\n${line}` as Packed<IncomingRecord>)).toThrow("not packed");
   });
 });

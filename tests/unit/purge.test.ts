@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
+import { unpack } from "../../workers/core/packed.ts";
 import { newJournal } from "../../workers/sync/round/journal.ts";
 import { DAY } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
@@ -65,10 +66,11 @@ describe("[P1] a tombstone", () => {
     accepted(a.commands.update("2", { completed: true }));
     accepted(a.commands.remove("1"));
     cluster.time += 60 * DAY;
-    cluster.page = { maxRecords: 1, maxBytes: 1_000_000 };
+    cluster.page = { maxRecords: 1, maxChars: 1_000_000 };
     const sent: SeenCall[] = [];
     cluster.before = (call) => {
-      const edit = "records" in call.request && call.request.records.some(({ id }) => id === "1-aaaaaa");
+      const edit =
+        "records" in call.request && unpack(call.request.records).some(({ id }) => id === "1-aaaaaa");
       if (call.node === "c" && edit) sent.push(call);
     };
     expect((await cluster.round()).report.complete).toBe(true);

@@ -1,10 +1,11 @@
 /** The first call of a round: the fence, what it reads and tells, and what of it is stored. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { pack, unpackVersioned } from "../../workers/core/packed.ts";
 import { type Opened, PROTOCOL } from "../../workers/core/replica.ts";
 import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
-const ALL = { maxRecords: 100, maxBytes: 900_000 };
+const ALL = { maxRecords: 100, maxChars: 900_000 };
 let a: MemoryNode;
 
 beforeEach(() => {
@@ -30,7 +31,7 @@ describe("open", () => {
   test("[R1] refuses a lower round, and an equal one of another worker, and says its own", () => {
     open(5);
     const state = a.store.readState();
-    const request = { protocol: 1, list: LIST, acknowledged: null };
+    const request = { protocol: PROTOCOL, list: LIST, acknowledged: null };
     expect(a.replication.open({ ...request, round: 4, lease: "lease" })).toEqual({
       type: "stale-round",
       round: 5,
@@ -63,7 +64,7 @@ describe("open", () => {
         create("milk");
         const { origin, mark } = a.replication.open(request) as Opened;
         const call = { round: 5, lease: "lease", origin, mark };
-        if (method === "apply") a.replication.apply({ ...call, records: [] });
+        if (method === "apply") a.replication.apply({ ...call, records: pack([]) });
         if (method === "settle") a.replication.settle({ ...call, from: 2, to: 1, complete: [], gone: [] });
         if (method === "purge") a.replication.purge({ ...call, stable: 0, before: 0 });
         expect(stored()).toMatchObject({ head: 5, round: 5, mark });
@@ -92,7 +93,8 @@ describe("open", () => {
       const read = { ...ALL, maxRecords: 1, from: 1 };
       const { first, origin, mark } = a.replication.open({ ...request, read }) as Opened;
       const { latest } = a.store.readState() ?? {};
-      expect(first).toMatchObject({ records: [{ id: milk.id, version: 1 }], tail: false, head: 5, latest });
+      expect(first).toMatchObject({ tail: false, head: 5, latest });
+      expect(first && unpackVersioned(first.records)).toMatchObject([{ id: milk.id, version: 1 }]);
       const call = { round: 5, lease: "lease", origin, mark };
       expect(a.replication.diff({ ...call, ...read, after: null })).toEqual(first);
       const { first: none } = a.replication.open({
@@ -100,21 +102,21 @@ describe("open", () => {
         round: 6,
         read: { ...ALL, from: 3 },
       }) as Opened;
-      expect(none).toEqual({ type: "page", records: [], tail: true, head: 6, latest });
+      expect(none).toEqual({ type: "page", records: "", tail: true, head: 6, latest });
       expect(a.replication.open({ ...request, round: 7 })).not.toHaveProperty("first");
     });
-    test("[R6] tells what it was told so far, where nothing is unsettled", () => {
-      expect(a.replication.open(request)).toMatchObject({ told: { complete: [], gone: [] } });
+    test("[R6] tells its frontier, where nothing is unsettled", () => {
+      expect(a.replication.open(request)).toMatchObject({ frontier: { complete: [], gone: [] } });
       create("milk");
       const open = (round: number) => a.replication.open({ ...request, round }) as Opened;
-      const { origin, mark, told } = open(7);
-      expect(told).toBeUndefined();
+      const { origin, mark, frontier } = open(7);
+      expect(frontier).toBeUndefined();
       const call = { round: 7, lease: "lease", origin, mark };
       const [complete, gone] = [[stamp(5, ORIGIN_B)], [ORIGIN_C]];
       a.replication.settle({ ...call, from: 1, to: 7, complete, gone });
-      expect(open(8).told).toEqual({ complete, gone });
+      expect(open(8).frontier).toEqual({ complete, gone });
       create("beer");
-      expect(open(9).told).toBeUndefined();
+      expect(open(9).frontier).toBeUndefined();
     });
   });
   test("[R2] tells the origin, the round before, and the oldest tombstone", () => {
@@ -122,7 +124,7 @@ describe("open", () => {
     accepted(a.commands.remove("1"));
     open(2);
     const opened = a.replication.open({
-      protocol: 1,
+      protocol: PROTOCOL,
       list: LIST,
       round: 4,
       lease: "lease",

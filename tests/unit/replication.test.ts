@@ -2,12 +2,13 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { decode, encode } from "../../workers/core/body.ts";
 import { type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
 import { merge } from "../../workers/core/merge.ts";
+import { type IncomingRecord, pack, unpackVersioned } from "../../workers/core/packed.ts";
 import { type TodoRecord, write } from "../../workers/core/record.ts";
-import type { Call, DiffPage, Fenced, IncomingRecord, Opened } from "../../workers/core/replica.ts";
+import type { Call, DiffPage, Fenced } from "../../workers/core/replica.ts";
 import { HOUR, ORIGIN_B, ORIGIN_C, stamp, T0, todoId } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
-const ALL = { maxRecords: 100, maxBytes: 900_000 };
+const ALL = { maxRecords: 100, maxChars: 900_000 };
 const OTHER = todoId("1-bbbbbb");
 let a: MemoryNode;
 
@@ -15,9 +16,9 @@ beforeEach(() => {
   a = new MemoryCluster(["a"]).node("a");
 });
 
-function page(answer: DiffPage | Fenced): DiffPage {
+function page(answer: DiffPage | Fenced) {
   if (answer.type !== "page") throw new Error(answer.type);
-  return answer;
+  return { ...answer, records: unpackVersioned(answer.records) };
 }
 
 const made = (task: string, by: Stamp): TodoRecord =>
@@ -28,7 +29,7 @@ const create = (task: string) => a.commands.create(LIST, { task });
 const versions = () => a.rows().map((row) => row.split(" ").slice(0, 2).join(" "));
 
 describe("[R6] a settlement that comes with records", () => {
-  const records = [incoming(made("beer", stamp(0, ORIGIN_B)))];
+  const records = pack([incoming(made("beer", stamp(0, ORIGIN_B)))]);
   const settlement = { from: 1, to: 5, complete: [stamp(0, ORIGIN_B)], gone: [] };
   test("is done once they are stored, as `settle` would after `apply`", () => {
     create("milk");
@@ -67,13 +68,13 @@ describe("diff", () => {
       tail: true,
     });
   });
-  test("[R3] is bounded by bytes too, and sends one record however large it is", () => {
+  test("[R3] is bounded by characters too, and sends one record however large it is", () => {
     for (const task of ["one", "two", "three"]) create(task);
     const call = open(1);
-    const small = page(a.replication.diff({ ...call, from: 1, after: null, maxRecords: 100, maxBytes: 1 }));
+    const small = page(a.replication.diff({ ...call, from: 1, after: null, maxRecords: 100, maxChars: 1 }));
     expect(small).toMatchObject({ tail: false, records: [{ version: 1 }] });
-    const maxBytes = (small.records[0]?.body.length ?? 0) * 2 + 2;
-    const more = page(a.replication.diff({ ...call, from: 1, after: null, maxRecords: 100, maxBytes }));
+    const maxChars = (small.records[0]?.body.length ?? 0) * 2 + 2;
+    const more = page(a.replication.diff({ ...call, from: 1, after: null, maxRecords: 100, maxChars }));
     expect(more.records).toHaveLength(2);
     expect(more.tail).toBe(false);
   });
@@ -95,7 +96,9 @@ describe("apply", () => {
   test("[R4] gives the round's version to a record that comes, and never raises the head", () => {
     const call = open(7);
     create("milk");
-    expect(a.replication.apply({ ...call, records: [incoming(made("beer", stamp(0, ORIGIN_B)))] })).toEqual({
+    expect(
+      a.replication.apply({ ...call, records: pack([incoming(made("beer", stamp(0, ORIGIN_B)))]) }),
+    ).toEqual({
       type: "applied",
       conflicts: [],
     });
@@ -104,19 +107,19 @@ describe("apply", () => {
   });
   test("[R4] merges with what stands there; a newer local write survives with its own version", () => {
     const theirs = made("beer", stamp(0, ORIGIN_B));
-    a.replication.apply({ ...open(1), records: [incoming(theirs)] });
+    a.replication.apply({ ...open(1), records: pack([incoming(theirs)]) });
     const call = open(2);
     accepted(a.commands.update("1", { task: "tea" }));
     const concurrent = write(theirs, { task: "wine" }, stamp(-1, ORIGIN_C), T0);
-    a.replication.apply({ ...call, records: [incoming(concurrent)] });
+    a.replication.apply({ ...call, records: pack([incoming(concurrent)]) });
     expect(a.rows()).toEqual(["1-bbbbbb v3 tea open"]);
     expect(accepted(a.commands.get("1")).conflicts).toBe(1);
   });
   test("[R4] tells which todos came into conflict here, and only then", () => {
     const theirs = made("beer", stamp(0, ORIGIN_B));
-    a.replication.apply({ ...open(1), records: [incoming(theirs)] });
+    a.replication.apply({ ...open(1), records: pack([incoming(theirs)]) });
     accepted(a.commands.update("1", { task: "tea" }));
-    const records = [incoming(write(theirs, { task: "wine" }, stamp(1, ORIGIN_B), T0))];
+    const records = pack([incoming(write(theirs, { task: "wine" }, stamp(1, ORIGIN_B), T0))]);
     const call = open(2);
     expect(a.replication.apply({ ...call, records })).toMatchObject({ conflicts: [OTHER] });
     expect(a.replication.apply({ ...call, records })).toMatchObject({ conflicts: [] });
@@ -128,21 +131,14 @@ describe("apply", () => {
       write(base, { task: "tea", completed: true }, stamp(1, ORIGIN_C), T0),
     ].map((record) => incoming(record));
     const b = new MemoryCluster(["b"]).node("b");
-    a.replication.apply({ ...open(1), records: states });
-    const opened = b.replication.open({
-      protocol: 1,
-      list: LIST,
-      round: 1,
-      lease: "lease",
-      acknowledged: null,
-    });
-    const call = { round: 1, lease: "lease", origin: (opened as Opened).origin };
-    for (const record of states.toReversed()) b.replication.apply({ ...call, records: [record] });
+    a.replication.apply({ ...open(1), records: pack(states) });
+    const call = b.open(1);
+    for (const record of states.toReversed()) b.replication.apply({ ...call, records: pack([record]) });
     expect(b.bodies()).toEqual(a.bodies());
   });
   test("[H2] moves the clock, so that the next local write beats what came", () => {
     const far = stamp(48 * HOUR, ORIGIN_B, 9);
-    a.replication.apply({ ...open(1), records: [incoming(made("beer", far))] });
+    a.replication.apply({ ...open(1), records: pack([incoming(made("beer", far))]) });
     accepted(a.commands.update("1", { task: "tea" }));
     expect((a.store.readState()?.latest ?? "") > far).toBe(true);
     expect(a.rows()).toEqual(["1-bbbbbb v2 tea open"]);
@@ -151,7 +147,7 @@ describe("apply", () => {
   test("[B1] [I1] moves visible and the last id along", () => {
     a.replication.apply({
       ...open(1),
-      records: [incoming(made("beer", stamp(3, ORIGIN_B)), todoId("41-bbbbbb"))],
+      records: pack([incoming(made("beer", stamp(3, ORIGIN_B)), todoId("41-bbbbbb"))]),
     });
     expect([...a.commands.visible().values()]).toEqual([stamp(3, ORIGIN_B)]);
     expect(a.commands.status().complete).toEqual([]);
@@ -159,7 +155,7 @@ describe("apply", () => {
   });
   test("of what stands there already changes nothing", () => {
     const call = open(1);
-    const records = [incoming(made("beer", stamp(0, ORIGIN_B)))];
+    const records = pack([incoming(made("beer", stamp(0, ORIGIN_B)))]);
     a.replication.apply({ ...call, records });
     const rows = a.store.list("all", null, 10);
     a.replication.apply({ ...call, records });
@@ -168,11 +164,14 @@ describe("apply", () => {
   test("takes all of a request or nothing", () => {
     const call = open(1);
     const base = made("beer", stamp(0, ORIGIN_B));
-    a.replication.apply({ ...call, records: [incoming(base)] });
+    a.replication.apply({ ...call, records: pack([incoming(base)]) });
     const broken = { ...base, fields: new Map([["task", base.fields.get("task") ?? []]]) };
     const impossible = { ...broken, fields: new Map([["other", broken.fields.get("task") ?? []]]) };
     const before = a.bodies();
-    const records = [incoming(made("tea", stamp(1, ORIGIN_B)), todoId("2-bbbbbb")), incoming(impossible)];
+    const records = pack([
+      incoming(made("tea", stamp(1, ORIGIN_B)), todoId("2-bbbbbb")),
+      incoming(impossible),
+    ]);
     expect(() => a.replication.apply({ ...call, records })).toThrow("without a value");
     expect(a.bodies()).toEqual(before);
   });
@@ -214,19 +213,21 @@ describe("settle", () => {
     ]);
   });
   test("[B4] drops origins that are gone from both bookmarks", () => {
-    a.replication.apply({ ...open(1), records: [incoming(made("beer", stamp(3, ORIGIN_B)))] });
+    a.replication.apply({ ...open(1), records: pack([incoming(made("beer", stamp(3, ORIGIN_B)))]) });
     const call = open(2);
     a.replication.settle({ ...call, from: 1, to: 1, complete: [stamp(5, ORIGIN_B)], gone: [] });
     a.replication.settle({ ...call, from: 1, to: 1, complete: [], gone: [ORIGIN_B] });
     expect(a.commands.status().complete).toEqual([]);
     expect([...a.commands.visible().keys()]).not.toContain(ORIGIN_B);
   });
-  test("[R9] writes no state where there is nothing to say", () => {
+  test("[R9] stores the fence alone where there is nothing to say, and when it is repeated nothing", () => {
     create("milk");
     a.replication.settle({ ...open(1), from: 1, to: 1, complete: [], gone: [] });
-    const call = open(2);
+    const settlement = { ...open(2), from: 2, to: 2, complete: [], gone: [] };
+    a.replication.settle(settlement);
     const state = a.store.readState();
-    a.replication.settle({ ...call, from: 2, to: 2, complete: [], gone: [] });
+    expect(state).toMatchObject({ settledRound: 1, acknowledged: { round: 2 } });
+    a.replication.settle(settlement);
     expect(a.store.readState()).toBe(state);
   });
 });
@@ -234,7 +235,8 @@ describe("settle", () => {
 describe("[R10] every call but open is refused, and changes nothing", () => {
   const calls = [
     (call: Call) => a.replication.diff({ ...call, ...ALL, from: 1, after: null }),
-    (call: Call) => a.replication.apply({ ...call, records: [incoming(made("x", stamp(9, ORIGIN_C)))] }),
+    (call: Call) =>
+      a.replication.apply({ ...call, records: pack([incoming(made("x", stamp(9, ORIGIN_C)))]) }),
     (call: Call) =>
       a.replication.settle({ ...call, from: 1, to: 9, complete: [stamp(9, ORIGIN_C)], gone: [] }),
     (call: Call) => a.replication.purge({ ...call, stable: 9, before: T0 + HOUR }),
@@ -274,14 +276,14 @@ describe("[R10] every call but open is refused, and changes nothing", () => {
 
 test("[R4] what a merge made here is read by this round still, what was delivered is not", () => {
   const base = made("beer", stamp(0, ORIGIN_B));
-  a.replication.apply({ ...open(1), records: [incoming(base)] });
+  a.replication.apply({ ...open(1), records: pack([incoming(base)]) });
   accepted(a.commands.update("1", { completed: true }));
   const call = open(5);
   const theirs = write(base, { task: "wine" }, stamp(1, ORIGIN_B), T0);
-  a.replication.apply({ ...call, records: [incoming(theirs)] });
+  a.replication.apply({ ...call, records: pack([incoming(theirs)]) });
   const read = () => page(a.replication.diff({ ...call, ...ALL, from: 2, after: null })).records;
   const here = decode(read()[0]?.body ?? "");
   expect(here && stampOrigin([...here.seen.values()][0] ?? stamp(0))).toBe("aaaaaa");
-  a.replication.apply({ ...call, records: [incoming(merge(here ?? base, theirs))] });
+  a.replication.apply({ ...call, records: pack([incoming(merge(here ?? base, theirs))]) });
   expect(read()).toEqual([]);
 });

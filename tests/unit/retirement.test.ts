@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { MAX_PAGE_BYTES } from "../../workers/core/limits.ts";
+import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
 import { applyRegistrations } from "../../workers/sync/registry.ts";
 import { DAY } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
@@ -50,7 +50,7 @@ describe("[P2] a retired node", () => {
   test.each(["open", "diff", "settle"])(
     "stays retired when that is decided in the middle of a round, at %s",
     async (method) => {
-      cluster.page = { maxRecords: 1, maxBytes: MAX_PAGE_BYTES };
+      cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
       for (const task of ["tea", "wine"]) a.commands.create(LIST, { task });
       retireDuring("a", method);
       await cluster.round();

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { MAX_PAGE_BYTES } from "../../workers/core/limits.ts";
+import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
+import { packVersioned, unpack, unpackVersioned } from "../../workers/core/packed.ts";
+import type { DiffPage } from "../../workers/core/replica.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
 
 const NAMES = ["a", "b", "c"];
@@ -28,7 +30,7 @@ async function write(count: number) {
 
 describe("[R3] [R5] pages", () => {
   test.each([1, 2, 7, 1_000])("of %i records bring the nodes together", async (maxRecords) => {
-    cluster.page = { maxRecords, maxBytes: MAX_PAGE_BYTES };
+    cluster.page = { maxRecords, maxChars: MAX_PAGE_CHARS };
     await write(40);
     await cluster.settle();
     for (const other of nodes) {
@@ -36,41 +38,42 @@ describe("[R3] [R5] pages", () => {
       expect(other.bodies()).toEqual(node(0).bodies());
     }
   });
-  test.each([1, 400, 1_000])("of %i bytes bring the nodes together", async (maxBytes) => {
-    cluster.page = { maxRecords: 1_000, maxBytes };
+  test.each([1, 400, 1_000])("of %i characters bring the nodes together", async (maxChars) => {
+    cluster.page = { maxRecords: 1_000, maxChars };
     await write(20);
     await cluster.settle();
     for (const other of nodes) expect(other.bodies()).toEqual(node(0).bodies());
   });
   test("are never larger than asked for, nor are the requests to apply", async () => {
-    cluster.page = { maxRecords: 7, maxBytes: 2_000 };
+    cluster.page = { maxRecords: 7, maxChars: 2_000 };
     const sizes: number[] = [];
-    const bytes: number[] = [];
+    const chars: number[] = [];
     cluster.before = ({ request }) => {
       if (!("records" in request)) return;
-      sizes.push(request.records.length);
-      bytes.push(request.records.reduce((sum, { body }) => sum + body.length, 0));
+      const records = unpack(request.records);
+      sizes.push(records.length);
+      chars.push(records.reduce((sum, { body }) => sum + body.length, 0));
     };
     await write(60);
     await cluster.settle();
     expect(Math.max(...sizes)).toBeLessThanOrEqual(7);
-    expect(Math.max(...bytes)).toBeLessThanOrEqual(2_000);
+    expect(Math.max(...chars)).toBeLessThanOrEqual(2_000);
   });
   test("are read one ahead, while the one before is merged and sent: memory holds two of each source", async () => {
-    cluster.page = { maxRecords: 5, maxBytes: MAX_PAGE_BYTES };
+    cluster.page = { maxRecords: 5, maxChars: MAX_PAGE_CHARS };
     const held = new Map<string, Set<string>>();
     const left: number[] = [];
     cluster.before = ({ node: name, method, request, again }) => {
       if (method === "diff" || method === "open") {
         left.push(held.get(name)?.size ?? 0);
         const answer = again();
-        const page = typeof answer === "object" && answer && "first" in answer ? answer.first : answer;
-        const records = typeof page === "object" && page && "records" in page ? page.records : [];
-        const ids = Array.isArray(records) ? records.map(({ id }) => String(id)) : [];
+        const page = (answer as { first?: unknown }).first ?? answer;
+        const { records } = page as Partial<DiffPage>;
+        const ids = unpackVersioned(records ?? packVersioned([])).map(({ id }) => id);
         held.set(name, new Set([...(held.get(name) ?? []), ...ids]));
       }
       if (method === "apply" && name === "c" && "records" in request)
-        for (const ids of held.values()) for (const { id } of request.records) ids.delete(id);
+        for (const ids of held.values()) for (const { id } of unpack(request.records)) ids.delete(id);
     };
     for (let n = 0; n < 100; n++) node(n % 2).commands.create(LIST, { task: `task ${n}` });
     const { report } = await cluster.round();
@@ -90,13 +93,12 @@ describe("[R3] no node is sent what it has exactly already", () => {
   });
   const count = ({ node: name, request }: SeenCall) => {
     if (!("records" in request)) return;
-    sent += request.records.length;
-    echoes += request.records.filter(
-      ({ id, body }) => cluster.node(name).store.get(id)?.body === body,
-    ).length;
+    const records = unpack(request.records);
+    sent += records.length;
+    echoes += records.filter(({ id, body }) => cluster.node(name).store.get(id)?.body === body).length;
   };
   test.each([1, 3, 1_000])("with pages of %i", async (maxRecords) => {
-    cluster.page = { maxRecords, maxBytes: MAX_PAGE_BYTES };
+    cluster.page = { maxRecords, maxChars: MAX_PAGE_CHARS };
     cluster.before = count;
     for (let again = 0; again < 3; again++) {
       await write(30);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { MAX_PAGE_BYTES } from "../../workers/core/limits.ts";
+import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
+import type { DiffPage } from "../../workers/core/replica.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
 
 let cluster: MemoryCluster;
@@ -32,7 +33,7 @@ function heal() {
 
 /** Pages of one record, of which b has two: so it is opened, read once more, sent milk, and settled, each by a call. */
 function inSmallPages() {
-  cluster.page = { maxRecords: 1, maxBytes: MAX_PAGE_BYTES };
+  cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
   create(a, "milk");
   create(b, "beer");
   create(b, "wine");
@@ -187,6 +188,31 @@ describe("[R5] a call is tried three times", () => {
     },
   );
 });
+
+test.each(["open", "diff"])(
+  "[R3] a page of %s that can't be read ends that node's part only",
+  async (method) => {
+    inSmallPages();
+    const { replication } = b;
+    const [open, diff] = [replication.open.bind(replication), replication.diff.bind(replication)];
+    const damaged = (page: DiffPage) => ({ ...page, records: "1 1-bbbbbb" as DiffPage["records"] });
+    replication.open = (request) => {
+      const answer = open(request);
+      const isHit = method === "open" && answer.type === "opened" && answer.first;
+      return isHit ? { ...answer, first: damaged(isHit) } : answer;
+    };
+    replication.diff = (request) => {
+      const answer = diff(request);
+      return method === "diff" && answer.type === "page" ? damaged(answer) : answer;
+    };
+    const { report } = await cluster.round();
+    expect(report).toMatchObject({
+      complete: false,
+      nodes: [{ node: "a" }, { error: expect.stringContaining("not packed") }, {}],
+    });
+    expect(c.rows()).toContain("1-aaaaaa v1 milk open");
+  },
+);
 
 describe("[R7] the cursor moves last", () => {
   test.each(["apply", "settle"])(

@@ -1,4 +1,4 @@
-/** The three steps of PROTOCOL.md, as traces over the real node and the real round. */
+/** The three steps of docs/protocol.md, as traces over the real node and the real round. */
 import { beforeEach, expect, test } from "vitest";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { toBookmark } from "../../workers/core/bookmark.ts";
+import { toVector } from "../../workers/core/vector.ts";
 import { Waiters } from "../../workers/datanode/live/waiters.ts";
 import { ORIGIN_A, ORIGIN_B, stamp } from "../helpers/make.ts";
 
@@ -15,18 +15,18 @@ describe("[B2] a request that waits", () => {
 
   it("goes on once the node holds everything it has seen, and not before", async () => {
     const waiters = new Waiters();
-    const both = waiters.wait(toBookmark([stamp(5), stamp(7, ORIGIN_B)]), 5_000);
-    waiters.advance(toBookmark([stamp(5)]), NONE);
-    waiters.advance(toBookmark([stamp(5), stamp(6, ORIGIN_B)]), NONE);
+    const both = waiters.wait(toVector([stamp(5), stamp(7, ORIGIN_B)]), 5_000);
+    waiters.advance(toVector([stamp(5)]), NONE);
+    waiters.advance(toVector([stamp(5), stamp(6, ORIGIN_B)]), NONE);
     expect(waiters.count).toBe(1);
-    waiters.advance(toBookmark([stamp(8), stamp(7, ORIGIN_B)]), NONE);
+    waiters.advance(toVector([stamp(8), stamp(7, ORIGIN_B)]), NONE);
     expect(await both).toBe(true);
     expect(waiters.count).toBe(0);
   });
 
   it("gives up in the end, and leaves nothing behind", async () => {
     const waiters = new Waiters();
-    const waiting = waiters.wait(toBookmark([stamp(5)]), 5_000);
+    const waiting = waiters.wait(toVector([stamp(5)]), 5_000);
     vi.advanceTimersByTime(4_999);
     expect(waiters.count).toBe(1);
     vi.advanceTimersByTime(1);
@@ -37,29 +37,29 @@ describe("[B2] a request that waits", () => {
 
   it("leaves no timer behind where it goes on", async () => {
     const waiters = new Waiters();
-    const waiting = waiters.wait(toBookmark([stamp(5)]), 5_000);
-    waiters.advance(toBookmark([stamp(5)]), NONE);
+    const waiting = waiters.wait(toVector([stamp(5)]), 5_000);
+    waiters.advance(toVector([stamp(5)]), NONE);
     expect(await waiting).toBe(true);
     expect(vi.getTimerCount()).toBe(0);
   });
 
   it("[B4] does not wait for an origin that is gone, but for the others", async () => {
     const waiters = new Waiters();
-    const waiting = waiters.wait(toBookmark([stamp(5), stamp(7, ORIGIN_B)]), 5_000);
-    waiters.advance(toBookmark([]), new Set([ORIGIN_B]));
+    const waiting = waiters.wait(toVector([stamp(5), stamp(7, ORIGIN_B)]), 5_000);
+    waiters.advance(toVector([]), new Set([ORIGIN_B]));
     expect(waiters.count).toBe(1);
-    waiters.advance(toBookmark([stamp(5)]), new Set([ORIGIN_B]));
+    waiters.advance(toVector([stamp(5)]), new Set([ORIGIN_B]));
     expect(await waiting).toBe(true);
   });
 
   it("is let go by itself: others go on waiting", async () => {
     const waiters = new Waiters();
-    const early = waiters.wait(toBookmark([stamp(1, ORIGIN_A)]), 5_000);
-    const late = waiters.wait(toBookmark([stamp(9, ORIGIN_A)]), 5_000);
-    waiters.advance(toBookmark([stamp(1, ORIGIN_A)]), NONE);
+    const early = waiters.wait(toVector([stamp(1, ORIGIN_A)]), 5_000);
+    const late = waiters.wait(toVector([stamp(9, ORIGIN_A)]), 5_000);
+    waiters.advance(toVector([stamp(1, ORIGIN_A)]), NONE);
     expect(await early).toBe(true);
     expect(waiters.count).toBe(1);
-    waiters.advance(toBookmark([stamp(9, ORIGIN_A)]), NONE);
+    waiters.advance(toVector([stamp(9, ORIGIN_A)]), NONE);
     expect(await late).toBe(true);
   });
 });

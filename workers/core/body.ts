@@ -4,7 +4,6 @@
  *
  *     [["2026-11-22T10:00:00.123Z-0000-a7k2xq"],[["completed",[0,false]],["task",[0,"milk"]]],[0]]
  */
-import { decodeFormat1 } from "./body-format-1.ts";
 import { type Millis, type Origin, parseStamp, type Stamp, stampMillis, stampOrigin } from "./hlc.ts";
 import { type Json, latestFirst, type TodoRecord, type Value, type Write } from "./record.ts";
 
@@ -13,7 +12,7 @@ export type Body = string & { readonly [bodyBrand]: true };
 declare const bodyBrand: unique symbol;
 
 /** Raised when `decode` learns to read more than before: records that were set aside are then tried again. */
-export const RECORD_FORMAT = 2;
+export const RECORD_FORMAT = 1;
 
 /** A stamp alone where the writer's clock read what the stamp says, as it mostly does. */
 type EncodedWrite = Stamp | readonly [Stamp, Millis];
@@ -39,20 +38,15 @@ export function encode(record: TodoRecord): Body {
 /** The record that `text` holds, checked in every part, or undefined. */
 export function decode(text: string): TodoRecord | undefined {
   const json = parseJson(text);
-  if (!Array.isArray(json)) return decodeFormat1(json);
+  if (!Array.isArray(json) || json.length !== 3) return undefined;
   const [encodedWrites, encodedFields, encodedSeen] = json;
   const writes = mapAll(encodedWrites, decodeWrite);
   const created = writes?.[0];
-  if (json.length !== 3 || !writes || !created) return undefined;
+  if (!writes || !created) return undefined;
   const fields = mapAll(encodedFields, (field) => decodeField(field, writes));
   const seen = mapAll(encodedSeen, (entry) => decodeSeen(entry, writes));
   if (!fields || !seen || fields.length === 0) return undefined;
   return { created, fields: new Map(fields), seen: new Map(seen) };
-}
-
-/** The body to store for `text`, which `decode` read: what came in an older format is kept in this one. */
-export function canonical(text: Body, record: TodoRecord): Body {
-  return text.startsWith("[") ? text : encode(record);
 }
 
 /** Every write that the state names, once: the creation first, the others as their stamps order them. */

@@ -115,10 +115,10 @@ export function isNodeName(text: string): boolean {
   return NODE_PATTERN.test(text);
 }
 
-/** A new origin for `node` from 5 random bytes: base32 takes the low 5 bits of each. */
-export function makeOrigin(node: string, random: Uint8Array): Origin {
+/** A new origin for `node`. Of each byte that `random` gives, base32 takes the low 5 bits. */
+export function makeOrigin(node: string, random: (bytes: number) => Uint8Array): Origin {
   const alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-  const suffix = Array.from(random.subarray(0, SUFFIX_LENGTH), (byte) => alphabet[byte & 31]).join("");
+  const suffix = Array.from(random(SUFFIX_LENGTH), (byte) => alphabet[byte & 31]).join("");
   const origin = parseOrigin(node + suffix);
   if (origin === undefined) throw new TypeError(`no origin can be made for node ${JSON.stringify(node)}`);
   return origin;

@@ -3,11 +3,14 @@
 /** Ours, not the platform's: bounds one round's memory, and one transaction's length to some 20 ms. */
 export const MAX_RECORDS_PER_PAGE = 2_000;
 /**
- * Counted in UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have
- * 128 MB: two pages of each of many nodes must fit in memory at once.
+ * UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have 128 MB:
+ * two pages of each of many nodes must fit in memory at once.
  */
-export const MAX_PAGE_BYTES = 900_000;
-/** Production refuses rows over 2 MB, the local runtime does not: refuse well before, wherever the record comes from. */
+export const MAX_PAGE_CHARS = 900_000;
+/**
+ * UTF-16 units, up to three bytes each in storage. Production refuses rows over 2 MB, the local runtime does not: refuse
+ * well before, wherever the record comes from.
+ */
 export const MAX_RECORD_CHARS = 500_000;
 
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
@@ -21,8 +24,14 @@ export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
 export const MAX_BOOKMARK_STAMPS = 200;
 
-/** A call to a datanode is tried this often within one round (rule R5). */
+/** A call to a datanode is tried this often within one round (rule R5): what fails for a moment costs no round. */
 export const MAX_TRIES_PER_CALL = 3;
+/** A list on a node that does not answer must not hold up the round for the others. */
+export const CALL_TIMEOUT_MS = 15_000;
+/** A round that met a later one, or a wiped node, is followed by another at once; two workers must not do so for ever. */
+export const MAX_ROUNDS_IN_A_ROW = 5;
+/** How soon a node that missed something is tried again, and a round that was cut off: cron comes once a minute. */
+export const ROUND_RETRY_MS = 60_000;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
 /** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */
@@ -36,14 +45,25 @@ export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 /** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 
+/** A node trusts this long that its word for a round has arrived, which may be lost silently: then it asks again. */
+export const TRIGGER_TRUSTED_MS = 10_000;
+/** The same where a client waits: it gives up after `BOOKMARK_WAIT_MS`, so the node asks again well before. */
+export const URGENT_TRIGGER_TRUSTED_MS = 1_000;
+
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
 /** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
 export const MAX_WAKES_PER_TICK = 500;
+/** Names that one call reads from a node's catalog: about 30 kB, and as many as two ticks can wake. */
+export const NAMES_PER_WALK = 1_000;
 
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
 export const HISTORY_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+/** Answers to idempotency keys are kept this long: longer than any client goes on repeating a request. */
+export const REPLY_AGE_MS = 24 * 60 * 60 * 1_000;
+/** How often expired ones are removed: each time, all of them are looked at. */
+export const SWEEP_REPLIES_EVERY_MS = 60 * 60 * 1_000;
 /** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
 export const MAX_IMPORT_BATCH = 1_000;
 
@@ -53,6 +73,10 @@ export const BOOKMARK_WAIT_MS = 5_000;
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;
+/** What a watcher that comes back holds in memory at a time: about 100 kB at the most usual sizes. */
+export const EVENTS_PER_STEP = 200;
+/** A socket takes everything at once, into memory: one that missed more UTF-16 units than this reads the list again. */
+export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
 export const HEARTBEAT_MS = 15_000;
 /** What may wait for one slow watcher: two hundred of them must fit in 128 MB beside everything else. */

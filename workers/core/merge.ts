@@ -1,6 +1,7 @@
 /** Two states of one record become one: rule M2. Commutative, associative, idempotent. */
-import { laterStamp, type Origin, type Stamp, stampOrigin } from "./hlc.ts";
+import { stampOrigin } from "./hlc.ts";
 import { latestFirst, type TodoRecord, type Value } from "./record.ts";
+import { covers, join, type Vector } from "./vector.ts";
 
 /** Both states in one. Throws where a field would lose its last value: that is a bug of whoever made the states. */
 export function merge(a: TodoRecord, b: TodoRecord): TodoRecord {
@@ -12,13 +13,13 @@ export function merge(a: TodoRecord, b: TodoRecord): TodoRecord {
   }
   // Equal wherever records come from this protocol; the earlier one keeps merge commutative if they ever differ.
   const created = a.created.stamp < b.created.stamp ? a.created : b.created;
-  return { created, fields, seen: mergeSeen(a.seen, b.seen) };
+  return { created, fields, seen: join(a.seen, b.seen) };
 }
 
 /** Whether `merge(a, b)` is `a`: it has seen all that `b` is made of. Much cheaper than to merge and to compare. */
 export function includes(a: TodoRecord, b: TodoRecord): boolean {
   if (b.created.stamp < a.created.stamp) return false;
-  for (const [origin, stamp] of b.seen) if (!(stamp <= (a.seen.get(origin) ?? ""))) return false;
+  if (!covers(a.seen, b.seen)) return false;
   for (const [field, values] of a.fields) {
     const others = b.fields.get(field) ?? [];
     if (!values.every((value) => unseen(value, b.seen) || has(others, value))) return false;
@@ -30,13 +31,11 @@ export function includes(a: TodoRecord, b: TodoRecord): boolean {
   return true;
 }
 
-type Seen = ReadonlyMap<Origin, Stamp>;
-
 function has(values: readonly Value[], { stamp }: Value): boolean {
   return values.some((value) => value.stamp === stamp);
 }
 
-function mergeValues(a: readonly Value[], aSeen: Seen, b: readonly Value[], bSeen: Seen): Value[] {
+function mergeValues(a: readonly Value[], aSeen: Vector, b: readonly Value[], bSeen: Vector): Value[] {
   const inB = new Set(b.map(({ stamp }) => stamp));
   const inA = new Set(a.map(({ stamp }) => stamp));
   const fromA = a.filter((value) => inB.has(value.stamp) || unseen(value, bSeen));
@@ -44,13 +43,7 @@ function mergeValues(a: readonly Value[], aSeen: Seen, b: readonly Value[], bSee
   return [...fromA, ...fromB].sort(latestFirst);
 }
 
-function unseen({ stamp }: Value, seen: Seen): boolean {
+function unseen({ stamp }: Value, seen: Vector): boolean {
   const last = seen.get(stampOrigin(stamp));
   return last === undefined || stamp > last;
-}
-
-function mergeSeen(a: Seen, b: Seen): Seen {
-  const seen = new Map(a);
-  for (const [origin, stamp] of b) seen.set(origin, laterStamp(seen.get(origin), stamp));
-  return seen;
 }

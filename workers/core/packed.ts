@@ -5,83 +5,61 @@
  */
 import type { Body } from "./body.ts";
 import type { TodoId } from "./id.ts";
-import type {
-  Applied,
-  ApplyRequest,
-  DiffPage,
-  DiffRequest,
-  Fenced,
-  IncomingRecord,
-  Opened,
-  OpenRequest,
-  Replica,
-  StaleRound,
-  VersionedRecord,
-} from "./replica.ts";
 
-/** The protocol that added packed records: an older node sends and takes them as objects. */
-export const PACKED_SINCE_PROTOCOL = 3;
-
-/** A replica as it is called over the wire: it answers `packed` requests so, and takes both forms. */
-export interface WireReplica extends Omit<Replica, "open" | "diff" | "apply"> {
-  open(request: OpenRequest): Promise<WireOpened | StaleRound>;
-  diff(request: WireDiffRequest): Promise<WireDiffPage | Fenced>;
-  apply(request: WireApplyRequest): Promise<Applied | Fenced>;
+/** A record that is sent to a node: it gets its version there. */
+export interface IncomingRecord {
+  readonly id: TodoId;
+  readonly body: Body;
 }
 
-/** Who asks `open` to read knows packed records. */
-export interface WireOpened extends Omit<Opened, "first"> {
-  readonly first?: WireDiffPage;
+/** Records are read by (version, id). */
+export interface Position {
+  readonly version: number;
+  readonly id: TodoId;
 }
 
-export interface WireDiffRequest extends DiffRequest {
-  readonly packed?: boolean;
+export interface VersionedRecord extends Position {
+  readonly body: Body;
 }
 
-export interface WireDiffPage extends Omit<DiffPage, "records"> {
-  readonly records: DiffPage["records"] | string;
+/** Records of exactly the type `R` as text: `pack` and `unpack` are for the one, `packVersioned` and `unpackVersioned` for the other. */
+export type Packed<R extends IncomingRecord> = string & { readonly [packedBrand]: (record: R) => R };
+declare const packedBrand: unique symbol;
+
+/** `id`, `body` */
+export function pack(records: readonly IncomingRecord[]): Packed<IncomingRecord> {
+  return records.map(({ id, body }) => `${id}\t${body}`).join("\n") as Packed<IncomingRecord>;
 }
 
-export interface WireApplyRequest extends Omit<ApplyRequest, "records"> {
-  readonly records: ApplyRequest["records"] | string;
+/** `version`, `id`, `body` */
+export function packVersioned(records: readonly VersionedRecord[]): Packed<VersionedRecord> {
+  const lines = records.map(({ version, id, body }) => `${version}\t${id}\t${body}`);
+  return lines.join("\n") as Packed<VersionedRecord>;
 }
 
-export function packPage(page: DiffPage): WireDiffPage {
-  return { ...page, records: packVersioned(page.records) };
+/** Throws where the text is not what `pack` makes. Whether id and body can be read is asked where they are merged. */
+export function unpack(packed: Packed<IncomingRecord>): IncomingRecord[] {
+  return linesOf(packed).map(parseRecord);
 }
 
-export function unpackPage(page: WireDiffPage): DiffPage {
-  return { ...page, records: unpackVersioned(page.records) };
-}
-
-export function packVersioned(records: readonly VersionedRecord[]): string {
-  return records.map(({ version, id, body }) => `${version}\t${id}\t${body}`).join("\n");
-}
-
-export function unpackVersioned(records: WireDiffPage["records"]): DiffPage["records"] {
-  if (typeof records !== "string") return records;
-  return lines(records).map((line) => {
-    const [afterVersion, afterId] = [line.indexOf("\t"), line.indexOf("\t", line.indexOf("\t") + 1)];
-    return {
-      version: Number(line.slice(0, afterVersion)),
-      id: line.slice(afterVersion + 1, afterId) as TodoId,
-      body: line.slice(afterId + 1) as Body,
-    };
+/** Throws where the text is not what `packVersioned` makes. */
+export function unpackVersioned(packed: Packed<VersionedRecord>): VersionedRecord[] {
+  return linesOf(packed).map((line) => {
+    const tab = line.indexOf("\t");
+    const version = Number(line.slice(0, tab));
+    if (tab < 1 || !Number.isSafeInteger(version)) throw new TypeError(MALFORMED);
+    return { version, ...parseRecord(line.slice(tab + 1)) };
   });
 }
 
-export function packIncoming(records: readonly IncomingRecord[]): string {
-  return records.map(({ id, body }) => `${id}\t${body}`).join("\n");
+const MALFORMED = "records came that were not packed as this code packs them";
+
+function parseRecord(line: string): IncomingRecord {
+  const tab = line.indexOf("\t");
+  if (tab < 1) throw new TypeError(MALFORMED);
+  return { id: line.slice(0, tab) as TodoId, body: line.slice(tab + 1) as Body };
 }
 
-export function unpackIncoming(records: WireApplyRequest["records"]): ApplyRequest["records"] {
-  if (typeof records !== "string") return records;
-  return lines(records).map((line) => {
-    const afterId = line.indexOf("\t");
-    return { id: line.slice(0, afterId) as TodoId, body: line.slice(afterId + 1) as Body };
-  });
-}
-
-function lines(text: string): string[] {
-  return text === "" ? [] : text.split("\n");
+function linesOf(packed: string): string[] {
+  return packed === "" ? [] : packed.split("\n");
 }

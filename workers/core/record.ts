@@ -1,5 +1,6 @@
 /** A todo as it is replicated: every concurrent value of every field, and what this state has seen (rule M1). */
-import { type Millis, type Origin, type Stamp, stampOrigin } from "./hlc.ts";
+import { type Millis, type Stamp, stampOrigin } from "./hlc.ts";
+import type { Vector } from "./vector.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -19,7 +20,7 @@ export interface TodoRecord {
   /** Open map: fields this code does not know are merged and carried. Values: greatest stamp first, never empty. */
   readonly fields: ReadonlyMap<string, readonly Value[]>;
   /** For each origin, its latest write to this record that this state includes. */
-  readonly seen: ReadonlyMap<Origin, Stamp>;
+  readonly seen: Vector;
 }
 
 /** The state of a record after a local write (rules M4, H1): the new values replace all that the writer has seen. */

@@ -1,23 +1,19 @@
 /** What the sync worker asks of a datanode in a round: open, diff, apply, settle, purge (rules R2 to R10, P1). */
-import type { Body } from "./body.ts";
 import type { Millis, Origin, Stamp } from "./hlc.ts";
 import type { TodoId } from "./id.ts";
+import type { IncomingRecord, Packed, Position, VersionedRecord } from "./packed.ts";
+import type { PageBounds } from "./pages.ts";
 
 /**
- * Raised when the calls below change. While a new version is deployed, workers of both versions meet: what a version adds
- * is optional in the answers of the one before, and the sync worker speaks both. (2 added `Opened.oldestTombstone`,
- * `Applied.conflicts`, `SettleRequest.gone`, and the mark: `Opened.mark`, `acknowledged.mark`, `Call.mark`; 3 added
- * `OpenRequest.read`, `Opened.first` and `Opened.told`, `ApplyRequest.settlement`, that `open` alone need not be stored,
- * and packed records.)
+ * Raised when the calls below change. Workers of two versions meet while new code is deployed: `open` says the worker's,
+ * and a node of another one answers with its own, changes nothing, and sits the round out. So the shapes of
+ * `OpenRequest.protocol` and `OtherProtocol` are never changed.
  */
-export const PROTOCOL = 3;
-/** From this version on, a worker trusts what `open` did only once the node has stored something in the round (R2, R7). */
-export const HELD_SINCE_PROTOCOL = 3;
-export const OLDEST_PROTOCOL = 1;
+export const PROTOCOL = 1;
 
 /** One list on one datanode, as the sync worker sees it. Any call may fail, arrive late, or arrive twice. */
 export interface Replica {
-  open(request: OpenRequest): Promise<Opened | StaleRound>;
+  open(request: OpenRequest): Promise<OpenAnswer>;
   diff(request: DiffRequest): Promise<DiffPage | Fenced>;
   apply(request: ApplyRequest): Promise<Applied | Fenced>;
   settle(request: SettleRequest): Promise<Settled | Fenced>;
@@ -35,77 +31,63 @@ export interface OpenRequest extends RoundToken {
   readonly list: string;
   /** What this node last acknowledged to this worker: a node of the same origin that knows less was rewound (R8). */
   readonly acknowledged: Acknowledged | null;
-  /** What to read at once, as the first `diff` would. Since 3. */
-  readonly read?: FirstRead;
+  /** What to read at once, as the first `diff` would (R2). */
+  readonly read?: ReadRequest;
 }
 
-export interface FirstRead extends Bounds {
+export interface ReadRequest extends PageBounds {
+  /** The lowest version to read. */
   readonly from: number;
 }
 
-/** Of a page: the first record is in it however large it is. */
-export interface Bounds {
-  readonly maxRecords: number;
-  readonly maxBytes: number;
-}
-
+/** The last round in which a storage is known to have stored something, and its mark then (R8). */
 export interface Acknowledged {
   readonly origin: Origin;
   readonly round: number;
-  /** As `Opened.mark`. */
-  readonly mark?: string | undefined;
+  readonly mark: string;
 }
+
+export type OpenAnswer = Opened | StaleRound | OtherProtocol;
 
 export interface Opened {
   readonly type: "opened";
-  readonly protocol: number;
   readonly origin: Origin;
   /** The node's round before this call: this one, where the call is a repeated one. */
   readonly previousRound: number;
   readonly head: number;
-  /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due. Since 2. */
-  readonly oldestTombstone?: Millis | null;
-  /** Random, the same while this round is open: a rewound node that opens it again, by a late call, has another. Since 2. */
-  readonly mark?: string;
-  /** What `OpenRequest.read` asked for, read once the round was open. Since 3. */
+  /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due (P1). */
+  readonly oldestTombstone: Millis | null;
+  /** Random, the same while this round is open: a rewound node that opens it again, by a late call, has another (R8). */
+  readonly mark: string;
+  /** What `OpenRequest.read` asked for, read once the round was open. */
   readonly first?: DiffPage;
-  /** There only where settling would find nothing: what the node was told by `settle` so far. Since 3. */
-  readonly told?: Told;
+  /** As `settle` gave it so far; there only where nothing is unsettled (R6). */
+  readonly frontier?: Frontier;
 }
 
-/** What a node is told with `settle`. */
-export interface Told {
-  /** What the node holds everything up to (B1); nothing new where it did not take everything. */
+/** How far a node holds what the others wrote: what it is told when it is settled (R6). */
+export interface Frontier {
+  /** Everything up to these is held (B1); nothing new where the node did not take everything. */
   readonly complete: readonly Stamp[];
-  /** Origins whose storage is no more (B4). Since 2. */
-  readonly gone?: readonly Origin[];
+  /** Origins whose storage is no more (B4). */
+  readonly gone: readonly Origin[];
 }
 
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */
 export interface Call extends RoundToken {
   readonly origin: Origin;
   /** As `Opened.mark`. */
-  readonly mark?: string | undefined;
+  readonly mark: string;
 }
 
-export interface DiffRequest extends Call, FirstRead {
+export interface DiffRequest extends Call, ReadRequest {
   /** The last record of the page before; null for the first page. */
   readonly after: Position | null;
 }
 
-/** Records are read by (version, id). */
-export interface Position {
-  readonly version: number;
-  readonly id: TodoId;
-}
-
-export interface VersionedRecord extends Position {
-  readonly body: Body;
-}
-
 export interface DiffPage {
   readonly type: "page";
-  readonly records: readonly VersionedRecord[];
+  readonly records: Packed<VersionedRecord>;
   /** Nothing follows: the node was read to the tail. */
   readonly tail: boolean;
   readonly head: number;
@@ -114,25 +96,20 @@ export interface DiffPage {
 }
 
 export interface ApplyRequest extends Call {
-  readonly records: readonly IncomingRecord[];
-  /** Done once the records are stored: comes with the last that the round has for the node (R6). Since 3. */
+  readonly records: Packed<IncomingRecord>;
+  /** Done once the records are stored: comes with the last that the round has for the node (R6). */
   readonly settlement?: Settlement;
-}
-
-export interface IncomingRecord {
-  readonly id: TodoId;
-  readonly body: Body;
 }
 
 export interface Applied {
   readonly type: "applied";
-  /** Ids that this merge brought into conflict: neither side was before. Since 2. */
-  readonly conflicts?: readonly TodoId[];
-  /** As `Settled.settled`, where the settlement that came along was done. Since 3. */
+  /** Ids that this merge brought into conflict: neither side was before. */
+  readonly conflicts: readonly TodoId[];
+  /** As `Settled.settled`, where a settlement came along. */
   readonly settled?: number;
 }
 
-export interface Settlement extends Told {
+export interface Settlement extends Frontier {
   /** Versions `from` to `to`, both included, become the round's. */
   readonly from: number;
   readonly to: number;
@@ -167,6 +144,12 @@ export interface StaleRound {
 /** The storage that was opened is no more. */
 export interface WrongOrigin {
   readonly type: "wrong-origin";
+}
+
+/** The node speaks another version of these calls than the worker. */
+export interface OtherProtocol {
+  readonly type: "other-protocol";
+  readonly protocol: number;
 }
 
 export type Fenced = StaleRound | WrongOrigin;

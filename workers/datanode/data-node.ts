@@ -5,26 +5,21 @@ import { formatBookmark } from "../core/bookmark.ts";
 import type { Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
-import {
-  packPage,
-  unpackIncoming,
-  type WireApplyRequest,
-  type WireDiffPage,
-  type WireDiffRequest,
-  type WireOpened,
-  type WireReplica,
-} from "../core/packed.ts";
 import { isRefusal, type Refusal } from "../core/problem.ts";
 import type {
   Applied,
+  ApplyRequest,
+  DiffPage,
+  DiffRequest,
   Fenced,
+  OpenAnswer,
   OpenRequest,
   Purged,
   PurgeRequest,
+  Replica,
   Settled,
   Settlement,
   SettleRequest,
-  StaleRound,
 } from "../core/replica.ts";
 import { type SyncMode, syncMode } from "../shared/sync-mode.ts";
 import type { DataNodeEnv } from "./env.ts";
@@ -44,10 +39,10 @@ import { Waiters } from "./live/waiters.ts";
 import { STREAM_HEADERS, Watchers } from "./live/watchers.ts";
 import { Replication } from "./rounds/replication.ts";
 import { SqliteStore } from "./storage/sqlite-store.ts";
-import { type Counts, completeBookmark } from "./storage/state.ts";
+import { type Counts, completeVector } from "./storage/state.ts";
 import type { Row, StatusFilter } from "./storage/store.ts";
 
-export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica {
+export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
   readonly #store: SqliteStore;
   readonly #node: Node;
   readonly #replication: Replication;
@@ -173,25 +168,21 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
     };
   }
 
-  async open(request: OpenRequest): Promise<WireOpened | StaleRound> {
+  async open(request: OpenRequest): Promise<OpenAnswer> {
     return this.#replicate(() => {
       const answer = this.#replication.open(request);
-      if (answer.type !== "opened") return answer;
-      this.#trigger.roundBegan();
-      const { first, ...opened } = answer;
-      return { ...opened, ...(first && { first: packPage(first) }) };
+      if (answer.type === "opened") this.#trigger.roundBegan();
+      return answer;
     });
   }
 
-  async diff({ packed = false, ...request }: WireDiffRequest): Promise<WireDiffPage | Fenced> {
-    const answer = this.#replication.diff(request);
-    return packed && answer.type === "page" ? packPage(answer) : answer;
+  async diff(request: DiffRequest): Promise<DiffPage | Fenced> {
+    return this.#replication.diff(request);
   }
 
-  async apply({ records, ...request }: WireApplyRequest): Promise<Applied | Fenced> {
-    const unpacked = unpackIncoming(records);
+  async apply(request: ApplyRequest): Promise<Applied | Fenced> {
     return this.#replicate(() => {
-      const answer = this.#replication.apply({ ...request, records: unpacked });
+      const answer = this.#replication.apply(request);
       if (request.settlement && answer.type === "applied") this.#settled(request.settlement);
       return answer;
     });
@@ -242,7 +233,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
     const answer = this.#publishing(change);
     const state = this.#store.readState();
     if (state && this.#waiters.count > 0) {
-      this.#waiters.advance(completeBookmark(state), new Set(state.gone));
+      this.#waiters.advance(completeVector(state), new Set(state.gone));
     }
     // The catalog must know of what is unsettled before the round goes on. That all is settled nobody waits for.
     if (state?.dirty) await this.#announcer.announce();

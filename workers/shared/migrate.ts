@@ -12,14 +12,17 @@ export function migrated(sql: SqlStorage): boolean {
   );
 }
 
-/** Brings the storage to the last migration. Throws where it holds one this code does not know: it is older than its data. */
+/** Brings the storage to the last migration. Throws where it holds one that this code does not know: other code has stored it, in a form of its own. */
 export function migrate(storage: DurableObjectStorage, migrations: readonly Migration[]): void {
   storage.transactionSync(() => {
     const { sql } = storage;
     sql.exec("CREATE TABLE IF NOT EXISTS migration (id INTEGER PRIMARY KEY)");
     const applied = sql.exec<{ id: number }>("SELECT id FROM migration ORDER BY id").toArray();
     applied.forEach(({ id }, index) => {
-      if (migrations[index]?.id !== id) throw new Error(`storage has migration ${id}, this code does not`);
+      if (migrations[index]?.id !== id)
+        throw new Error(
+          `storage has migration ${id}, this code does not: begin anew (\`npm start -- --fresh\`)`,
+        );
     });
     for (const { id, sql: statements } of migrations.slice(applied.length)) {
       sql.exec(statements);

@@ -14,7 +14,7 @@ import {
   refuseBadList,
   refuseOtherMethods,
 } from "../shared/http.ts";
-import { catalogs, inTime } from "./cluster.ts";
+import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { prometheusPage } from "./metrics.ts";
 import type { Registration } from "./registry.ts";

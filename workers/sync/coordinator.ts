@@ -2,22 +2,21 @@
 import { DurableObject } from "cloudflare:workers";
 import type { NodeSummary, RoundReport, SyncStatus } from "../core/api.ts";
 import { type Millis, originNode } from "../core/hlc.ts";
-import { TRIGGER_WINDOW_MS } from "../core/limits.ts";
+import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS } from "../core/limits.ts";
+import { PAGE_BOUNDS } from "../core/pages.ts";
 import { errorText } from "../core/problem.ts";
 import { isoTime } from "../core/todo.ts";
 import { syncMode } from "../shared/sync-mode.ts";
-import { dataNodes, inTime, replica } from "./cluster.ts";
+import { dataNodes, inTime, replica } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { applyRegistrations, type Registration } from "./registry.ts";
-import { isBehind, isCutOff, type Journal, nextDue } from "./round/journal.ts";
+import { isBehind, isCutOff, nextDue } from "./round/due.ts";
+import type { Journal } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { RoundQueue } from "./round-queue.ts";
 import { roundPolicy } from "./settings.ts";
 import { SqliteJournal } from "./sqlite-journal.ts";
 import { syncStatus } from "./status.ts";
-
-/** A round that met a later one, or a wiped node, is followed by another one at once; two workers must not do so for ever. */
-const MAX_ROUNDS_IN_A_ROW = 5;
 
 export class Coordinator extends DurableObject<SyncEnv> {
   readonly #journal: SqliteJournal;
@@ -154,6 +153,7 @@ export class Coordinator extends DurableObject<SyncEnv> {
       replicas,
       journal: isManual ? this.#journal : this.#guarded(guardAt),
       tombstoneAgeMs,
+      page: PAGE_BOUNDS,
       now: () => Date.now(),
     });
     if (!isManual && this.#alarmAt === guardAt) {

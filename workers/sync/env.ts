@@ -1,4 +1,4 @@
-/** The sync worker's bindings and settings; the nodes' bindings are found by name (cluster.ts). */
+/** The sync worker's bindings and settings; the nodes' bindings are found by name (bindings.ts). */
 import type { AuthEnv } from "../shared/auth.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { Scheduler } from "./scheduler.ts";

@@ -1,5 +1,6 @@
 /** Nodes that were retired, for all lists (P2): recorded by the scheduler, and taken over by each list's journal. */
-import { type JournalState, NEW_MEMBER, resetCursors } from "./round/journal.ts";
+import { resetCursors } from "./round/cursors.ts";
+import { type JournalState, NEW_MEMBER } from "./round/journal.ts";
 
 /** The latest word on a node; `seq` grows with each retirement and each readmission in the cluster. */
 export interface Registration {

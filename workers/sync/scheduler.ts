@@ -1,15 +1,15 @@
 /** The Durable Object behind cron: which lists there are, and when each is to be looked at again. One a cluster. */
 import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
-import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
+import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK, NAMES_PER_WALK } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type { NamePage } from "../datanode/catalog.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
-import { catalogs, inTime } from "./cluster.ts";
+import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import type { Registration } from "./registry.ts";
-import { DEFAULT_POLICY } from "./round/journal.ts";
+import { DEFAULT_POLICY } from "./round/due.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -22,9 +22,6 @@ const MIGRATIONS: readonly Migration[] = [
     `,
   },
 ];
-
-/** Names read from each node's catalog in one tick, of all lists and of the dirty ones. */
-const NAMES_PER_WALK = 1_000;
 
 export class Scheduler extends DurableObject<SyncEnv> {
   #ticking: Promise<void> | undefined;

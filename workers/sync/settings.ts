@@ -1,7 +1,7 @@
 /** What the operator sets for the whole cluster. A value that can't be read is an error, never a silent default. */
 import type { Millis } from "../core/hlc.ts";
 import type { SyncEnv } from "./env.ts";
-import { DEFAULT_POLICY, type RoundPolicy } from "./round/journal.ts";
+import { DEFAULT_POLICY, type RoundPolicy } from "./round/due.ts";
 
 export function roundPolicy(env: SyncEnv): RoundPolicy {
   return {

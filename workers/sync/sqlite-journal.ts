@@ -3,11 +3,12 @@ import type { SyncStatus } from "../core/api.ts";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
-import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "./round/journal.ts";
+import { type Journal, type JournalState, newJournal } from "./round/journal.ts";
 
+/** From 2 on: 1 was the journal of 0.1, in a format that is not read any more. */
 const MIGRATIONS: readonly Migration[] = [
   {
-    id: 1,
+    id: 2,
     sql: `
       CREATE TABLE journal (only INTEGER PRIMARY KEY CHECK (only = 1), list TEXT NOT NULL, state TEXT NOT NULL);
       CREATE TABLE report (seq INTEGER PRIMARY KEY, report TEXT NOT NULL);
@@ -60,7 +61,7 @@ export class SqliteJournal implements Journal {
   read(): JournalState {
     if (this.#held) return this.#held;
     const row = this.#row();
-    return row ? readState(row.state) : newJournal("");
+    return row ? (JSON.parse(row.state) as JournalState) : newJournal("");
   }
 
   write(state: JournalState): void {
@@ -125,11 +126,4 @@ export class SqliteJournal implements Journal {
       .exec<{ list: string; state: string }>("SELECT list, state FROM journal")
       .toArray()[0];
   }
-}
-
-/** What a later version adds, to the state or to a member, is filled in: so one that was stored before can be read. */
-function readState(text: string): JournalState {
-  const state: JournalState = { ...newJournal(""), ...(JSON.parse(text) as JournalState) };
-  const members = Object.entries(state.members).map(([node, member]) => [node, { ...NEW_MEMBER, ...member }]);
-  return { ...state, members: Object.fromEntries(members) };
 }

@@ -2,7 +2,8 @@
 import type { NodeSummary, NodeSyncStatus, PurgeStatus, SyncStatus } from "../core/api.ts";
 import type { Millis } from "../core/hlc.ts";
 import { isoTime } from "../core/todo.ts";
-import { cursor, type JournalState, NEW_MEMBER, stableRound } from "./round/journal.ts";
+import { cursor } from "./round/cursors.ts";
+import { type JournalState, NEW_MEMBER, stableRound } from "./round/journal.ts";
 
 /** `summaries`: what each node answered, null where it did not. */
 export function syncStatus(

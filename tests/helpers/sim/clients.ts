@@ -1,7 +1,8 @@
 /** A client that carries its bookmark from node to node: it reads its own writes, and never goes back in time (B2, B3). */
-import { type Bookmark, formatBookmark, joinBookmarks, without } from "../../../workers/core/bookmark.ts";
+import { formatBookmark } from "../../../workers/core/bookmark.ts";
 import { type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.ts";
 import type { TodoId } from "../../../workers/core/id.ts";
+import { join, type Vector, without } from "../../../workers/core/vector.ts";
 import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
 import type { SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
@@ -17,7 +18,7 @@ interface Shown {
 export class SimClient {
   readonly name: string;
   readonly #scene: Scene;
-  #bookmark: Bookmark = new Map();
+  #bookmark: Vector = new Map();
   #shown: Shown[] = [];
 
   constructor(name: string, scene: Scene) {
@@ -33,7 +34,7 @@ export class SimClient {
     this.#check(node);
     if (this.#scene.random.chance(0.4)) writeLocally(this.#scene, node);
     this.#look(node);
-    this.#bookmark = joinBookmarks(this.#bookmark, node.commands.visible());
+    this.#bookmark = join(this.#bookmark, node.commands.visible());
     this.#scene.note(() => `${this.name} was answered by ${node.name}`);
     return true;
   }

@@ -1,7 +1,7 @@
 /** The store of one list in memory: keeps the same contract as SqliteStore, at thousands of rounds a second. */
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import { type IdPrefix, idParts, type TodoId } from "../../../workers/core/id.ts";
-import type { Position } from "../../../workers/core/replica.ts";
+import type { Position } from "../../../workers/core/packed.ts";
 import type { HistoryStore, Replaced } from "../../../workers/datanode/list/history.ts";
 import type { Reply, ReplyStore } from "../../../workers/datanode/list/replies.ts";
 import type { AsideRecord, AsideStore } from "../../../workers/datanode/rounds/aside.ts";

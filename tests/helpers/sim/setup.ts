@@ -1,6 +1,5 @@
 /** What is drawn once for a schedule: how many nodes, how small the pages, and how rough the going. */
-import { MAX_PAGE_BYTES } from "../../../workers/core/limits.ts";
-import type { Bounds } from "../../../workers/core/replica.ts";
+import { PAGE_BOUNDS, type PageBounds } from "../../../workers/core/pages.ts";
 import type { Fault } from "./network.ts";
 import type { Random } from "./random.ts";
 
@@ -9,7 +8,7 @@ const LATE: readonly Fault[] = ["late", "late again", "late again"];
 
 export interface Setup {
   readonly nodes: readonly string[];
-  readonly page: Bounds;
+  readonly page: PageBounds;
   readonly steps: number;
   /** How likely a call meets a fault. */
   readonly faultRate: number;
@@ -54,7 +53,7 @@ export function drawSetup(random: Random): Setup {
         [1, 5],
       ]),
     ),
-    page: { maxRecords: random.pick([1, 2, 3, 1_000]), maxBytes: MAX_PAGE_BYTES },
+    page: { ...PAGE_BOUNDS, maxRecords: random.pick([1, 2, 3, 1_000]) },
     steps: random.between(40, 200),
     faultRate: rough([0.05, 0.15, 0.25, 1 / 3]),
     faults: random.pick([ALL, ALL, LATE]),

@@ -1,12 +1,13 @@
 /** A datanode in the simulation: the real code over a memory store, watched at every call. */
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import type { TodoId } from "../../../workers/core/id.ts";
-import type { IncomingRecord, Replica } from "../../../workers/core/replica.ts";
+import { type IncomingRecord, unpack } from "../../../workers/core/packed.ts";
+import type { Replica } from "../../../workers/core/replica.ts";
 import type { Identity } from "../../../workers/datanode/list/change.ts";
 import { Node } from "../../../workers/datanode/list/node.ts";
 import type { Trigger } from "../../../workers/datanode/live/trigger.ts";
 import { Replication } from "../../../workers/datanode/rounds/replication.ts";
-import { completeBookmark } from "../../../workers/datanode/storage/state.ts";
+import { completeVector } from "../../../workers/datanode/storage/state.ts";
 import type { Ledger } from "./ledger.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
@@ -87,7 +88,8 @@ export class SimNode {
   }
 
   call<M extends Method>(method: M, request: Request<M>): Answer<M> {
-    if ("records" in request) this.echoes += request.records.filter((record) => this.#has(record)).length;
+    if ("records" in request)
+      this.echoes += unpack(request.records).filter((record) => this.#has(record)).length;
     const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.get(id) })) : [];
     const answer = this.#calls[method](request);
     if (method === "open") this.trigger.roundBegan();
@@ -126,7 +128,7 @@ export class SimNode {
     const state = this.store.readState();
     // What is written on a rewound node is not in the ledger: it will be set aside.
     if (!state || this.rewound) return;
-    for (const [origin, upTo] of completeBookmark(state)) {
+    for (const [origin, upTo] of completeVector(state)) {
       const writes = this.#ledger.byOrigin.get(origin) ?? [];
       let found = this.#found.get(origin) ?? 0;
       for (; found < writes.length; found++) {

@@ -2,7 +2,7 @@
 import type { RoundReport } from "../../../workers/core/api.ts";
 import type { Millis } from "../../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../../workers/core/limits.ts";
-import type { Bounds } from "../../../workers/core/replica.ts";
+import type { PageBounds } from "../../../workers/core/pages.ts";
 import { applyRegistrations, type Registration } from "../../../workers/sync/registry.ts";
 import { type Journal, type JournalState, newJournal } from "../../../workers/sync/round/journal.ts";
 import { runRound } from "../../../workers/sync/round/round.ts";
@@ -22,10 +22,10 @@ export class SimWorker {
   readonly #network: Network;
   readonly #random: Random;
   readonly #now: () => Millis;
-  readonly #page: Bounds;
+  readonly #page: PageBounds;
   #life: Life | undefined;
 
-  constructor(name: string, network: Network, random: Random, now: () => Millis, page: Bounds) {
+  constructor(name: string, network: Network, random: Random, now: () => Millis, page: PageBounds) {
     this.name = name;
     this.#network = network;
     this.#random = random;

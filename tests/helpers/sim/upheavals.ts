@@ -65,7 +65,7 @@ function isOlder({ workers }: World, { name, saved, retired, store }: SimNode): 
   if (retired || origin === undefined || origin !== store.readState()?.origin) return false;
   return workers.every(({ state }) => {
     const member = state.members[name];
-    return member?.origin === origin && member.acknowledged > round;
+    return member?.origin === origin && (member.acknowledged?.round ?? 0) > round;
   });
 }
 

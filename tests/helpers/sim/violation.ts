@@ -1,4 +1,4 @@
-/** A promise of PROTOCOL.md that a schedule broke. */
+/** A promise of docs/protocol.md that a schedule broke. */
 export class Violation extends Error {
   override readonly name = "Violation";
 }

@@ -1,7 +1,7 @@
 /** One schedule's world: the nodes, the sync worker, what is between them, and what may happen next. */
 import type { Millis } from "../../../workers/core/hlc.ts";
 import type { Registration } from "../../../workers/sync/registry.ts";
-import { DEFAULT_POLICY, nextDue } from "../../../workers/sync/round/journal.ts";
+import { DEFAULT_POLICY, nextDue } from "../../../workers/sync/round/due.ts";
 import { SimClient } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryStore } from "./memory-store.ts";

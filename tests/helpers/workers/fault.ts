@@ -2,13 +2,14 @@
 
 import { ListGate as Gate } from "../../../scripts/gate/worker.ts";
 import type { Body } from "../../../workers/core/body.ts";
-import {
-  unpackVersioned,
-  type WireDiffPage,
-  type WireDiffRequest,
-  type WireOpened,
-} from "../../../workers/core/packed.ts";
-import type { Fenced, OpenRequest, StaleRound } from "../../../workers/core/replica.ts";
+import { packVersioned, unpackVersioned } from "../../../workers/core/packed.ts";
+import type {
+  DiffPage,
+  DiffRequest,
+  Fenced,
+  OpenAnswer,
+  OpenRequest,
+} from "../../../workers/core/replica.ts";
 import { Random } from "../sim/random.ts";
 import { FAULTS, type Fault, type FaultCounts, noFaults, type Weather } from "../torture/weather.ts";
 
@@ -44,25 +45,25 @@ export class ListGate extends Gate {
     return this.ctx.storage.kv.get<FaultCounts>("counts") ?? { calls: 0, ...noFaults() };
   }
 
-  override async open(request: OpenRequest): Promise<WireOpened | StaleRound> {
+  override async open(request: OpenRequest): Promise<OpenAnswer> {
     const answer = await super.open(request);
     if (answer.type !== "opened" || !answer.first) return answer;
     return { ...answer, first: this.#distorted(answer.first) };
   }
 
-  override async diff(request: WireDiffRequest): Promise<WireDiffPage | Fenced> {
+  override async diff(request: DiffRequest): Promise<DiffPage | Fenced> {
     const answer = await super.diff(request);
     return answer.type === "page" ? this.#distorted(answer) : answer;
   }
 
-  #distorted(page: WireDiffPage): WireDiffPage {
+  #distorted(page: DiffPage): DiffPage {
     const distortions = this.ctx.storage.kv.get<Distortion[]>("distortions") ?? [];
     if (distortions.length === 0) return page;
     const records = unpackVersioned(page.records).map((record) => {
       const { id, body } = distortions.find(({ marker }) => record.body.includes(marker)) ?? {};
       return { ...record, id: (id ?? record.id) as typeof record.id, body: (body ?? record.body) as Body };
     });
-    return { ...page, records };
+    return { ...page, records: packVersioned(records) };
   }
 
   protected override async pass<T>(call: string, send: () => Promise<T>): Promise<T> {

@@ -1,12 +1,12 @@
 /** One transaction on a list: the state as it will be, and the writes that go with it. */
 import type { Todo } from "../../core/api.ts";
 import { decode, encode } from "../../core/body.ts";
-import { joinBookmarks, toBookmark, without } from "../../core/bookmark.ts";
 import { formatStamp, type Millis, makeOrigin, receive, tick } from "../../core/hlc.ts";
 import { idParts, makeId, type TodoId } from "../../core/id.ts";
+import type { VersionedRecord } from "../../core/packed.ts";
 import { type Json, type TodoRecord, write } from "../../core/record.ts";
-import type { VersionedRecord } from "../../core/replica.ts";
 import { toTodo } from "../../core/todo.ts";
+import { join, toVector, without } from "../../core/vector.ts";
 import type { ReadRecord } from "../rounds/aside.ts";
 import { type Counts, type NodeState, newborn } from "../storage/state.ts";
 import { type Row, type Store, toRow } from "../storage/store.ts";
@@ -34,7 +34,7 @@ export function inChange<T>(
 ): T {
   const { result, changed } = store.transaction(() => {
     const before = store.readState();
-    const born = before ?? newborn(list, makeOrigin(identity.name, identity.random(5)));
+    const born = before ?? newborn(list, makeOrigin(identity.name, identity.random));
     const current = new Change(store, identity, born);
     const result = change(current);
     if (current.state !== before || store.holdsState) store.writeState(current.state);
@@ -76,7 +76,7 @@ export class Change {
       clock,
       head: version,
       latest: stamp,
-      visible: joinBookmarks(this.state.visible, toBookmark([stamp])),
+      visible: join(this.state.visible, toVector([stamp])),
     });
     this.announce(true);
     const record = write(before?.record, changes, stamp, now);
@@ -86,12 +86,12 @@ export class Change {
 
   /** Moves the clock, the bookmark and the ids past what came (H2, B1, I1). */
   receive(records: readonly ReadRecord[]): void {
-    const seen = toBookmark(records.flatMap(({ record }) => [...record.seen.values()]));
+    const seen = toVector(records.flatMap(({ record }) => [...record.seen.values()]));
     const lastId = records.reduce((last, { id }) => Math.max(last, idParts(id).n), this.state.lastId);
     let clock = this.state.clock;
     for (const stamp of seen.values()) clock = receive(clock, stamp);
     // Records keep what they have seen of origins that are gone; bookmarks do not (B4).
-    const visible = without(joinBookmarks(this.state.visible, seen), new Set(this.state.gone));
+    const visible = without(join(this.state.visible, seen), new Set(this.state.gone));
     this.set({ clock, visible, lastId });
   }
 

@@ -1,18 +1,19 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
 import type { Conflict, History, ListStatus, Todo, TodoPage } from "../../core/api.ts";
-import type { Bookmark } from "../../core/bookmark.ts";
 import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
+import { REPLY_AGE_MS, SWEEP_REPLIES_EVERY_MS } from "../../core/limits.ts";
+import type { VersionedRecord } from "../../core/packed.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import { type Json, lastWrite } from "../../core/record.ts";
-import type { VersionedRecord } from "../../core/replica.ts";
 import { isoTime, toConflicts, toShown } from "../../core/todo.ts";
-import { type Counts, completeBookmark, NO_COUNTS } from "../storage/state.ts";
+import type { Vector } from "../../core/vector.ts";
+import { type Counts, completeVector, NO_COUNTS } from "../storage/state.ts";
 import type { StatusFilter, Store } from "../storage/store.ts";
 import { type Current, currentOf, type Identity, inChange, recordOf, view } from "./change.ts";
 import { undoOf } from "./history.ts";
 import { type ImportItem, type ImportResult, importItem } from "./import.ts";
-import { earlierAnswer, type Once, REPLY_AGE_MS, type Written } from "./replies.ts";
+import { earlierAnswer, type Once, type Written } from "./replies.ts";
 import { resolve } from "./resolve.ts";
 
 export interface NewTodo {
@@ -26,9 +27,6 @@ export interface TodoUpdate {
   readonly completed?: boolean | undefined;
   readonly deleted?: false | undefined;
 }
-
-/** Expired idempotency keys are removed this often: each time, all of them are looked at. */
-const SWEEP_EVERY_MS = 60 * 60 * 1_000;
 
 export class Node {
   readonly #store: Store;
@@ -157,7 +155,7 @@ export class Node {
       ...this.counts(),
       unsettled: state ? this.#store.countAbove(state.settledRound) : 0,
       aside: state ? this.#store.aside.count() : 0,
-      complete: state ? [...completeBookmark(state).values()] : [],
+      complete: state ? [...completeVector(state).values()] : [],
       clockDriftMs: Math.max(0, (state?.clock.millis ?? 0) - this.#identity.now()),
     };
   }
@@ -170,7 +168,7 @@ export class Node {
   }
 
   /** The greatest stamp of each origin written or applied here (B1). */
-  visible(): Bookmark {
+  visible(): Vector {
     return this.#store.readState()?.visible ?? new Map();
   }
 
@@ -194,7 +192,7 @@ export class Node {
 
   #sweepReplies(now: number): void {
     const state = this.#store.readState();
-    if (!state || now < state.sweptAt + SWEEP_EVERY_MS) return;
+    if (!state || now < state.sweptAt + SWEEP_REPLIES_EVERY_MS) return;
     this.#store.replies.removeBefore(now - REPLY_AGE_MS);
     this.#store.writeState({ ...state, sweptAt: now });
   }

@@ -1,5 +1,6 @@
 /** Idempotent writes: the first answer to a key is kept with the write, and given again (`Idempotency-Key`). */
 import type { Millis, Stamp } from "../../core/hlc.ts";
+import { REPLY_AGE_MS } from "../../core/limits.ts";
 import type { Refusal } from "../../core/problem.ts";
 
 /** A client's key, and its request as parsed: the same key with another request is a mistake of the client. */
@@ -25,8 +26,6 @@ export interface ReplyStore {
   put(key: string, reply: Reply): void;
   removeBefore(at: Millis): void;
 }
-
-export const REPLY_AGE_MS: Millis = 24 * 60 * 60 * 1_000;
 
 /** The answer that was given to this key, or a refusal where it came with another request; undefined where it is new. */
 export function earlierAnswer<T>(replies: ReplyStore, once: Once, now: Millis): Written<T> | undefined {

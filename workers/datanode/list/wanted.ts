@@ -1,12 +1,13 @@
 /** A request's bookmark, held against what this node has (rules B2, B4). Pure: the simulation's clients use it too. */
-import { type Bookmark, missing, parseBookmark, without } from "../../core/bookmark.ts";
+import { parseBookmark } from "../../core/bookmark.ts";
 import { type Origin, originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { Refusal } from "../../core/problem.ts";
-import { completeBookmark, type NodeState } from "../storage/state.ts";
+import { missing, type Vector, without } from "../../core/vector.ts";
+import { completeVector, type NodeState } from "../storage/state.ts";
 
 export interface Wanted {
   /** What the client has seen, as far as its origins still are. */
-  readonly wanted: Bookmark;
+  readonly wanted: Vector;
   /** Of that, what this node does not hold yet. */
   readonly lacking: readonly Stamp[];
   /** Origins that the client names and that are gone: nobody waits for those. */
@@ -18,7 +19,7 @@ export function wantedBy(text: string | null, state: NodeState | undefined): Wan
   const seen = (text === null ? undefined : parseBookmark(text)) ?? new Map();
   const gone = new Set(state?.gone);
   const wanted = without(seen, gone);
-  const complete = state ? completeBookmark(state) : new Map();
+  const complete = state ? completeVector(state) : new Map();
   return {
     wanted,
     lacking: missing(complete, wanted),

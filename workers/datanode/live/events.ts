@@ -1,7 +1,8 @@
 /** Each change of a list as an event for watchers, numbered by the storage itself: `version` goes up and down. */
 import type { Todo } from "../../core/api.ts";
+import { formatBookmark } from "../../core/bookmark.ts";
 import { stampOrigin } from "../../core/hlc.ts";
-import { MAX_RECENT_EVENTS } from "../../core/limits.ts";
+import { EVENTS_PER_STEP, MAX_RECENT_EVENTS } from "../../core/limits.ts";
 import { lastWrite } from "../../core/record.ts";
 import { recordOf, view, type Writer } from "../list/change.ts";
 import type { NodeState } from "../storage/state.ts";
@@ -18,8 +19,6 @@ export interface ListEvent {
   readonly data: { readonly todo: Todo; readonly from: Writer } | Record<string, never>;
 }
 
-/** What one watcher that comes back holds in memory at a time; about 100 kB at the most usual sizes. */
-const EVENTS_PER_STEP = 200;
 const ID_PATTERN = /;([a-z0-9]+):(\d{1,15})$/;
 /** The place in a list that was never written here. Not empty: a browser does not send an empty `Last-Event-ID` back. */
 const NOTHING_SEEN = ";:0";
@@ -118,7 +117,7 @@ function changeEvent(state: NodeState, row: Row, from: Writer): ListEvent {
 }
 
 function eventId({ visible, origin }: NodeState, seq: number): string {
-  return `${[...visible.values()].join(",")};${origin}:${seq}`;
+  return `${formatBookmark(visible)};${origin}:${seq}`;
 }
 
 /** The event's number, where it is of this storage. */

@@ -1,11 +1,7 @@
 /** Tells the list's coordinator that a round is due: once, until that round has begun. */
 import type { Millis } from "../../core/hlc.ts";
+import { TRIGGER_TRUSTED_MS, URGENT_TRIGGER_TRUSTED_MS } from "../../core/limits.ts";
 import { errorText } from "../../core/problem.ts";
-
-/** How long a message is trusted to have arrived: it may be lost without a word. */
-const TRUSTED_MS = 10_000;
-/** A request that waits gives up after 5 seconds, so it asks again well before. */
-const URGENT_TRUSTED_MS = 1_000;
 
 export class Trigger {
   readonly #send: (list: string, urgent: boolean) => Promise<void>;
@@ -20,15 +16,15 @@ export class Trigger {
   /** Never fails: where the message is lost, the next write or the cron brings what it would have brought. */
   async wrote(list: string, now: Millis): Promise<void> {
     if (now < this.#dueUntil) return;
-    this.#dueUntil = now + TRUSTED_MS;
+    this.#dueUntil = now + TRIGGER_TRUSTED_MS;
     await this.#try(list, false);
   }
 
   /** Someone waits: without the window in which writes are gathered. A thousand who wait are one message. */
   async wanted(list: string, now: Millis): Promise<void> {
     if (now < this.#urgentUntil) return;
-    this.#urgentUntil = now + URGENT_TRUSTED_MS;
-    this.#dueUntil = now + TRUSTED_MS;
+    this.#urgentUntil = now + URGENT_TRIGGER_TRUSTED_MS;
+    this.#dueUntil = now + TRIGGER_TRUSTED_MS;
     await this.#try(list, true);
   }
 

@@ -1,9 +1,9 @@
 /** Requests that wait until the node holds what their bookmark has seen (rule B2). By event: nothing polls. */
-import { type Bookmark, covers, without } from "../../core/bookmark.ts";
 import type { Millis, Origin } from "../../core/hlc.ts";
+import { covers, type Vector, without } from "../../core/vector.ts";
 
 interface Waiter {
-  readonly wanted: Bookmark;
+  readonly wanted: Vector;
   readonly resolve: (caughtUp: boolean) => void;
 }
 
@@ -11,7 +11,7 @@ export class Waiters {
   readonly #waiters = new Set<Waiter>();
 
   /** True once `advance` reported everything wanted; false after `timeoutMs`. */
-  wait(wanted: Bookmark, timeoutMs: Millis): Promise<boolean> {
+  wait(wanted: Vector, timeoutMs: Millis): Promise<boolean> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         wanted,
@@ -27,7 +27,7 @@ export class Waiters {
   }
 
   /** Lets go whoever wanted no more than `complete`; for what is of a `gone` origin, nobody waits (B4). */
-  advance(complete: Bookmark, gone: ReadonlySet<Origin>): void {
+  advance(complete: Vector, gone: ReadonlySet<Origin>): void {
     for (const waiter of this.#waiters) {
       if (covers(complete, without(waiter.wanted, gone))) waiter.resolve(true);
     }

@@ -1,5 +1,5 @@
 /** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
-import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES } from "../../core/limits.ts";
+import { HEARTBEAT_MS, MAX_SOCKET_CATCH_UP_CHARS, MAX_WATCHER_BACKLOG_BYTES } from "../../core/limits.ts";
 import { type Events, type ListEvent, toSse } from "./events.ts";
 
 /** What the runtime is asked for. */
@@ -15,8 +15,6 @@ export const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
 };
-/** A socket takes everything at once, into memory: one that missed more than this is told to read the list again. */
-const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 const encoder = new TextEncoder();
 
 export class Watchers {

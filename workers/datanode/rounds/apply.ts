@@ -1,9 +1,9 @@
 /** What a round brings to a node: stored where it is new here, merged where it is not (rule R4). */
-import { encode } from "../../core/body.ts";
+import { encode, RECORD_FORMAT } from "../../core/body.ts";
 import type { TodoId } from "../../core/id.ts";
 import { includes, merge } from "../../core/merge.ts";
+import type { IncomingRecord } from "../../core/packed.ts";
 import { conflictedFields, type TodoRecord } from "../../core/record.ts";
-import type { IncomingRecord } from "../../core/replica.ts";
 import { type Change, currentOf, type NextState } from "../list/change.ts";
 import type { Row } from "../storage/store.ts";
 import { type ReadRecord, readIncoming } from "./aside.ts";
@@ -19,6 +19,14 @@ export function applyAll(change: Change, incoming: readonly IncomingRecord[]): T
   const conflicts = others.filter(({ record, row }) => applyTo(change, latest, record, row));
   change.flush();
   return conflicts.map(({ record: { id } }) => id);
+}
+
+/** Tries again what an earlier record format could not read: it comes as if this round had brought it. */
+export function retryAside(change: Change): void {
+  const records = change.store.aside.all();
+  change.store.aside.clear();
+  change.set({ format: RECORD_FORMAT });
+  applyAll(change, records);
 }
 
 function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | undefined {

@@ -1,9 +1,10 @@
 /** The storage of a list, as an append-only history: a migration that has shipped is never edited. */
 import type { Migration } from "../../shared/migrate.ts";
 
+/** From 2 on: 1 was the storage of 0.1, in a format that is not read any more. */
 export const MIGRATIONS: readonly Migration[] = [
   {
-    id: 1,
+    id: 2,
     // The index on version holds the primary key too (WITHOUT ROWID), so it is the order of a diff.
     sql: `
       CREATE TABLE state (

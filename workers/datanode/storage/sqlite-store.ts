@@ -2,7 +2,7 @@
 import type { Body } from "../../core/body.ts";
 import type { Millis, Origin } from "../../core/hlc.ts";
 import { type IdPrefix, makeId, type TodoId } from "../../core/id.ts";
-import type { Position, VersionedRecord } from "../../core/replica.ts";
+import type { Position, VersionedRecord } from "../../core/packed.ts";
 import { migrate, migrated } from "../../shared/migrate.ts";
 import type { HistoryStore } from "../list/history.ts";
 import type { ReplyStore } from "../list/replies.ts";

@@ -1,7 +1,7 @@
 /** What a node keeps about a list beside its records: one row, written with every change. */
 import { RECORD_FORMAT } from "../../core/body.ts";
-import { type Bookmark, toBookmark } from "../../core/bookmark.ts";
 import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../../core/hlc.ts";
+import { toVector, type Vector } from "../../core/vector.ts";
 
 export interface NodeState {
   readonly list: string;
@@ -21,9 +21,9 @@ export interface NodeState {
   readonly settledRound: number;
   /** The latest local write. */
   readonly latest: Stamp | null;
-  readonly visible: Bookmark;
+  readonly visible: Vector;
   /** As `settle` said; the node's own latest write comes on top (B1). */
-  readonly complete: Bookmark;
+  readonly complete: Vector;
   /** Origins that are no more: bookmarks are read without them (B4). */
   readonly gone: readonly Origin[];
   readonly counts: Counts;
@@ -81,7 +81,7 @@ export function newborn(list: string, origin: Origin): NodeState {
 }
 
 /** Everything this node holds completely (B1). */
-export function completeBookmark({ complete, origin, latest }: NodeState): Bookmark {
+export function completeVector({ complete, origin, latest }: NodeState): Vector {
   return latest === null ? complete : new Map(complete).set(origin, latest);
 }
 
@@ -93,22 +93,13 @@ export function encodeState(state: NodeState): string {
   });
 }
 
-/** The state that `encodeState` wrote; members that a later version adds are filled from a newborn's. */
+/** The state that `encodeState` wrote. */
 export function decodeState(json: string): NodeState {
   const { visible, complete, ...state } = JSON.parse(json) as EncodedState;
-  const { round, mark } = state;
-  return {
-    ...newborn(state.list, state.origin),
-    ...state,
-    // Before there was this member, each round that was opened was stored.
-    acknowledged: state.acknowledged ?? { round, mark },
-    visible: toBookmark(visible),
-    complete: toBookmark(complete),
-  };
+  return { ...state, visible: toVector(visible), complete: toVector(complete) };
 }
 
-interface EncodedState extends Omit<NodeState, "visible" | "complete" | "acknowledged"> {
-  readonly acknowledged?: NodeState["acknowledged"];
+interface EncodedState extends Omit<NodeState, "visible" | "complete"> {
   readonly visible: readonly Stamp[];
   readonly complete: readonly Stamp[];
 }

@@ -2,8 +2,8 @@
 import type { Body } from "../../core/body.ts";
 import type { Millis } from "../../core/hlc.ts";
 import type { IdPrefix, TodoId } from "../../core/id.ts";
+import type { Position, VersionedRecord } from "../../core/packed.ts";
 import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts";
-import type { Position, VersionedRecord } from "../../core/replica.ts";
 import { isCompleted, isDeleted } from "../../core/todo.ts";
 import type { HistoryStore } from "../list/history.ts";
 import type { ReplyStore } from "../list/replies.ts";

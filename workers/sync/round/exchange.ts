@@ -1,46 +1,28 @@
 /** Pages flow through: a page of each source is merged and sent to whoever lacks it, while the next is read (R3, R5). */
 import type { TodoId } from "../../core/id.ts";
-import type { IncomingRecord, Position } from "../../core/replica.ts";
-import { type Cursors, cursor } from "./journal.ts";
+import type { IncomingRecord, Position } from "../../core/packed.ts";
+import { type Cursors, cursor } from "./cursors.ts";
 import { mergeStates, type SourcedState } from "./merge-states.ts";
-import { comparePositions, type Participant } from "./participant.ts";
-import { type Ending, isLastStep, settle, told } from "./settle.ts";
+import type { Participant } from "./participant.ts";
+import { deliver, type Ending, isLastStep } from "./settle.ts";
+import { comparePositions } from "./source.ts";
 
-/**
- * Reads every source to the tail and sends everyone what they lack; how many todos came into conflict. Who is sent the last
- * of it is settled by the same call, and who is sent nothing then, beside it.
- */
+/** Reads every node to the tail, sends each what it lacks, and settles it; how many todos came into conflict. */
 export async function exchange(
-  participants: readonly Participant[],
+  nodes: readonly Participant[],
   cursors: Cursors,
   ending: Ending,
 ): Promise<number> {
   let conflicts = 0;
-  for await (const states of readTogether(participants)) {
-    const isLast = isLastStep(participants);
-    const inConflict = new Set<TodoId>();
-    const outgoing = new Map(participants.map((target) => [target, [] as IncomingRecord[]]));
-    for (const [id, group] of states) {
-      const { bodies, conflicted } = mergeStates(group);
-      if (conflicted) inConflict.add(id);
-      const merged = bodies.map((body): IncomingRecord => ({ id, body }));
-      for (const [{ node }, records] of outgoing) {
-        if (!hasNews(node, group, cursors)) continue;
-        // R3: never what it was read to hold.
-        const held = group.find(({ source }) => source === node)?.body;
-        for (const record of merged) if (record.body !== held) records.push(record);
-      }
-    }
-    const send = async ([target, records]: [Participant, IncomingRecord[]]): Promise<TodoId[]> => {
-      const settled = isLast && target.drained ? told(participants, target, ending) : undefined;
-      const inConflict = await target.apply(records, settled);
-      if (isLast && records.length === 0) await settle(participants, target, ending);
-      return inConflict;
-    };
-    const applied = await Promise.all([...outgoing].map(send));
-    for (const id of applied.flat()) inConflict.add(id);
-    conflicts += inConflict.size;
+  for await (const states of readTogether(nodes)) {
+    const isLast = isLastStep(nodes);
+    const { outgoing, conflicted } = route(states, nodes, cursors);
+    const sent = [...outgoing].map(([node, records]) => deliver(nodes, node, records, isLast, ending));
+    for (const id of (await Promise.all(sent)).flat()) conflicted.add(id);
+    conflicts += conflicted.size;
   }
+  // Where there was nothing to read, or a node failed on its last page, no step was the last one.
+  await Promise.all(nodes.map((node) => deliver(nodes, node, [], true, ending)));
   return conflicts;
 }
 
@@ -49,16 +31,16 @@ export async function exchange(
  * Sources are read in step, in the order of versions: a settled record has the same version everywhere, so its states
  * meet here and are not sent to nodes that hold them.
  */
-async function* readTogether(sources: readonly Participant[]): AsyncGenerator<Map<TodoId, SourcedState[]>> {
-  const fill = () => Promise.all(sources.map((source) => source.fill()));
+async function* readTogether(nodes: readonly Participant[]): AsyncGenerator<Map<TodoId, SourcedState[]>> {
+  const fill = () => Promise.all(nodes.map(({ source }) => source.fill()));
   let filled = fill();
   for (;;) {
     await filled;
-    const bound = least(sources.flatMap(({ reach }) => reach ?? []));
+    const bound = least(nodes.flatMap(({ source }) => source.reach ?? []));
     const states = new Map<TodoId, SourcedState[]>();
-    for (const source of sources) {
-      for (const record of source.take(bound)) {
-        const state = { ...record, source: source.node };
+    for (const { node, source } of nodes) {
+      for (const record of source.drain(bound)) {
+        const state = { ...record, source: node };
         const group = states.get(record.id);
         if (group) group.push(state);
         else states.set(record.id, [state]);
@@ -68,6 +50,33 @@ async function* readTogether(sources: readonly Participant[]): AsyncGenerator<Ma
     filled = fill();
     if (states.size > 0) yield states;
   }
+}
+
+interface Routed {
+  readonly outgoing: ReadonlyMap<Participant, IncomingRecord[]>;
+  /** Todos that the merge of their states brought into conflict. */
+  readonly conflicted: Set<TodoId>;
+}
+
+/** Merges what was read (conflict point 1), for each node that is not known to hold it. */
+function route(
+  states: ReadonlyMap<TodoId, readonly SourcedState[]>,
+  nodes: readonly Participant[],
+  cursors: Cursors,
+): Routed {
+  const conflicted = new Set<TodoId>();
+  const outgoing = new Map(nodes.map((node) => [node, [] as IncomingRecord[]]));
+  for (const [id, group] of states) {
+    const merged = mergeStates(group);
+    if (merged.conflicted) conflicted.add(id);
+    for (const [{ node }, records] of outgoing) {
+      if (!hasNews(node, group, cursors)) continue;
+      // R3: never what it was read to hold.
+      const held = group.find(({ source }) => source === node)?.body;
+      for (const body of merged.bodies) if (body !== held) records.push({ id, body });
+    }
+  }
+  return { outgoing, conflicted };
 }
 
 /** Whether a state of the record is one that `target` is not known to have, by what was read and what its cursors say. */

@@ -1,8 +1,8 @@
 /** Conflict point 1: the states of one record that were read from several nodes become one. */
 import { type Body, decode, encode } from "../../core/body.ts";
 import { merge } from "../../core/merge.ts";
+import type { VersionedRecord } from "../../core/packed.ts";
 import { conflictedFields } from "../../core/record.ts";
-import type { VersionedRecord } from "../../core/replica.ts";
 
 /** A state of a record, and the node it was read from. */
 export interface SourcedState extends VersionedRecord {

@@ -1,11 +1,8 @@
 /** Which nodes there are is configuration: bindings named `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
-import { PACKED_SINCE_PROTOCOL, packIncoming, unpackPage } from "../core/packed.ts";
+import { CALL_TIMEOUT_MS } from "../core/limits.ts";
 import type { Replica } from "../core/replica.ts";
 import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
-
-/** A list on a node that does not answer must not hold up the round for the others. */
-const CALL_TIMEOUT_MS = 15_000;
 
 /** The configured nodes, by name: their objects for `list`. */
 export function dataNodes(env: object, list: string): Map<string, () => DurableObjectStub<DataNode>> {
@@ -24,26 +21,12 @@ export function catalogs(env: object): Map<string, DurableObjectStub<Catalog>> {
   );
 }
 
-/**
- * The calls of one round over RPC, with records packed where the node knows how. One that hangs counts as failed; that it
- * may still arrive late, rounds expect.
- */
+/** The calls of one round over RPC. One that hangs counts as failed; that it may still arrive late, rounds expect. */
 export function replica(object: () => DurableObjectStub<DataNode>): Replica {
-  let packed = false;
   return {
-    open: async (request) => {
-      const answer = await inTime(async () => object().open(request));
-      if (answer.type !== "opened") return answer;
-      packed = answer.protocol >= PACKED_SINCE_PROTOCOL;
-      const { first, ...opened } = answer;
-      return { ...opened, ...(first && { first: unpackPage(first) }) };
-    },
-    diff: async (request) => {
-      const answer = await inTime(async () => object().diff({ ...request, packed }));
-      return answer.type === "page" ? unpackPage(answer) : answer;
-    },
-    apply: ({ records, ...request }) =>
-      inTime(async () => object().apply({ ...request, records: packed ? packIncoming(records) : records })),
+    open: (request) => inTime(async () => object().open(request)),
+    diff: (request) => inTime(async () => object().diff(request)),
+    apply: (request) => inTime(async () => object().apply(request)),
     settle: (request) => inTime(async () => object().settle(request)),
     purge: (request) => inTime(async () => object().purge(request)),
   };

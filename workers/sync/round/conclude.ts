@@ -1,0 +1,65 @@
+/** What the journal knows once a round is over: cursors (R7), who acknowledged it (R8), and notes for `status`. */
+import type { Millis } from "../../core/hlc.ts";
+import { type Cursors, setCursor } from "./cursors.ts";
+import { type JournalState, type Member, NEW_MEMBER } from "./journal.ts";
+import type { Opening } from "./open.ts";
+import type { Participant } from "./participant.ts";
+
+/**
+ * `state`: the journal as it is now, where a node may have been retired meanwhile. `last`: the number that the next round
+ * continues above.
+ */
+export function conclude(
+  state: JournalState,
+  { round }: JournalState,
+  { answers, nodes }: Opening,
+  last: number,
+  startedAt: Millis,
+): JournalState {
+  const members: Record<string, Member> = { ...state.members };
+  for (const { node, answer } of answers) {
+    const member = members[node];
+    if (member && answer.type === "opened") members[node] = { ...member, opened: round };
+  }
+  // P2: without those retired meanwhile.
+  const counted = nodes.filter(({ node }) => members[node] !== undefined);
+  for (const node of counted)
+    members[node.node] = noted(members[node.node] ?? NEW_MEMBER, node, round, startedAt);
+  return {
+    ...state,
+    members,
+    cursors: moveCursors(state.cursors, counted, round),
+    round: last,
+    finished: last,
+    lastRoundAt: startedAt,
+    oldestTombstone: nodes.length > 0 ? oldestTombstone(nodes) : state.oldestTombstone,
+  };
+}
+
+/** A source that was not settled keeps its cursors: its fence of this round may not last, that of its cursors does (R7). */
+function moveCursors(cursors: Cursors, nodes: readonly Participant[], round: number): Cursors {
+  let moved = cursors;
+  for (const target of nodes.filter(({ hasAll }) => hasAll)) {
+    for (const source of nodes.filter(({ settled }) => settled)) {
+      if (source !== target) moved = setCursor(moved, target.node, source.node, round);
+    }
+  }
+  return moved;
+}
+
+function noted(member: Member, node: Participant, round: number, startedAt: Millis): Member {
+  const { source, applied, stored, hasAll, opened } = node;
+  const { origin, mark } = opened;
+  return {
+    ...member,
+    ...(stored && { acknowledged: { origin, round, mark } }),
+    records: member.records + source.read + applied,
+    ...(source.read > 0 && { moved: round }),
+    ...(hasAll && { caughtUpAt: startedAt, rounds: member.rounds + 1 }),
+  };
+}
+
+function oldestTombstone(nodes: readonly Participant[]): Millis | null {
+  const times = nodes.flatMap(({ opened }) => opened.oldestTombstone ?? []);
+  return times.length > 0 ? Math.min(...times) : null;
+}

@@ -1,0 +1,61 @@
+/** The calls of one round to one node: all carry its token (R10), each is tried several times (R5), and one that fails ends it. */
+import { MAX_TRIES_PER_CALL } from "../../core/limits.ts";
+import { errorText } from "../../core/problem.ts";
+import type { Call, Fenced, Replica } from "../../core/replica.ts";
+
+export class Session {
+  readonly node: string;
+  /** Why the node's part in the round ended early. */
+  error: string | undefined;
+  /** The node's own round, where it said that another worker has opened it since; 0 otherwise. */
+  staleRound = 0;
+  readonly #replica: Replica;
+  readonly #call: Call;
+
+  constructor(node: string, replica: Replica, call: Call) {
+    this.node = node;
+    this.#replica = replica;
+    this.#call = call;
+  }
+
+  /** The node's part in the round goes on. */
+  get isOpen(): boolean {
+    return this.error === undefined;
+  }
+
+  /** The answer; undefined where the session has ended, or does so with this call. */
+  async ask<T extends { readonly type: string }>(
+    send: (replica: Replica, call: Call) => Promise<T | Fenced>,
+  ): Promise<T | undefined> {
+    if (!this.isOpen) return undefined;
+    try {
+      const answer = await withRetries(() => send(this.#replica, this.#call));
+      if (!isFenced(answer)) return answer;
+      this.error = answer.type;
+      if (answer.type === "stale-round") this.staleRound = answer.round;
+    } catch (error) {
+      this.end(error);
+    }
+    return undefined;
+  }
+
+  /** Ends the node's part: what came from it can't be used. */
+  end(error: unknown): void {
+    this.error = errorText(error);
+  }
+}
+
+/** Every call may be repeated unharmed, so a failed one is tried again within the round (R5). */
+export async function withRetries<T>(call: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await call();
+    } catch (error) {
+      if (tries === MAX_TRIES_PER_CALL) throw error;
+    }
+  }
+}
+
+function isFenced(answer: { readonly type: string }): answer is Fenced {
+  return answer.type === "stale-round" || answer.type === "wrong-origin";
+}

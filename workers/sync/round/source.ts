@@ -1,0 +1,81 @@
+/** What a round reads from one node, a page at a time and to the tail (rules R3, R5). */
+import type { Stamp } from "../../core/hlc.ts";
+import { compareIds } from "../../core/id.ts";
+import { type Position, unpackVersioned, type VersionedRecord } from "../../core/packed.ts";
+import type { DiffPage, ReadRequest } from "../../core/replica.ts";
+import type { Session } from "./session.ts";
+
+export class Source {
+  /** The first version that another participant may lack (R2). */
+  readonly from: number;
+  /** As of the last page. */
+  head: number;
+  /** The node's latest local write, as of the last page. */
+  latest: Stamp | null = null;
+  /** Records read so far. */
+  read = 0;
+  /** A page could not be read. */
+  hasFailed = false;
+  readonly #session: Session;
+  readonly #request: ReadRequest;
+  /** Read, but not merged yet: other sources have not come this far. */
+  #buffer: VersionedRecord[] = [];
+  #after: Position | null = null;
+  #tail = false;
+
+  /** `first`: the page from `from` on, where it was read with `open`. */
+  constructor(session: Session, request: ReadRequest, head: number, first: DiffPage | undefined) {
+    this.#session = session;
+    this.#request = request;
+    this.from = request.from;
+    this.head = head;
+    if (first) this.#keep(first);
+  }
+
+  /** Read to the tail, and everything read was handed on. */
+  get isDrained(): boolean {
+    return this.#tail && this.#buffer.length === 0;
+  }
+
+  /** Makes sure that there is something to merge, or nothing left to read. */
+  async fill(): Promise<void> {
+    if (!this.#session.isOpen || this.#tail || this.#buffer.length > 0) return;
+    const page = await this.#session.ask((replica, call) =>
+      replica.diff({ ...call, ...this.#request, after: this.#after }),
+    );
+    if (page) this.#keep(page);
+    else this.hasFailed = true;
+  }
+
+  /** How far the buffer reaches in the order of a diff; undefined where it reaches the tail. */
+  get reach(): Position | undefined {
+    return this.#tail || !this.#session.isOpen ? undefined : this.#buffer.at(-1);
+  }
+
+  /** Hands on what stands in the buffer up to `bound`, or all of it; nothing of a node that fails meanwhile. */
+  drain(bound: Position | undefined): VersionedRecord[] {
+    if (!this.#session.isOpen) return [];
+    const end = bound ? this.#buffer.findIndex((record) => comparePositions(record, bound) > 0) : -1;
+    return this.#buffer.splice(0, end === -1 ? this.#buffer.length : end);
+  }
+
+  #keep({ records, tail, head, latest }: DiffPage): void {
+    try {
+      this.#buffer = unpackVersioned(records);
+    } catch (error) {
+      this.hasFailed = true;
+      this.#session.end(error);
+      return;
+    }
+    this.#after = this.#buffer.at(-1) ?? this.#after;
+    this.#tail = tail;
+    this.head = head;
+    this.latest = latest;
+    this.read += this.#buffer.length;
+  }
+}
+
+/** The order of a diff: by version, then id (R3). */
+export function comparePositions(a: Position, b: Position): number {
+  return a.version - b.version || compareIds(a.id, b.id);
+}
