@@ -1,7 +1,7 @@
 /** What a command works with, opened once its arguments are checked. */
-
+import type { Flags } from "./command-line.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
-import { readSettings, type SettingFlags, type Settings } from "./settings/settings.ts";
+import { readSettings, type Settings } from "./settings/settings.ts";
 import type { Printer } from "./show/print.ts";
 import { openSession, type Session } from "./state/session.ts";
 import { openState, type State } from "./state/state.ts";
@@ -22,15 +22,11 @@ export interface Context {
   named(node: Endpoint): void;
 }
 
-interface Flags extends SettingFlags {
-  readonly json?: boolean | undefined;
-  readonly node?: string | undefined;
-}
-
 /** Reads settings and finds the state; neither asks the network. */
 export function openContext(world: World, print: Printer, flags: Flags): Context {
   const settings = readSettings(world, flags, print.note);
   const state = openState(world, settings, print.note);
+  const node = flags.get("node");
   const names = new Set<string>();
   return {
     world,
@@ -38,8 +34,8 @@ export function openContext(world: World, print: Printer, flags: Flags): Context
     state,
     session: openSession(state, settings, print.note),
     print,
-    json: flags.json ?? false,
-    node: flags.node,
+    json: flags.has("json"),
+    node: node === true ? undefined : node,
     named({ name }) {
       if (!names.has(name)) print.note(`via ${name}`);
       names.add(name);

@@ -10,9 +10,11 @@ import { askNode } from "../net/nodes.ts";
 import { progressBar } from "../show/progress.ts";
 
 export default defineCommand({
-  usage: "export [FILE] [--format FORMAT]",
-  summary: "Write the whole list to a file or to stdout.",
-  examples: ["todo export > list.jsonl", "todo export todo.txt", "todo export --format csv"],
+  meta: {
+    name: "export",
+    description: "Write the whole list to a file or to stdout.",
+    examples: ["todo export > list.jsonl", "todo export todo.txt", "todo export --format csv"],
+  },
   args: {
     file: { type: "positional", required: false, description: "where to; stdout unless given" },
     format: {

@@ -1,4 +1,4 @@
-import { NODE_ARGS } from "../args.ts";
+import { ID_ARG, NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { parsed } from "../net/answered.ts";
 import { HistorySchema } from "../net/answers.ts";
@@ -14,10 +14,12 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export default defineCommand({
-  usage: "history ID",
-  summary: "Show what writes replaced in a todo, as far as the node saw it: the latest first.",
-  examples: ["todo history 1", "todo history 1 --node b --json"],
-  args: { id: { type: "positional", required: true, description: "as `todo list` shows it" }, ...NODE_ARGS },
+  meta: {
+    name: "history",
+    description: "Show what writes replaced in a todo, as far as the node saw it: the latest first.",
+    examples: ["todo history 1", "todo history 1 --node b --json"],
+  },
+  args: { ...ID_ARG, ...NODE_ARGS },
   async run(context, { id }) {
     const { print, json } = context;
     const answer = await askAboutTodo(context, id, { method: "GET" }, "/history");

@@ -16,9 +16,11 @@ interface Query {
 }
 
 export default defineCommand({
-  usage: "list [--status STATUS] [--all]",
-  summary: "Show todos, oldest first: a page of them, or all.",
-  examples: ["todo list", "todo list --status open", "todo list --all --json | wc -l"],
+  meta: {
+    name: "list",
+    description: "Show todos, oldest first: a page of them, or all.",
+    examples: ["todo list", "todo list --status open", "todo list --all --json | wc -l"],
+  },
   args: {
     status: {
       type: "enum",

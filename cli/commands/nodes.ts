@@ -1,9 +1,6 @@
 import type { NodeSyncStatus } from "../../workers/core/api.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
-import { wrongUsage } from "../failure.ts";
-import { exportLines } from "../formats/export-lines.ts";
-import { changeMembership } from "../membership.ts";
 import { parsed } from "../net/answered.ts";
 import {
   type RegisteredNode,
@@ -11,7 +8,6 @@ import {
   type ShownSyncStatus,
   SyncStatusSchema,
 } from "../net/answers.ts";
-import { namedNode } from "../net/preference.ts";
 import { askAboutCluster, askSync } from "../net/sync-worker.ts";
 import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
 import type { Cell, Column } from "../show/table.ts";
@@ -30,46 +26,34 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export default defineCommand({
-  usage: "nodes [retire NODE|readmit NODE|salvage NODE]",
-  summary: "Show the cluster's nodes; retire one for good, readmit it, or get what it set aside.",
-  examples: ["todo nodes", "todo nodes retire c", "todo nodes salvage a > salvaged.jsonl"],
-  args: {
-    action: { type: "positional", required: false, description: "retire, readmit or salvage" },
-    node: { type: "positional", required: false, description: "the node's name" },
-    yes: { type: "boolean", description: "do not ask before retiring or readmitting" },
+  meta: {
+    name: "nodes",
+    description: "Show the cluster's nodes; retire one, readmit it, or get what it set aside.",
+    examples: ["todo nodes", "todo nodes retire c", "todo nodes salvage a > salvaged.jsonl"],
   },
-  async run(context, { action, node, yes }) {
-    if (action === undefined) return showNodes(context);
-    if (!["retire", "readmit", "salvage"].includes(action))
-      throw wrongUsage(`unknown action: ${action}`, "say retire, readmit or salvage");
-    if (node === undefined) throw wrongUsage("missing argument: NODE");
-    if (action === "salvage") return salvage(context, node);
-    await changeMembership(context, action === "retire" ? "retire" : "readmit", node, yes === true);
+  args: {},
+  subCommands: {
+    retire: async () => (await import("./nodes/retire.ts")).default,
+    readmit: async () => (await import("./nodes/readmit.ts")).default,
+    salvage: async () => (await import("./nodes/salvage.ts")).default,
+  },
+  async run(context) {
+    const { settings, print, json } = context;
+    const [known, about] = await Promise.all([
+      askAboutCluster(context, "GET", "/nodes"),
+      askSync(context, "GET", "/status"),
+    ]);
+    if (json)
+      return print.document(JSON.stringify({ list: settings.list, nodes: known.body, sync: about.body }));
+    const { nodes } = parsed(known, RegisteredNodesSchema);
+    const status = parsed(about, SyncStatusSchema);
+    print.line(`List ${settings.list}`);
+    print.table(
+      COLUMNS,
+      nodes.map((node) => nodeCells(context, node, status)),
+    );
   },
 });
-
-/** What the node set aside when it found its storage rewound (rule R8), as JSON Lines. */
-async function salvage(context: Context, name: string): Promise<void> {
-  const node = namedNode(context.settings.nodes, name);
-  for await (const line of exportLines(context, [node], "/salvage")) context.print.document(line);
-}
-
-async function showNodes(context: Context): Promise<void> {
-  const { settings, print, json } = context;
-  const [known, about] = await Promise.all([
-    askAboutCluster(context, "GET", "/nodes"),
-    askSync(context, "GET", "/status"),
-  ]);
-  if (json)
-    return print.document(JSON.stringify({ list: settings.list, nodes: known.body, sync: about.body }));
-  const { nodes } = parsed(known, RegisteredNodesSchema);
-  const status = parsed(about, SyncStatusSchema);
-  print.line(`List ${settings.list}`);
-  print.table(
-    COLUMNS,
-    nodes.map((node) => nodeCells(context, node, status)),
-  );
-}
 
 function nodeCells(
   { settings }: Context,

@@ -33,9 +33,11 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export default defineCommand({
-  usage: "status",
-  summary: "Show how each node and the sync worker stand.",
-  examples: ["todo status", "todo status --list groceries --json"],
+  meta: {
+    name: "status",
+    description: "Show how each node and the sync worker stand.",
+    examples: ["todo status", "todo status --list groceries --json"],
+  },
   args: {},
   async run(context) {
     const { settings, print, json } = context;

@@ -14,9 +14,11 @@ const COLUMNS: readonly Column[] = [
 ];
 
 export default defineCommand({
-  usage: "sync",
-  summary: "Bring the nodes together now: run one round.",
-  examples: ["todo sync", "todo sync --json"],
+  meta: {
+    name: "sync",
+    description: "Bring the nodes together now: run one round.",
+    examples: ["todo sync", "todo sync --json"],
+  },
   args: {},
   async run(context) {
     const { print, json } = context;

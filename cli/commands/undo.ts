@@ -9,9 +9,11 @@ import { forgetWrite, lastWrite } from "../state/journal.ts";
 import type { Write } from "../state/state-file.ts";
 
 export default defineCommand({
-  usage: "undo",
-  summary: "Take back the last change that was made from here; again, the one before it.",
-  examples: ["todo undo", "todo undo --list groceries"],
+  meta: {
+    name: "undo",
+    description: "Take back the last change that was made from here; again, the one before it.",
+    examples: ["todo undo", "todo undo --list groceries"],
+  },
   args: {},
   async run(context) {
     const write = lastWrite(context);

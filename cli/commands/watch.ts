@@ -7,9 +7,11 @@ import { showIds } from "../state/ids.ts";
 import { watchList } from "../watch.ts";
 
 export default defineCommand({
-  usage: "watch",
-  summary: "Print each change as it comes, until Ctrl-C; with --json as JSON Lines.",
-  examples: ["todo watch", "todo watch --node b --json"],
+  meta: {
+    name: "watch",
+    description: "Print each change as it comes, until Ctrl-C; with --json as JSON Lines.",
+    examples: ["todo watch", "todo watch --node b --json"],
+  },
   args: { ...NODE_ARGS },
   async run(context) {
     const { world, print, json, state, settings } = context;

@@ -1,0 +1,39 @@
+/** How conflicts look: what lost, and to what. */
+import type { Conflict } from "../../workers/core/api.ts";
+import { losersOf } from "../conflicts.ts";
+import type { Context } from "../context.ts";
+import { showIds } from "../state/ids.ts";
+import type { Cell, Column } from "./table.ts";
+import { valueText, writtenText } from "./values.ts";
+
+const COLUMNS: readonly Column[] = [
+  { header: "ID" },
+  { header: "Field" },
+  { header: "Lost", shrinks: true },
+  { header: "Written" },
+  { header: "To" },
+  { header: "Written" },
+];
+
+/** Prints a row for each value that lost. */
+export async function printConflicts(context: Context, conflicts: readonly Conflict[]): Promise<void> {
+  const { print, state, settings } = context;
+  const ids = conflicts.map(({ id }) => id);
+  const short = await state.update((cluster) => showIds(cluster, settings.list, ids));
+  print.table(
+    COLUMNS,
+    conflicts.flatMap((conflict) => rowsOf(conflict, short.get(conflict.id) ?? conflict.id)),
+  );
+}
+
+function rowsOf(conflict: Conflict, shortId: string): Cell[][] {
+  const { field, winner } = conflict;
+  return losersOf(conflict).map(({ value, updatedAt, node }) => [
+    { text: shortId },
+    { text: field },
+    { text: valueText(field, value), style: "yellow" },
+    { text: writtenText(updatedAt, node), style: "dim" },
+    { text: valueText(field, winner.value) },
+    { text: writtenText(winner.updatedAt, winner.node), style: "dim" },
+  ]);
+}
