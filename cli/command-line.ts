@@ -21,120 +21,94 @@ export interface CommandLine {
   readonly rawArgs: readonly string[];
 }
 
-/** Reads the arguments after `todo`. Throws wrong usage; where help or the version is asked for, that comes first. */
-export async function readCommandLine(root: Command, argv: readonly string[]): Promise<CommandLine> {
-  const reader = new Reader(root);
-  const end = argv.indexOf("--");
-  const [before, after] = end < 0 ? [argv, []] : [argv.slice(0, end), argv.slice(end + 1)];
-  for (let index = 0; index < before.length; ) index += await reader.read(argv[index] ?? "", argv[index + 1]);
-  for (const word of after) await reader.readWord(word);
-  return reader.end();
-}
-
 const EVERYWHERE: ArgsDef = { ...SHARED_ARGS, ...NODE_ARGS };
 
-class Reader {
-  readonly #root: Command;
-  #command: Command;
-  readonly #path: string[];
-  readonly #flags = new Map<string, string | true>();
-  readonly #positionals: string[] = [];
-  #asks: CommandLine["asks"] = "run";
-  /** The first mistake; thrown at the end, as help may be asked for further to the right. */
-  #wrong: Failure | undefined;
-
-  constructor(root: Command) {
-    this.#root = root;
-    this.#command = root;
-    this.#path = [root.meta.name];
-  }
-
-  /** Reads one argument, with the one after it where that is its value. Answers how many were read. */
-  async read(arg: string, next: string | undefined): Promise<1 | 2> {
-    if (arg === "--help" || arg === "-h") this.#asks = "help";
-    else if (arg === "--version" || arg === "-v") this.#asks = "version";
-    else if (arg.startsWith("-") && arg !== "-") return this.#readFlag(arg, next);
-    else await this.readWord(arg);
-    return 1;
-  }
-
-  /** `todo help list` is `todo list --help`. */
-  async readWord(word: string): Promise<void> {
-    const { subCommands } = this.#command;
-    const isAtRoot = this.#command === this.#root;
-    if (!subCommands) this.#positionals.push(word);
-    else if (isAtRoot && word === "help") this.#asks = "help";
+/** Reads the arguments after `todo`. Throws wrong usage; who asks for help or the version may make mistakes. */
+export async function readCommandLine(root: Command, argv: readonly string[]): Promise<CommandLine> {
+  const end = argv.includes("--") ? argv.indexOf("--") : argv.length;
+  let asks = asked(argv.slice(0, end));
+  let command = root;
+  const path = [root.meta.name];
+  const flags = new Map<string, string | true>();
+  const positionals: string[] = [];
+  const refuse = (wrong: Failure | undefined): void => {
+    if (wrong && asks === "run") throw wrong;
+  };
+  const readWord = async (word: string): Promise<void> => {
+    if (!command.subCommands) positionals.push(word);
+    // `todo help list` is `todo list --help`.
+    else if (command === root && word === "help") asks = "help";
     else {
-      const load = Object.hasOwn(subCommands, word) ? subCommands[word] : undefined;
-      if (!load) throw unknownCommand(word, isAtRoot ? "command" : "action", Object.keys(subCommands));
-      this.#command = await load();
-      this.#path.push(this.#command.meta.name);
+      command = await subCommand(command.subCommands, word, command === root ? "command" : "action");
+      path.push(command.meta.name);
     }
-  }
+  };
 
-  #readFlag(arg: string, next: string | undefined): 1 | 2 {
-    const [, flag = arg, name = "", inline] = /^(--([^=]+))(?:=(.*))?$/s.exec(arg) ?? [];
-    const definition = argOf(name, { ...EVERYWHERE, ...this.#command.args });
-    if (!definition) {
-      this.#wrong ??= unknownFlag(flag);
-      return 1;
+  for (let index = 0; index < end; index++) {
+    const arg = argv[index] ?? "";
+    if (ASKING.has(arg)) continue;
+    if (!/^-./.test(arg)) {
+      await readWord(arg);
+      continue;
     }
-    if (this.#flags.has(name)) this.#wrong ??= wrongUsage(`${flag} is given twice`);
-    if (definition.type === "boolean") {
-      if (inline !== undefined) this.#wrong ??= wrongUsage(`${flag} takes no value`);
-      this.#flags.set(name, true);
-      return 1;
-    }
-    // `--task --json` is more likely a forgotten value than a task.
-    const isNextMeant = inline === undefined && next !== undefined && !next.startsWith("-");
-    const value = isNextMeant ? next : inline;
-    if (value === undefined) this.#wrong ??= missingValue(flag, next);
-    else this.#wrong ??= wrongChoice(flag, definition, value);
-    this.#flags.set(name, value ?? "");
-    return isNextMeant ? 2 : 1;
+    const { name, value, isNext, wrong } = readFlag(arg, argv[index + 1], { ...EVERYWHERE, ...command.args });
+    refuse(wrong ?? (flags.has(name) ? wrongUsage(`--${name} is given twice`) : undefined));
+    flags.set(name, value);
+    if (isNext) index++;
   }
-
-  end(): CommandLine {
-    const command = this.#command;
-    if (this.#asks === "run" && command !== this.#root)
-      this.#wrong ??= this.#strayFlag() ?? wrongCount(this.#positionals, command.args);
-    if (this.#asks === "run" && this.#wrong) throw this.#wrong;
-    const own = [...this.#flags].filter(([name]) => argOf(name, command.args));
-    const rawArgs = own.map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
-    return {
-      asks: this.#asks,
-      command,
-      path: this.#path,
-      flags: this.#flags,
-      rawArgs: [...rawArgs, "--", ...this.#positionals],
-    };
-  }
-
-  /** A flag of other commands, which only the whole line shows to be none of this one. */
-  #strayFlag(): Failure | undefined {
-    const known = { ...SHARED_ARGS, ...this.#command.args };
-    const stray = [...this.#flags.keys()].find((name) => !argOf(name, known));
-    return stray === undefined ? undefined : unknownFlag(`--${stray}`);
-  }
+  for (const word of argv.slice(end + 1)) await readWord(word);
+  if (command !== root) refuse(strayFlag(flags, command.args) ?? wrongCount(positionals, command.args));
+  return { asks, command, path, flags, rawArgs: [...ownFlags(flags, command.args), "--", ...positionals] };
 }
 
-/** The flag of this name; a positional argument is none. */
-function argOf(name: string, args: ArgsDef): ArgDef | undefined {
+const ASKING: ReadonlyMap<string, CommandLine["asks"]> = new Map([
+  ["--help", "help"],
+  ["-h", "help"],
+  ["--version", "version"],
+  ["-v", "version"],
+]);
+
+function asked(argv: readonly string[]): CommandLine["asks"] {
+  return ASKING.get(argv.find((arg) => ASKING.has(arg)) ?? "") ?? "run";
+}
+
+async function subCommand(
+  subCommands: NonNullable<Command["subCommands"]>,
+  name: string,
+  kind: "command" | "action",
+): Promise<Command> {
+  const load = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined;
+  if (load) return load();
+  throw wrongUsage(`unknown ${kind}: ${name}`, `${kind}s: ${Object.keys(subCommands).join(", ")}`);
+}
+
+interface ReadFlag {
+  readonly name: string;
+  readonly value: string | true;
+  /** Whether the value is the next argument. */
+  readonly isNext?: boolean;
+  readonly wrong?: Failure | undefined;
+}
+
+function readFlag(arg: string, next: string | undefined, args: ArgsDef): ReadFlag {
+  const [, flag = arg, name = "", inline] = /^(--([^=]+))(?:=(.*))?$/s.exec(arg) ?? [];
+  const definition = flagOf(name, args);
+  if (!definition) return { name, value: true, wrong: unknownFlag(flag) };
+  if (definition.type === "boolean") {
+    const wrong = inline === undefined ? undefined : wrongUsage(`${flag} takes no value`);
+    return { name, value: true, wrong };
+  }
+  if (inline !== undefined) return { name, value: inline, wrong: wrongChoice(flag, definition, inline) };
+  // `--task --json` is more likely a forgotten value than a task.
+  if (next !== undefined && !next.startsWith("-"))
+    return { name, value: next, isNext: true, wrong: wrongChoice(flag, definition, next) };
+  const hints = next === undefined ? [] : [`one that begins with "-" is written ${flag}=${next}`];
+  return { name, value: "", wrong: wrongUsage(`${flag} needs a value`, ...hints) };
+}
+
+function flagOf(name: string, args: ArgsDef): ArgDef | undefined {
   const arg = Object.hasOwn(args, name) ? args[name] : undefined;
   return arg?.type === "positional" ? undefined : arg;
-}
-
-function unknownCommand(word: string, kind: "command" | "action", names: readonly string[]): Failure {
-  return wrongUsage(`unknown ${kind}: ${word}`, `${kind}s: ${names.join(", ")}`);
-}
-
-function unknownFlag(flag: string): Failure {
-  return wrongUsage(`unknown flag: ${flag}`, 'an argument that begins with "-" goes after --');
-}
-
-function missingValue(flag: string, next: string | undefined): Failure {
-  const hints = next === undefined ? [] : [`one that begins with "-" is written ${flag}=${next}`];
-  return wrongUsage(`${flag} needs a value`, ...hints);
 }
 
 function wrongChoice(flag: string, arg: ArgDef, value: string): Failure | undefined {
@@ -142,12 +116,26 @@ function wrongChoice(flag: string, arg: ArgDef, value: string): Failure | undefi
   return wrongUsage(`unknown ${flag}: ${value}`, `one of: ${arg.options?.join(", ")}`);
 }
 
+/** A flag of other commands, which stood before this one's name. */
+function strayFlag(flags: Flags, args: ArgsDef): Failure | undefined {
+  const stray = [...flags.keys()].find((name) => !flagOf(name, { ...SHARED_ARGS, ...args }));
+  return stray === undefined ? undefined : unknownFlag(`--${stray}`);
+}
+
+function unknownFlag(flag: string): Failure {
+  return wrongUsage(`unknown flag: ${flag}`, 'an argument that begins with "-" goes after --');
+}
+
 function wrongCount(given: readonly string[], args: ArgsDef): Failure | undefined {
   const expected = Object.entries(args).filter(([, arg]) => arg.type === "positional");
   const missing = expected.slice(given.length).find(([, arg]) => arg.required !== false);
   if (missing) return wrongUsage(`missing argument: ${missing[0].toUpperCase()}`);
   const surplus = given[expected.length];
-  return surplus === undefined
-    ? undefined
-    : wrongUsage(`surplus argument: ${surplus}`, "text with spaces goes in quotes");
+  if (surplus === undefined) return undefined;
+  return wrongUsage(`surplus argument: ${surplus}`, "text with spaces goes in quotes");
+}
+
+function ownFlags(flags: Flags, args: ArgsDef): string[] {
+  const own = [...flags].filter(([name]) => flagOf(name, args));
+  return own.map(([name, value]) => (value === true ? `--${name}` : `--${name}=${value}`));
 }

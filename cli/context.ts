@@ -18,8 +18,8 @@ export interface Context {
   readonly json: boolean;
   /** The node that `--node` names. */
   readonly node: string | undefined;
-  /** Says on stderr who answers, once for each node. */
-  named(node: Endpoint): void;
+  /** Says on stderr who answers (`via a`), once for each node. */
+  noteVia(node: Endpoint): void;
 }
 
 /** Reads settings and finds the state; neither asks the network. */
@@ -27,7 +27,7 @@ export function openContext(world: World, print: Printer, flags: Flags): Context
   const settings = readSettings(world, flags, print.note);
   const state = openState(world, settings, print.note);
   const node = flags.get("node");
-  const names = new Set<string>();
+  const noted = new Set<string>();
   return {
     world,
     settings,
@@ -36,9 +36,9 @@ export function openContext(world: World, print: Printer, flags: Flags): Context
     print,
     json: flags.has("json"),
     node: node === true ? undefined : node,
-    named({ name }) {
-      if (!names.has(name)) print.note(`via ${name}`);
-      names.add(name);
+    noteVia({ name }) {
+      if (!noted.has(name)) print.note(`via ${name}`);
+      noted.add(name);
     },
   };
 }

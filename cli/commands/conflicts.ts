@@ -1,8 +1,8 @@
 import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { parsed } from "../net/answered.ts";
 import { ConflictsSchema } from "../net/answers.ts";
 import { askNode } from "../net/nodes.ts";
+import { parsed } from "../net/outcome.ts";
 import { printConflicts } from "../show/conflicts.ts";
 
 export default defineCommand({

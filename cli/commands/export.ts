@@ -4,9 +4,9 @@ import type { Context } from "../context.ts";
 import { exportLines } from "../formats/export-lines.ts";
 import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
 import { gathered, writeFile } from "../formats/output-file.ts";
-import { parsed } from "../net/answered.ts";
 import { ListStatusSchema } from "../net/answers.ts";
 import { askNode } from "../net/nodes.ts";
+import { parsed } from "../net/outcome.ts";
 import { progressBar } from "../show/progress.ts";
 
 export default defineCommand({

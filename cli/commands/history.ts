@@ -1,8 +1,8 @@
 import { ID_ARG, NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { parsed } from "../net/answered.ts";
 import { HistorySchema } from "../net/answers.ts";
 import { askAboutTodo } from "../net/one-todo.ts";
+import { parsed } from "../net/outcome.ts";
 import type { Column } from "../show/table.ts";
 import { valueText, writtenText } from "../show/values.ts";
 

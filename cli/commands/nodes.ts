@@ -1,13 +1,13 @@
 import type { NodeSyncStatus } from "../../workers/core/api.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
-import { parsed } from "../net/answered.ts";
 import {
   type RegisteredNode,
   RegisteredNodesSchema,
   type ShownSyncStatus,
   SyncStatusSchema,
 } from "../net/answers.ts";
+import { parsed } from "../net/outcome.ts";
 import { askAboutCluster, askSync } from "../net/sync-worker.ts";
 import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
 import type { Cell, Column } from "../show/table.ts";
@@ -33,8 +33,8 @@ export default defineCommand({
   },
   args: {},
   subCommands: {
-    retire: async () => (await import("./nodes/retire.ts")).default,
-    readmit: async () => (await import("./nodes/readmit.ts")).default,
+    retire: async () => (await import("./nodes/membership.ts")).retire,
+    readmit: async () => (await import("./nodes/membership.ts")).readmit,
     salvage: async () => (await import("./nodes/salvage.ts")).default,
   },
   async run(context) {

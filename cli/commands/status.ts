@@ -2,7 +2,6 @@ import type { NodeSyncStatus, PurgeStatus } from "../../workers/core/api.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { type Answer, parsed } from "../net/answered.ts";
 import {
   ListStatusSchema,
   type Parser,
@@ -11,6 +10,7 @@ import {
   SyncStatusSchema,
 } from "../net/answers.ts";
 import { askThisNode } from "../net/nodes.ts";
+import { type Answer, parsed } from "../net/outcome.ts";
 import { askSync } from "../net/sync-worker.ts";
 import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
 import type { Printer } from "../show/print.ts";

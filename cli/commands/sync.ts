@@ -1,7 +1,7 @@
 import type { NodeReport } from "../../workers/core/api.ts";
 import { defineCommand } from "../command.ts";
-import { parsed } from "../net/answered.ts";
 import { RoundReportSchema } from "../net/answers.ts";
+import { parsed } from "../net/outcome.ts";
 import { askSync } from "../net/sync-worker.ts";
 import type { Cell, Column } from "../show/table.ts";
 import { durationText } from "../show/time-text.ts";

@@ -1,9 +1,9 @@
 /** Watching by server-sent events, for runtimes and proxies without WebSockets. */
 
 import { parseJson } from "../formats/json.ts";
-import { refusal } from "./answered.ts";
 import { sendForStream } from "./client.ts";
 import { type EventSource, parseEvent, SILENCE_MS } from "./event.ts";
+import { refusal } from "./outcome.ts";
 
 export const watchByStream: EventSource = async function* ({ settings }, node, lastId, signal) {
   const outcome = await sendForStream(

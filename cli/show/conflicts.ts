@@ -17,12 +17,13 @@ const COLUMNS: readonly Column[] = [
 
 /** Prints a row for each value that lost. */
 export async function printConflicts(context: Context, conflicts: readonly Conflict[]): Promise<void> {
-  const { print, state, settings } = context;
-  const ids = conflicts.map(({ id }) => id);
-  const short = await state.update((cluster) => showIds(cluster, settings.list, ids));
-  print.table(
+  const short = await showIds(
+    context,
+    conflicts.map(({ id }) => id),
+  );
+  context.print.table(
     COLUMNS,
-    conflicts.flatMap((conflict) => rowsOf(conflict, short.get(conflict.id) ?? conflict.id)),
+    conflicts.flatMap((conflict) => rowsOf(conflict, short(conflict.id))),
   );
 }
 

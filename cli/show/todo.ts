@@ -1,10 +1,10 @@
 /** How todos look. */
 import type { Todo } from "../../workers/core/api.ts";
 import type { Context } from "../context.ts";
-import { type Answer, parsed } from "../net/answered.ts";
 import { TodoSchema } from "../net/answers.ts";
+import { type Answer, parsed } from "../net/outcome.ts";
 import { showIds } from "../state/ids.ts";
-import { keepWrite } from "../state/journal.ts";
+import { keepWrite } from "../state/undo-log.ts";
 import type { Cell, Column } from "./table.ts";
 import { timeText } from "./time-text.ts";
 
@@ -35,11 +35,11 @@ export async function printWritten(context: Context, answer: Answer, verb: strin
 
 /** Prints the one todo that was answered: `Created 1 (v1, open) TaskA`. */
 export async function printTodo(context: Context, answer: Answer, verb: string): Promise<void> {
-  const { print, json, state, settings } = context;
+  const { print, json } = context;
   if (json) return print.document(answer.text);
   const todo = parsed(answer, TodoSchema);
-  const short = await state.update((cluster) => showIds(cluster, settings.list, [todo.id]));
-  print.line(`${verb} ${todoText(todo, short.get(todo.id) ?? todo.id)}`);
+  const short = await showIds(context, [todo.id]);
+  print.line(`${verb} ${todoText(todo, short(todo.id))}`);
 }
 
 /** A todo in one line: `1 (v1, open) TaskA`. */
