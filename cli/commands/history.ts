@@ -16,7 +16,7 @@ const COLUMNS: readonly Column[] = [
 export default defineCommand({
   meta: {
     name: "history",
-    description: "Show what writes replaced in a todo, as far as the node saw it: the latest first.",
+    description: "Show what writes replaced in a todo, as far as the node saw it.",
     examples: ["todo history 1", "todo history 1 --node b --json"],
   },
   args: { ...ID_ARG, ...NODE_ARGS },

@@ -14,7 +14,7 @@ import type { World } from "../world.ts";
 export default defineCommand({
   meta: {
     name: "import",
-    description: "Add or update todos from a file, or from stdin; importing twice adds nothing.",
+    description: "Add or update todos from a file; importing twice adds nothing.",
     examples: [
       "todo import list.jsonl",
       "todo import todo.txt --list home",

@@ -28,7 +28,7 @@ const COLUMNS: readonly Column[] = [
 export default defineCommand({
   meta: {
     name: "nodes",
-    description: "Show the cluster's nodes; retire one, readmit it, or get what it set aside.",
+    description: "Show the cluster's nodes; retire, readmit or salvage one.",
     examples: ["todo nodes", "todo nodes retire c", "todo nodes salvage a > salvaged.jsonl"],
   },
   args: {},

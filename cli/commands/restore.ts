@@ -8,7 +8,7 @@ import { valueText, writtenText } from "../show/values.ts";
 export default defineCommand({
   meta: {
     name: "restore",
-    description: "Put back a value that lost in a conflict; or bring back a deleted todo.",
+    description: "Put back a value that lost in a conflict, or a deleted todo.",
     examples: ["todo restore 1", "todo restore 1 --field task --from b"],
   },
   args: {

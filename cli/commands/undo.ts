@@ -11,7 +11,7 @@ import { forgetWrite, lastWrite } from "../state/undo-log.ts";
 export default defineCommand({
   meta: {
     name: "undo",
-    description: "Take back the last change that was made from here; again, the one before it.",
+    description: "Take back the last change made from here; again, the one before.",
     examples: ["todo undo", "todo undo --list groceries"],
   },
   args: {},

@@ -9,7 +9,7 @@ import { watchList } from "../watch.ts";
 export default defineCommand({
   meta: {
     name: "watch",
-    description: "Print each change as it comes, until Ctrl-C; with --json as JSON Lines.",
+    description: "Print each change as it comes, until Ctrl-C.",
     examples: ["todo watch", "todo watch --node b --json"],
   },
   args: { ...NODE_ARGS },
