@@ -6,12 +6,7 @@ import { parsed } from "../net/outcome.ts";
 import type { Column } from "../show/table.ts";
 import { valueText, writtenText } from "../show/values.ts";
 
-const COLUMNS: readonly Column[] = [
-  { header: "Field" },
-  { header: "Value", shrinks: true },
-  { header: "Written" },
-  { header: "Replaced" },
-];
+const COLUMNS: readonly Column[] = ["Field", { header: "Value", shrinks: true }, "Written", "Replaced"];
 
 export default defineCommand({
   meta: {
@@ -27,10 +22,10 @@ export default defineCommand({
     const { history } = parsed(answer, HistorySchema);
     if (history.length === 0) return print.line(`Nothing was replaced in ${id}.`);
     const rows = history.map(({ field, value, updatedAt, node, replacedAt, replacedBy }) => [
-      { text: field },
-      { text: valueText(field, value) },
-      { text: writtenText(updatedAt, node) },
-      { text: writtenText(replacedAt, replacedBy) },
+      field,
+      valueText(field, value),
+      writtenText(updatedAt, node),
+      writtenText(replacedAt, replacedBy),
     ]);
     print.table(COLUMNS, rows);
   },

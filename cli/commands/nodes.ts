@@ -10,19 +10,15 @@ import {
 import { parsed } from "../net/outcome.ts";
 import { askAboutCluster, askSync } from "../net/sync-worker.ts";
 import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
-import type { Cell, Column } from "../show/table.ts";
+import { type Cell, type Column, rightAligned } from "../show/table.ts";
 
 const COLUMNS: readonly Column[] = [
-  { header: "Node" },
-  { header: "State" },
+  "Node",
+  "State",
   { header: "Address", shrinks: true },
-  { header: "Origin" },
-  { header: "Head", align: "right" },
-  { header: "Round", align: "right" },
-  { header: "Unsettled", align: "right" },
-  { header: "Behind", align: "right" },
-  { header: "Lag p50/p95", align: "right" },
-  { header: "Cursors" },
+  "Origin",
+  ...["Head", "Round", "Unsettled", "Behind", "Lag p50/p95"].map(rightAligned),
+  "Cursors",
 ];
 
 export default defineCommand({
@@ -65,18 +61,16 @@ function nodeCells(
   const address = settings.nodes.find(({ name }) => name === node)?.url;
   const numbers = [status?.head, status?.round, status?.unsettled];
   return [
-    { text: node },
+    node,
     stateCell(registered, status),
     textCell(address),
     textCell(status?.origin),
     ...numbers.map(textCell),
     behindCell(status),
     lagCell(status),
-    {
-      text: Object.entries(cursors[node] ?? {})
-        .map(([source, round]) => `${source}:${round}`)
-        .join(" "),
-    },
+    Object.entries(cursors[node] ?? {})
+      .map(([source, round]) => `${source}:${round}`)
+      .join(" "),
   ];
 }
 
@@ -87,5 +81,5 @@ function stateCell({ configured, retired }: RegisteredNode, status: NodeSyncStat
 }
 
 function textCell(value: string | number | null | undefined): Cell {
-  return value === null || value === undefined ? NOT_KNOWN : { text: String(value) };
+  return value === null || value === undefined ? NOT_KNOWN : String(value);
 }

@@ -14,7 +14,7 @@ import { type Answer, parsed } from "../net/outcome.ts";
 import { askSync } from "../net/sync-worker.ts";
 import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
 import type { Printer } from "../show/print.ts";
-import type { Cell, Column } from "../show/table.ts";
+import { type Cell, type Column, rightAligned } from "../show/table.ts";
 import { durationText, timeText } from "../show/time-text.ts";
 
 /** What one of them answered, or why it did not: the others are shown all the same. */
@@ -27,9 +27,9 @@ interface NodeAttempt {
 
 const NUMBERS = ["Todos", "Completed", "Tombstones", "Unsettled", "Conflicts", "Head", "Round", "Drift"];
 const COLUMNS: readonly Column[] = [
-  { header: "Node" },
-  { header: "State" },
-  ...[...NUMBERS, "Behind", "Lag p50/p95"].map((header): Column => ({ header, align: "right" })),
+  "Node",
+  "State",
+  ...[...NUMBERS, "Behind", "Lag p50/p95"].map(rightAligned),
 ];
 
 export default defineCommand({
@@ -125,10 +125,9 @@ function nodeCells({ name, attempt }: NodeAttempt, inSync: readonly NodeSyncStat
   const syncCells = [behindCell(known), lagCell(known)];
   if (attempt instanceof Failure) {
     const state = attempt.kind === "unreachable" ? "unreachable" : "no status";
-    return [{ text: name }, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];
+    return [name, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];
   }
   const { todos, completed, tombstones, unsettled, conflicts, head, round, clockDriftMs } = attempt.status;
   const numbers = [todos, completed, tombstones, unsettled, conflicts, head, round].map(String);
-  const cells = [...numbers, durationText(clockDriftMs)].map((text): Cell => ({ text }));
-  return [{ text: name }, { text: "up", style: "green" }, ...cells, ...syncCells];
+  return [name, { text: "up", style: "green" }, ...numbers, durationText(clockDriftMs), ...syncCells];
 }

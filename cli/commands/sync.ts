@@ -3,15 +3,10 @@ import { defineCommand } from "../command.ts";
 import { RoundReportSchema } from "../net/answers.ts";
 import { parsed } from "../net/outcome.ts";
 import { askSync } from "../net/sync-worker.ts";
-import type { Cell, Column } from "../show/table.ts";
+import { type Cell, type Column, rightAligned } from "../show/table.ts";
 import { durationText } from "../show/time-text.ts";
 
-const COLUMNS: readonly Column[] = [
-  { header: "Node" },
-  { header: "Read", align: "right" },
-  { header: "Applied", align: "right" },
-  { header: "Result" },
-];
+const COLUMNS: readonly Column[] = ["Node", ...["Read", "Applied"].map(rightAligned), "Result"];
 
 export default defineCommand({
   meta: {
@@ -39,7 +34,7 @@ export default defineCommand({
 });
 
 function nodeCells({ node, reachable, read, applied, error }: NodeReport): Cell[] {
-  return [{ text: node }, { text: String(read) }, { text: String(applied) }, resultCell(reachable, error)];
+  return [node, String(read), String(applied), resultCell(reachable, error)];
 }
 
 function resultCell(reachable: boolean, error: string | undefined): Cell {

@@ -7,12 +7,12 @@ import type { Cell, Column } from "./table.ts";
 import { valueText, writtenText } from "./values.ts";
 
 const COLUMNS: readonly Column[] = [
-  { header: "ID" },
-  { header: "Field" },
+  "ID",
+  "Field",
   { header: "Lost", shrinks: true },
-  { header: "Written" },
-  { header: "To" },
-  { header: "Written" },
+  "Written",
+  "To",
+  "Written",
 ];
 
 /** Prints a row for each value that lost. */
@@ -30,11 +30,11 @@ export async function printConflicts(context: Context, conflicts: readonly Confl
 function rowsOf(conflict: Conflict, shortId: string): Cell[][] {
   const { field, winner } = conflict;
   return losersOf(conflict).map(({ value, updatedAt, node }) => [
-    { text: shortId },
-    { text: field },
+    shortId,
+    field,
     { text: valueText(field, value), style: "yellow" },
     { text: writtenText(updatedAt, node), style: "dim" },
-    { text: valueText(field, winner.value) },
+    valueText(field, winner.value),
     { text: writtenText(winner.updatedAt, winner.node), style: "dim" },
   ]);
 }

@@ -5,23 +5,23 @@ import { TodoSchema } from "../net/answers.ts";
 import { type Answer, parsed } from "../net/outcome.ts";
 import { showIds } from "../state/ids.ts";
 import { keepWrite } from "../state/undo-log.ts";
-import type { Cell, Column } from "./table.ts";
+import type { Cell, Column, StyledText } from "./table.ts";
 import { timeText } from "./time-text.ts";
 
 export const TODO_COLUMNS: readonly Column[] = [
-  { header: "ID" },
-  { header: "Version" },
+  "ID",
+  "Version",
   { header: "Task", shrinks: true },
-  { header: "State" },
-  { header: "Changed" },
+  "State",
+  "Changed",
 ];
 
 /** The todo's cells under `TODO_COLUMNS`. */
 export function todoCells(todo: Todo, shortId: string): Cell[] {
   return [
-    { text: shortId },
-    { text: `v${todo.version}` },
-    { text: todo.task },
+    shortId,
+    `v${todo.version}`,
+    todo.task,
     stateCell(todo),
     { text: `${timeText(todo.updatedAt)} on ${todo.node}`, style: "dim" },
   ];
@@ -47,7 +47,7 @@ export function todoText(todo: Todo, shortId: string): string {
   return `${shortId} (v${todo.version}, ${stateCell(todo).text}) ${todo.task}`;
 }
 
-function stateCell(todo: Todo): Cell {
+function stateCell(todo: Todo): StyledText {
   const state = todo.deleted ? "deleted" : todo.completed ? "completed" : "open";
   if (todo.conflicts > 0) return { text: `${state}, in conflict`, style: "yellow" };
   return todo.deleted
