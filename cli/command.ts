@@ -1,37 +1,30 @@
-/** What a file in `commands/` exports: one command, with its arguments checked before it runs. */
-import { type ArgsDef, type ParsedArgs, parseArgs } from "citty";
-import { checkArguments, SHARED_ARGS } from "./args.ts";
-import { type Context, openContext } from "./context.ts";
-import type { Printer } from "./show/print.ts";
-import type { World } from "./world.ts";
+/** What a file in `commands/` exports: a command of citty's, whose `run` gets an open context. */
+import type { ArgsDef, CommandDef, CommandMeta, ParsedArgs } from "citty";
+import type { Context } from "./context.ts";
 
-export interface Command {
-  /** As typed, after `todo`: `update ID [complete|open]`. */
-  readonly usage: string;
-  readonly summary: string;
+export interface Meta extends CommandMeta {
+  readonly name: string;
+  readonly description: string;
   readonly examples: readonly string[];
-  /** The command's own arguments, without the shared ones. */
+}
+
+/** Has positional arguments or subcommands, never both. */
+export interface Command extends CommandDef {
+  readonly meta: Meta;
+  /** Its own, without the shared ones. */
   readonly args: ArgsDef;
-  run(world: World, rawArgs: readonly string[], print: Printer): Promise<void>;
+  /** Each is loaded only when it is asked for: start-up is what a person waits for most. */
+  readonly subCommands?: Readonly<Record<string, () => Promise<Command>>>;
 }
 
-interface Definition<T extends ArgsDef> {
-  readonly usage: string;
-  readonly summary: string;
-  readonly examples: readonly string[];
+interface Definition<T extends ArgsDef> extends Omit<Command, "args" | "run"> {
   readonly args: T;
-  readonly run: (context: Context, args: ParsedArgs<T>) => Promise<void>;
+  /** Prints what was asked for, or throws a `Failure`. */
+  run(context: Context, args: ParsedArgs<T>): Promise<void>;
 }
 
-/** A command from its definition: `run` is called with checked, typed arguments and an open context. */
-export function defineCommand<const T extends ArgsDef>(definition: Definition<T>): Command {
-  return {
-    ...definition,
-    async run(world, rawArgs, print) {
-      const args = { ...definition.args, ...SHARED_ARGS };
-      checkArguments(rawArgs, args);
-      const shared = parseArgs<typeof SHARED_ARGS>([...rawArgs], args);
-      await definition.run(openContext(world, print, shared), parseArgs<T>([...rawArgs], args));
-    },
-  };
+/** citty's `defineCommand`, which leaves the type of `data` open: `main` hands the context over in it. */
+export function defineCommand<const T extends ArgsDef>({ run, ...definition }: Definition<T>): Command {
+  // citty has parsed them by these very definitions: commands with different ones must be of one type here.
+  return { ...definition, run: ({ args, data }) => run(data, args as ParsedArgs<T>) };
 }

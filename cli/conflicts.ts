@@ -2,12 +2,12 @@
 import type { Conflict, ConflictValue, Shown, Todo } from "../workers/core/api.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./failure.ts";
-import { type Answer, parsed } from "./net/answered.ts";
 import { ConflictsSchema, TodoSchema } from "./net/answers.ts";
 import { askOneOf } from "./net/nodes.ts";
 import { askAboutTodo, todoPath } from "./net/one-todo.ts";
+import { type Answer, parsed } from "./net/outcome.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
-import { keepWrite } from "./state/journal.ts";
+import { keepWrite } from "./state/undo-log.ts";
 
 /** A todo as one node knows it, and what lost in it. */
 export interface Conflicted {

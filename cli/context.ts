@@ -1,7 +1,7 @@
 /** What a command works with, opened once its arguments are checked. */
-
+import type { Flags } from "./command-line.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
-import { readSettings, type SettingFlags, type Settings } from "./settings/settings.ts";
+import { readSettings, type Settings } from "./settings/settings.ts";
 import type { Printer } from "./show/print.ts";
 import { openSession, type Session } from "./state/session.ts";
 import { openState, type State } from "./state/state.ts";
@@ -18,31 +18,27 @@ export interface Context {
   readonly json: boolean;
   /** The node that `--node` names. */
   readonly node: string | undefined;
-  /** Says on stderr who answers, once for each node. */
-  named(node: Endpoint): void;
-}
-
-interface Flags extends SettingFlags {
-  readonly json?: boolean | undefined;
-  readonly node?: string | undefined;
+  /** Says on stderr who answers (`via a`), once for each node. */
+  noteVia(node: Endpoint): void;
 }
 
 /** Reads settings and finds the state; neither asks the network. */
 export function openContext(world: World, print: Printer, flags: Flags): Context {
   const settings = readSettings(world, flags, print.note);
   const state = openState(world, settings, print.note);
-  const names = new Set<string>();
+  const node = flags.get("node");
+  const noted = new Set<string>();
   return {
     world,
     settings,
     state,
     session: openSession(state, settings, print.note),
     print,
-    json: flags.json ?? false,
-    node: flags.node,
-    named({ name }) {
-      if (!names.has(name)) print.note(`via ${name}`);
-      names.add(name);
+    json: flags.has("json"),
+    node: node === true ? undefined : node,
+    noteVia({ name }) {
+      if (!noted.has(name)) print.note(`via ${name}`);
+      noted.add(name);
     },
   };
 }

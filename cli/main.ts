@@ -1,73 +1,53 @@
-/** Finds the command that was asked for, runs it, and turns what it throws into lines on stderr and an exit code. */
-import { findCommand, isAsked } from "./args.ts";
+/** Runs the command that was asked for, and turns what it throws into lines on stderr and an exit code. */
+import { runCommand } from "citty";
 import type { Command } from "./command.ts";
+import { readCommandLine } from "./command-line.ts";
+import { root } from "./commands/index.ts";
+import { openContext } from "./context.ts";
 import { EXIT_CODES, Failure, wrongUsage } from "./failure.ts";
 import { createPrinter, type Printer } from "./show/print.ts";
-import type { World } from "./world.ts";
-
-/** Each command by its name, loaded only when it runs: start-up is what a person waits for most. */
-const COMMANDS: ReadonlyMap<string, () => Promise<{ default: Command }>> = new Map([
-  ["create", () => import("./commands/create.ts")],
-  ["list", () => import("./commands/list.ts")],
-  ["update", () => import("./commands/update.ts")],
-  ["delete", () => import("./commands/delete.ts")],
-  ["undo", () => import("./commands/undo.ts")],
-  ["history", () => import("./commands/history.ts")],
-  ["conflicts", () => import("./commands/conflicts.ts")],
-  ["restore", () => import("./commands/restore.ts")],
-  ["resolve", () => import("./commands/resolve.ts")],
-  ["sync", () => import("./commands/sync.ts")],
-  ["status", () => import("./commands/status.ts")],
-  ["nodes", () => import("./commands/nodes.ts")],
-  ["watch", () => import("./commands/watch.ts")],
-  ["export", () => import("./commands/export.ts")],
-  ["import", () => import("./commands/import.ts")],
-]);
+import type { Sink, World } from "./world.ts";
 
 /** Runs the command line of `world` and answers its exit code. */
 export async function main(world: World): Promise<number> {
   const print = createPrinter(world);
+  let isJson = false;
   try {
-    await dispatch(world, print);
+    const { asks, command, path, flags, rawArgs } = await readCommandLine(root, world.argv);
+    isJson = flags.has("json");
+    if (asks === "version") print.page(`${await version()}\n`);
+    else if (asks === "help") print.page(await help(command, path, world.stdout));
+    else if (command === root) {
+      const text = await help(command, path, world.stderr);
+      throw wrongUsage("which command?", ...text.trimEnd().split("\n"));
+    } else {
+      // The command itself, and not the root: citty hands `data` to no subcommand, and runs its parents after it.
+      await runCommand(command, { rawArgs: [...rawArgs], data: openContext(world, print, flags) });
+    }
     return 0;
   } catch (error) {
-    return report(error, world, print);
+    return report(error, print, isJson);
   }
 }
 
-async function dispatch(world: World, print: Printer): Promise<void> {
-  if (isAsked(world.argv, "--version", "-v")) {
-    const { version } = await import("./version.ts");
-    return print.line(version);
-  }
-  const { name, rest } = findCommand(world.argv);
-  const helpAsked = isAsked(world.argv, "--help", "-h");
-  if (name === undefined) {
-    const help = await overview();
-    if (helpAsked) return print.page(help);
-    throw wrongUsage("which command?", ...help.trimEnd().split("\n"));
-  }
-  const load = COMMANDS.get(name);
-  if (!load) throw wrongUsage(`unknown command: ${name}`, `commands: ${[...COMMANDS.keys()].join(", ")}`);
-  const { default: command } = await load();
-  if (!helpAsked) return command.run(world, rest, print);
-  const { commandUsage } = await import("./show/usage.ts");
-  print.page(commandUsage(command));
+async function version(): Promise<string> {
+  const { default: pkg } = await import("../package.json", { with: { type: "json" } });
+  return pkg.version;
 }
 
-async function overview(): Promise<string> {
-  const { overallUsage } = await import("./show/usage.ts");
-  const commands = await Promise.all([...COMMANDS.values()].map((load) => load()));
-  return overallUsage(commands.map((module) => module.default));
+async function help(command: Command, path: readonly string[], { isTTY, columns }: Sink): Promise<string> {
+  const { commandHelp, rootHelp } = await import("./show/help.ts");
+  const width = isTTY ? columns : undefined;
+  return command === root ? rootHelp(width) : commandHelp(command, path, width);
 }
 
-function report(error: unknown, world: World, print: Printer): number {
+function report(error: unknown, print: Printer, isJson: boolean): number {
   if (!(error instanceof Failure)) {
     const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
     print.note("todo: this should not have happened:", ...trace.split("\n"));
     return EXIT_CODES.unexpected;
   }
-  if (error.document !== undefined && isAsked(world.argv, "--json")) print.note(error.document.trimEnd());
+  if (error.document !== undefined && isJson) print.note(error.document.trimEnd());
   else print.note(`todo: ${error.message}`, ...error.hints);
   return EXIT_CODES[error.kind];
 }

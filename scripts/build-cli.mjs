@@ -14,8 +14,8 @@ const { metafile } = await build({
   entryPoints: { todo: "cli/index.ts" },
   outdir,
   bundle: true,
-  // Each command becomes a file of its own, so that only the one that runs is read.
-  splitting: true,
+  // One file, in which a command's modules still run only when it is asked for: finding and reading fifteen small
+  // files takes longer than reading this one (measured for `todo list`: 59 ms of CPU over `node -e 0`, not 72).
   format: "esm",
   platform: "node",
   target: "node20",

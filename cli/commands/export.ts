@@ -4,15 +4,17 @@ import type { Context } from "../context.ts";
 import { exportLines } from "../formats/export-lines.ts";
 import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
 import { gathered, writeFile } from "../formats/output-file.ts";
-import { parsed } from "../net/answered.ts";
 import { ListStatusSchema } from "../net/answers.ts";
 import { askNode } from "../net/nodes.ts";
+import { parsed } from "../net/outcome.ts";
 import { progressBar } from "../show/progress.ts";
 
 export default defineCommand({
-  usage: "export [FILE] [--format FORMAT]",
-  summary: "Write the whole list to a file or to stdout.",
-  examples: ["todo export > list.jsonl", "todo export todo.txt", "todo export --format csv"],
+  meta: {
+    name: "export",
+    description: "Write the whole list to a file or to stdout.",
+    examples: ["todo export > list.jsonl", "todo export todo.txt", "todo export --format csv"],
+  },
   args: {
     file: { type: "positional", required: false, description: "where to; stdout unless given" },
     format: {

@@ -12,13 +12,15 @@ import { errorCode } from "../system-error.ts";
 import type { World } from "../world.ts";
 
 export default defineCommand({
-  usage: "import FILE|- [--format FORMAT]",
-  summary: "Add or update todos from a file, or from stdin; importing twice adds nothing.",
-  examples: [
-    "todo import list.jsonl",
-    "todo import todo.txt --list home",
-    "task export | todo import - --format taskwarrior",
-  ],
+  meta: {
+    name: "import",
+    description: "Add or update todos from a file; importing twice adds nothing.",
+    examples: [
+      "todo import list.jsonl",
+      "todo import todo.txt --list home",
+      "task export | todo import - --format taskwarrior",
+    ],
+  },
   args: {
     file: { type: "positional", required: true, description: "the file, or - for stdin" },
     format: {

@@ -3,9 +3,9 @@ import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { wrongUsage } from "../failure.ts";
-import { type Answer, parsed } from "../net/answered.ts";
 import { RawPageSchema, TodoPageSchema } from "../net/answers.ts";
 import { askNode, askOneOf, type NodeRequest } from "../net/nodes.ts";
+import { type Answer, parsed } from "../net/outcome.ts";
 import { TODO_COLUMNS, todoCells } from "../show/todo.ts";
 import { showIds } from "../state/ids.ts";
 
@@ -16,9 +16,11 @@ interface Query {
 }
 
 export default defineCommand({
-  usage: "list [--status STATUS] [--all]",
-  summary: "Show todos, oldest first: a page of them, or all.",
-  examples: ["todo list", "todo list --status open", "todo list --all --json | wc -l"],
+  meta: {
+    name: "list",
+    description: "Show todos, oldest first: a page of them, or all.",
+    examples: ["todo list", "todo list --status open", "todo list --all --json | wc -l"],
+  },
   args: {
     status: {
       type: "enum",
@@ -58,10 +60,11 @@ async function* pagesFrom(context: Context, first: Answer, query: Query): AsyncG
 }
 
 async function showTodos(
-  { print, state, settings }: Context,
+  context: Context,
   pages: AsyncIterable<Answer> | Iterable<Answer>,
   { query, isStart }: { readonly query: Query; readonly isStart: boolean },
 ): Promise<void> {
+  const { print, settings } = context;
   const todos = [];
   let next: string | null = null;
   for await (const answer of pages) {
@@ -71,13 +74,13 @@ async function showTodos(
   }
   const ids = todos.map(({ id }) => id);
   const isWhole = isStart && (query.status === undefined || query.status === "all");
-  const short = await state.update((cluster) => showIds(cluster, settings.list, ids, isWhole));
+  const short = await showIds(context, ids, isWhole);
   if (todos.length === 0)
     print.line(`No ${query.status ?? ""} todos in ${settings.list}.`.replace(/ (all)? /, " "));
   else
     print.table(
       TODO_COLUMNS,
-      todos.map((todo) => todoCells(todo, short.get(todo.id) ?? todo.id)),
+      todos.map((todo) => todoCells(todo, short(todo.id))),
     );
   if (next !== null) print.note(`there are more: add --after ${next}, or --all`);
 }

@@ -1,15 +1,17 @@
-import { NODE_ARGS } from "../args.ts";
+import { ID_ARG, NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { conflictsOf, writeFields } from "../conflicts.ts";
 import { Failure } from "../failure.ts";
 import { printWritten } from "../show/todo.ts";
 
 export default defineCommand({
-  usage: "resolve ID [--field FIELD]",
-  summary: "Accept what stands, so that a todo is no longer in conflict.",
-  examples: ["todo resolve 1", "todo resolve 1 --field task"],
+  meta: {
+    name: "resolve",
+    description: "Accept what stands, so that a todo is no longer in conflict.",
+    examples: ["todo resolve 1", "todo resolve 1 --field task"],
+  },
   args: {
-    id: { type: "positional", required: true, description: "as `todo list` shows it" },
+    ...ID_ARG,
     field: { type: "string", valueHint: "FIELD", description: "settle this field only" },
     ...NODE_ARGS,
   },

@@ -1,4 +1,4 @@
-import { NODE_ARGS } from "../args.ts";
+import { ID_ARG, NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { conflictsOf, type Loser, losersOf, writeFields } from "../conflicts.ts";
 import { Failure } from "../failure.ts";
@@ -6,11 +6,13 @@ import { printWritten } from "../show/todo.ts";
 import { valueText, writtenText } from "../show/values.ts";
 
 export default defineCommand({
-  usage: "restore ID [--field FIELD] [--from NODE]",
-  summary: "Put back a value that lost in a conflict; or bring back a deleted todo.",
-  examples: ["todo restore 1", "todo restore 1 --field task --from b"],
+  meta: {
+    name: "restore",
+    description: "Put back a value that lost in a conflict, or a deleted todo.",
+    examples: ["todo restore 1", "todo restore 1 --field task --from b"],
+  },
   args: {
-    id: { type: "positional", required: true, description: "as `todo list` shows it" },
+    ...ID_ARG,
     field: { type: "string", valueHint: "FIELD", description: "the field whose lost value is meant" },
     from: { type: "string", valueHint: "NODE", description: "the node that the lost value was written on" },
     ...NODE_ARGS,

@@ -2,7 +2,6 @@ import type { NodeSyncStatus, PurgeStatus } from "../../workers/core/api.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { type Answer, parsed } from "../net/answered.ts";
 import {
   ListStatusSchema,
   type Parser,
@@ -11,10 +10,11 @@ import {
   SyncStatusSchema,
 } from "../net/answers.ts";
 import { askThisNode } from "../net/nodes.ts";
+import { type Answer, parsed } from "../net/outcome.ts";
 import { askSync } from "../net/sync-worker.ts";
 import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
 import type { Printer } from "../show/print.ts";
-import type { Cell, Column } from "../show/table.ts";
+import { type Cell, type Column, rightAligned } from "../show/table.ts";
 import { durationText, timeText } from "../show/time-text.ts";
 
 /** What one of them answered, or why it did not: the others are shown all the same. */
@@ -27,15 +27,17 @@ interface NodeAttempt {
 
 const NUMBERS = ["Todos", "Completed", "Tombstones", "Unsettled", "Conflicts", "Head", "Round", "Drift"];
 const COLUMNS: readonly Column[] = [
-  { header: "Node" },
-  { header: "State" },
-  ...[...NUMBERS, "Behind", "Lag p50/p95"].map((header): Column => ({ header, align: "right" })),
+  "Node",
+  "State",
+  ...[...NUMBERS, "Behind", "Lag p50/p95"].map(rightAligned),
 ];
 
 export default defineCommand({
-  usage: "status",
-  summary: "Show how each node and the sync worker stand.",
-  examples: ["todo status", "todo status --list groceries --json"],
+  meta: {
+    name: "status",
+    description: "Show how each node and the sync worker stand.",
+    examples: ["todo status", "todo status --list groceries --json"],
+  },
   args: {},
   async run(context) {
     const { settings, print, json } = context;
@@ -123,10 +125,9 @@ function nodeCells({ name, attempt }: NodeAttempt, inSync: readonly NodeSyncStat
   const syncCells = [behindCell(known), lagCell(known)];
   if (attempt instanceof Failure) {
     const state = attempt.kind === "unreachable" ? "unreachable" : "no status";
-    return [{ text: name }, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];
+    return [name, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];
   }
   const { todos, completed, tombstones, unsettled, conflicts, head, round, clockDriftMs } = attempt.status;
   const numbers = [todos, completed, tombstones, unsettled, conflicts, head, round].map(String);
-  const cells = [...numbers, durationText(clockDriftMs)].map((text): Cell => ({ text }));
-  return [{ text: name }, { text: "up", style: "green" }, ...cells, ...syncCells];
+  return [name, { text: "up", style: "green" }, ...numbers, durationText(clockDriftMs), ...syncCells];
 }

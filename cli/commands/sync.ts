@@ -1,22 +1,19 @@
 import type { NodeReport } from "../../workers/core/api.ts";
 import { defineCommand } from "../command.ts";
-import { parsed } from "../net/answered.ts";
 import { RoundReportSchema } from "../net/answers.ts";
+import { parsed } from "../net/outcome.ts";
 import { askSync } from "../net/sync-worker.ts";
-import type { Cell, Column } from "../show/table.ts";
+import { type Cell, type Column, rightAligned } from "../show/table.ts";
 import { durationText } from "../show/time-text.ts";
 
-const COLUMNS: readonly Column[] = [
-  { header: "Node" },
-  { header: "Read", align: "right" },
-  { header: "Applied", align: "right" },
-  { header: "Result" },
-];
+const COLUMNS: readonly Column[] = ["Node", ...["Read", "Applied"].map(rightAligned), "Result"];
 
 export default defineCommand({
-  usage: "sync",
-  summary: "Bring the nodes together now: run one round.",
-  examples: ["todo sync", "todo sync --json"],
+  meta: {
+    name: "sync",
+    description: "Bring the nodes together now: run one round.",
+    examples: ["todo sync", "todo sync --json"],
+  },
   args: {},
   async run(context) {
     const { print, json } = context;
@@ -37,7 +34,7 @@ export default defineCommand({
 });
 
 function nodeCells({ node, reachable, read, applied, error }: NodeReport): Cell[] {
-  return [{ text: node }, { text: String(read) }, { text: String(applied) }, resultCell(reachable, error)];
+  return [node, String(read), String(applied), resultCell(reachable, error)];
 }
 
 function resultCell(reachable: boolean, error: string | undefined): Cell {

@@ -1,17 +1,19 @@
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import type { Answer } from "../net/answered.ts";
 import { askOneOf } from "../net/nodes.ts";
 import { todoPath } from "../net/one-todo.ts";
+import type { Answer } from "../net/outcome.ts";
 import { printTodo } from "../show/todo.ts";
-import { forgetWrite, lastWrite } from "../state/journal.ts";
 import type { Write } from "../state/state-file.ts";
+import { forgetWrite, lastWrite } from "../state/undo-log.ts";
 
 export default defineCommand({
-  usage: "undo",
-  summary: "Take back the last change that was made from here; again, the one before it.",
-  examples: ["todo undo", "todo undo --list groceries"],
+  meta: {
+    name: "undo",
+    description: "Take back the last change made from here; again, the one before.",
+    examples: ["todo undo", "todo undo --list groceries"],
+  },
   args: {},
   async run(context) {
     const write = lastWrite(context);

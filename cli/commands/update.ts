@@ -5,12 +5,14 @@ import { askAboutTodo } from "../net/one-todo.ts";
 import { printWritten } from "../show/todo.ts";
 
 export default defineCommand({
-  usage: "update ID [complete|open] [--task TEXT]",
-  summary: "Complete a todo, open it again, or change its text.",
-  examples: ["todo update 1 complete", 'todo update 1-a open --task "buy oat milk"'],
+  meta: {
+    name: "update",
+    description: "Complete a todo, open it again, or change its text.",
+    examples: ["todo update 1 complete", 'todo update 1-a open --task "buy oat milk"'],
+  },
   args: {
     id: { type: "positional", required: true, description: "as `todo list` shows it" },
-    state: { type: "positional", required: false, description: "complete or open" },
+    state: { type: "positional", required: false, valueHint: "complete|open", description: "its new state" },
     task: { type: "string", valueHint: "TEXT", description: "the new text" },
     ...NODE_ARGS,
   },

@@ -7,12 +7,14 @@ import { showIds } from "../state/ids.ts";
 import { watchList } from "../watch.ts";
 
 export default defineCommand({
-  usage: "watch",
-  summary: "Print each change as it comes, until Ctrl-C; with --json as JSON Lines.",
-  examples: ["todo watch", "todo watch --node b --json"],
+  meta: {
+    name: "watch",
+    description: "Print each change as it comes, until Ctrl-C.",
+    examples: ["todo watch", "todo watch --node b --json"],
+  },
   args: { ...NODE_ARGS },
   async run(context) {
-    const { world, print, json, state, settings } = context;
+    const { world, print, json } = context;
     const stop = new AbortController();
     const release = world.onInterrupt(() => stop.abort());
     try {
@@ -21,10 +23,8 @@ export default defineCommand({
           print.document(JSON.stringify(data));
           continue;
         }
-        const short = await state.update((cluster) => showIds(cluster, settings.list, [todo.id]));
-        print.line(
-          `${writtenText(todo.updatedAt, todo.node)}: ${todoText(todo, short.get(todo.id) ?? todo.id)}`,
-        );
+        const short = await showIds(context, [todo.id]);
+        print.line(`${writtenText(todo.updatedAt, todo.node)}: ${todoText(todo, short(todo.id))}`);
       }
     } finally {
       release();

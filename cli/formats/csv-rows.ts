@@ -1,4 +1,7 @@
-/** The rows of a CSV file; a field in quotes may hold commas, quotes (doubled) and line ends. */
+/**
+ * The rows of a CSV file; a field in quotes may hold commas, quotes (doubled) and line ends. Not a library's: csv-parse and
+ * others take what follows a quote that is never closed for its text, and lose those rows.
+ */
 import { type Line, splitLines } from "./lines.ts";
 
 export interface CsvRow {

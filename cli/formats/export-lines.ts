@@ -2,8 +2,8 @@
 
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { refusal } from "../net/answered.ts";
 import { sendForStream } from "../net/client.ts";
+import { refusal } from "../net/outcome.ts";
 import { reach } from "../net/reach.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { splitLines } from "./lines.ts";

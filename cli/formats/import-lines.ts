@@ -2,8 +2,8 @@
 import * as v from "valibot";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { parsed, refusal } from "../net/answered.ts";
 import { sendForStream } from "../net/client.ts";
+import { parsed, refusal } from "../net/outcome.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { JSON_LINES, linesFrom } from "./export-lines.ts";
 import type { ReadItem } from "./format.ts";

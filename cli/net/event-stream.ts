@@ -1,9 +1,9 @@
 /** Watching by server-sent events, for runtimes and proxies without WebSockets. */
-
+import { createParser, type EventSourceMessage } from "eventsource-parser";
 import { parseJson } from "../formats/json.ts";
-import { refusal } from "./answered.ts";
 import { sendForStream } from "./client.ts";
 import { type EventSource, parseEvent, SILENCE_MS } from "./event.ts";
+import { refusal } from "./outcome.ts";
 
 export const watchByStream: EventSource = async function* ({ settings }, node, lastId, signal) {
   const outcome = await sendForStream(
@@ -20,32 +20,20 @@ export const watchByStream: EventSource = async function* ({ settings }, node, l
   );
   if (outcome.type === "no-answer") return;
   if (outcome.type !== "stream") throw refusal(outcome, node);
-  for await (const block of blocks(outcome.stream)) {
-    const event = parseEvent(toMessage(block));
-    if (event) yield event;
+  for await (const { event, id, data } of messages(outcome.stream)) {
+    const parsed = parseEvent({ event, id, data: parseJson(data) });
+    if (parsed) yield parsed;
   }
 };
 
-/** What stands between empty lines; a stream that breaks off just ends. */
-async function* blocks(stream: AsyncIterable<string>): AsyncGenerator<string> {
-  let pending = "";
+/** A stream that breaks off just ends: whoever watches connects again. */
+async function* messages(stream: AsyncIterable<string>): AsyncGenerator<EventSourceMessage> {
+  const complete: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (message) => complete.push(message) });
   try {
     for await (const chunk of stream) {
-      const parts = (pending + chunk).split("\n\n");
-      pending = parts.pop() ?? "";
-      yield* parts;
+      parser.feed(chunk);
+      yield* complete.splice(0);
     }
-  } catch {
-    // Whoever watches connects again.
-  }
-}
-
-function toMessage(block: string): unknown {
-  const fields = new Map(
-    block.split("\n").map((line) => {
-      const [, name = "", value = ""] = /^([^:]*):? ?(.*)$/.exec(line) ?? [];
-      return [name, value];
-    }),
-  );
-  return { event: fields.get("event"), id: fields.get("id"), data: parseJson(fields.get("data") ?? "") };
+  } catch {}
 }

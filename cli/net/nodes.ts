@@ -3,8 +3,8 @@
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
-import { type Answer, answerOf } from "./answered.ts";
 import { type Outcome, type Request, send } from "./client.ts";
+import { type Answer, answerOf } from "./outcome.ts";
 import { nodesToAsk } from "./preference.ts";
 import { reach } from "./reach.ts";
 

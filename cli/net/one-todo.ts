@@ -3,8 +3,8 @@
 import type { Context } from "../context.ts";
 import { Failure, wrongUsage } from "../failure.ts";
 import { meantId } from "../state/ids.ts";
-import type { Answer } from "./answered.ts";
 import { askNode, type NodeRequest } from "./nodes.ts";
+import type { Answer } from "./outcome.ts";
 
 /** Sends the request about the todo that `typed` means; `aspect` is what of it, `/history` for example. */
 export async function askAboutTodo(

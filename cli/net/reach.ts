@@ -4,8 +4,8 @@ import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { noteSpeed } from "../state/speeds.ts";
-import { problemType } from "./answered.ts";
 import type { NoAnswer, Outcome, StreamOutcome } from "./client.ts";
+import { problemType } from "./outcome.ts";
 
 /** Whatever a node may say, other than nothing. */
 type Said = Exclude<Outcome | StreamOutcome, NoAnswer>;
@@ -48,7 +48,7 @@ export async function reach<T extends Said>(
     const reached = { node, outcome };
     if (!isBehind(outcome) || Object.keys(headers).length === 0) {
       await session.keep(outcome.headers);
-      context.named(node);
+      context.noteVia(node);
       return reached;
     }
     // Nothing was shown: taking in what this node holds would put the next one behind too.
@@ -62,7 +62,7 @@ export async function reach<T extends Said>(
   if (askedAll && (await session.dropUnknown(behind.map(({ outcome }) => outcome.headers))))
     return reach(context, nodes, sending);
   if (!sending.mayBeOlder) {
-    context.named(first.node);
+    context.noteVia(first.node);
     return first;
   }
   print.note("no node that can be reached holds all you have seen: this answer may be older");

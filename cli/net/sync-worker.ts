@@ -2,8 +2,8 @@
 
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { type Answer, answerOf } from "./answered.ts";
 import { send } from "./client.ts";
+import { type Answer, answerOf } from "./outcome.ts";
 
 /** A round waits for the one that runs, and a first one may have much to move. */
 const TIMEOUT_MS = 120_000;

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { wrongUsage } from "../failure.ts";
-import { errorText } from "../system-error.ts";
+import { errorText, isMissing } from "../system-error.ts";
 import type { World } from "../world.ts";
 
 const FOLDER = "edge-todos";
@@ -43,8 +43,7 @@ function readIfThere(path: string): string | undefined {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? error.code : undefined;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    if (isMissing(error)) return undefined;
     throw wrongUsage(`${path} can't be read: ${errorText(error)}`);
   }
 }

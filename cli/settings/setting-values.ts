@@ -1,4 +1,6 @@
 /** What each setting may be. A parser answers the value, or what is wrong with it. */
+import { isNodeName } from "../../workers/core/hlc.ts";
+import { isListName } from "../../workers/core/todo.ts";
 
 /** Someone to ask: a datanode, or the sync worker. */
 export interface Endpoint {
@@ -7,15 +9,15 @@ export interface Endpoint {
   readonly url: string;
 }
 
-export type Consistency = "node" | "session";
-export type Prefer = "turns" | "first" | "fastest";
+export const CONSISTENCIES = ["session", "node"] as const;
+export const PREFERENCES = ["turns", "first", "fastest"] as const;
+export type Consistency = (typeof CONSISTENCIES)[number];
+export type Prefer = (typeof PREFERENCES)[number];
 
 interface Wrong {
   readonly wrong: string;
 }
 
-const NODE_NAME = /^[a-z][a-z0-9]{0,15}$/;
-const LIST_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
 
 /** `a=URL,b=URL` as flags and variables have it, or an object as files have it. */
@@ -24,7 +26,7 @@ export function parseNodes(value: unknown): readonly Endpoint[] | Wrong {
   if ("wrong" in pairs) return pairs;
   const nodes: Endpoint[] = [];
   for (const [name, address] of pairs) {
-    if (!NODE_NAME.test(name)) return { wrong: `not a node's name: ${JSON.stringify(name)}` };
+    if (!isNodeName(name)) return { wrong: `not a node's name: ${JSON.stringify(name)}` };
     if (nodes.some((node) => node.name === name)) return { wrong: `node ${name} is named twice` };
     const url = parseUrl(address);
     if (typeof url !== "string") return { wrong: `node ${name}: ${url.wrong}` };
@@ -45,7 +47,7 @@ export function parseUrl(value: unknown): string | Wrong {
 }
 
 export function parseList(value: unknown): string | Wrong {
-  if (typeof value === "string" && LIST_NAME.test(value)) return value;
+  if (typeof value === "string" && isListName(value)) return value;
   return { wrong: `not a list's name: ${JSON.stringify(value)} (a-z, 0-9 and -, at most 63 characters)` };
 }
 
@@ -56,13 +58,19 @@ export function parseToken(value: unknown): string | Wrong {
 }
 
 export function parseConsistency(value: unknown): Consistency | Wrong {
-  if (value === "node" || value === "session") return value;
-  return { wrong: `unknown consistency: ${JSON.stringify(value)} (node or session)` };
+  return choice(value, CONSISTENCIES) ?? { wrong: `unknown consistency: ${among(value, CONSISTENCIES)}` };
 }
 
 export function parsePrefer(value: unknown): Prefer | Wrong {
-  if (value === "turns" || value === "first" || value === "fastest") return value;
-  return { wrong: `unknown preference: ${JSON.stringify(value)} (turns, first or fastest)` };
+  return choice(value, PREFERENCES) ?? { wrong: `unknown preference: ${among(value, PREFERENCES)}` };
+}
+
+function choice<T extends string>(value: unknown, choices: readonly T[]): T | undefined {
+  return choices.find((each) => each === value);
+}
+
+function among(value: unknown, choices: readonly string[]): string {
+  return `${JSON.stringify(value)} (one of ${choices.join(", ")})`;
 }
 
 function nodePairs(value: unknown): (readonly [string, unknown])[] | Wrong {

@@ -1,5 +1,6 @@
 /** Settings, strongest first: flag, environment, project file, user file, the defaults of `npm start`. */
 
+import type { Flags } from "../command-line.ts";
 import { wrongUsage } from "../failure.ts";
 import type { World } from "../world.ts";
 import { type ConfigFile, readProjectFile, readUserFile } from "./config-files.ts";
@@ -15,6 +16,7 @@ import {
   parseUrl,
 } from "./setting-values.ts";
 
+/** What they are in this run. */
 export interface Settings {
   readonly nodes: readonly Endpoint[];
   readonly sync: string;
@@ -24,17 +26,28 @@ export interface Settings {
   readonly prefer: Prefer;
 }
 
-/** The flags among the settings, as citty names them. */
-export interface SettingFlags {
-  readonly nodes?: string | undefined;
-  readonly "sync-url"?: string | undefined;
-  readonly list?: string | undefined;
-  readonly token?: string | undefined;
-  readonly consistency?: string | undefined;
-  readonly prefer?: string | undefined;
+type Key = keyof Settings;
+
+interface Setting {
+  readonly flag: string;
+  readonly variable: string;
+  /** Where nothing else is said: what `npm start` starts. */
+  readonly fallback?: string;
 }
 
-type Key = keyof Settings;
+export const SETTINGS: Readonly<Record<Key, Setting>> = {
+  nodes: {
+    flag: "nodes",
+    variable: "TODO_NODES",
+    fallback: "a=http://127.0.0.1:8787,b=http://127.0.0.1:8788",
+  },
+  sync: { flag: "sync-url", variable: "TODO_SYNC", fallback: "http://127.0.0.1:8789" },
+  list: { flag: "list", variable: "TODO_LIST", fallback: "inbox" },
+  token: { flag: "token", variable: "TODO_TOKEN" },
+  consistency: { flag: "consistency", variable: "TODO_CONSISTENCY", fallback: "session" },
+  prefer: { flag: "prefer", variable: "TODO_PREFER", fallback: "turns" },
+};
+
 type Layer = "flag" | "environment" | "project" | "user" | "default";
 
 interface Found {
@@ -44,41 +57,21 @@ interface Found {
   readonly value: unknown;
 }
 
-const VARIABLES: Readonly<Record<Key, string>> = {
-  nodes: "TODO_NODES",
-  sync: "TODO_SYNC",
-  list: "TODO_LIST",
-  token: "TODO_TOKEN",
-  consistency: "TODO_CONSISTENCY",
-  prefer: "TODO_PREFER",
-};
-
-/** Where `npm start` listens. */
-const DEFAULTS: Readonly<Record<Key, unknown>> = {
-  nodes: "a=http://127.0.0.1:8787,b=http://127.0.0.1:8788",
-  sync: "http://127.0.0.1:8789",
-  list: "inbox",
-  token: undefined,
-  consistency: "session",
-  prefer: "turns",
-};
-
 /** The settings of one run. `note` is told what the user should know of them. */
-export function readSettings(world: World, flags: SettingFlags, note: (line: string) => void): Settings {
+export function readSettings(world: World, flags: Flags, note: (line: string) => void): Settings {
   const project = checkKeys(readProjectFile(world));
   const user = checkKeys(readUserFile(world));
-  const flagValues = { ...flags, sync: flags["sync-url"] };
   const find = (key: Key): Found => {
-    const flag = key === "sync" ? "--sync-url" : `--${key}`;
+    const { flag, variable, fallback } = SETTINGS[key];
     const candidates: Found[] = [
-      { layer: "flag", source: flag, value: flagValues[key] },
+      { layer: "flag", source: `--${flag}`, value: flags.get(flag) },
       // An empty variable counts as not set, as shells make it easy to leave one behind.
-      { layer: "environment", source: VARIABLES[key], value: world.env[VARIABLES[key]] || undefined },
+      { layer: "environment", source: variable, value: world.env[variable] || undefined },
       { layer: "project", source: `${project?.path}: "${key}"`, value: project?.values.get(key) },
       { layer: "user", source: `${user?.path}: "${key}"`, value: user?.values.get(key) },
     ];
-    const fallback: Found = { layer: "default", source: "default", value: DEFAULTS[key] };
-    return candidates.find(({ value }) => value !== undefined) ?? fallback;
+    const found = candidates.find(({ value }) => value !== undefined);
+    return found ?? { layer: "default", source: "default", value: fallback };
   };
   const [nodes, sync, token] = [find("nodes"), find("sync"), find("token")];
   return {
@@ -97,7 +90,7 @@ function mayCarry(token: Found, addresses: readonly Found[], note: (line: string
   const isForeign = token.layer === "user" && addresses.some(({ layer }) => layer === "project");
   if (isForeign)
     note(
-      `the token of the user file is not sent to addresses that a project file names; set ${VARIABLES.token}`,
+      `the token of the user file is not sent to addresses that a project file names; set ${SETTINGS.token.variable}`,
     );
   return !isForeign;
 }
@@ -110,10 +103,10 @@ function parse<T>(found: Found, parser: (value: unknown) => T | { readonly wrong
 }
 
 function checkKeys(file: ConfigFile | undefined): ConfigFile | undefined {
-  const unknown = [...(file?.values.keys() ?? [])].find((key) => !Object.hasOwn(VARIABLES, key));
+  const unknown = [...(file?.values.keys() ?? [])].find((key) => !Object.hasOwn(SETTINGS, key));
   if (unknown === undefined) return file;
   throw wrongUsage(
     `${file?.path}: unknown setting: ${unknown}`,
-    `one of: ${Object.keys(VARIABLES).join(", ")}`,
+    `one of: ${Object.keys(SETTINGS).join(", ")}`,
   );
 }

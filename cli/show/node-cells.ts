@@ -7,17 +7,12 @@ export const NOT_KNOWN: Cell = { text: "-", style: "dim" };
 
 /** Since when the node may lack something. */
 export function behindCell(status: NodeSyncStatus | undefined): Cell {
-  return durationCell(status?.behindMs ?? null);
+  const { behindMs = null } = status ?? {};
+  return behindMs === null ? NOT_KNOWN : durationText(behindMs);
 }
 
 /** How long the node's writes waited until they were settled. */
 export function lagCell(status: NodeSyncStatus | undefined): Cell {
   const { p50Ms = null, p95Ms = null } = status?.lag ?? {};
-  return p50Ms === null || p95Ms === null
-    ? NOT_KNOWN
-    : { text: `${durationText(p50Ms)} / ${durationText(p95Ms)}` };
-}
-
-function durationCell(ms: number | null): Cell {
-  return ms === null ? NOT_KNOWN : { text: durationText(ms) };
+  return p50Ms === null || p95Ms === null ? NOT_KNOWN : `${durationText(p50Ms)} / ${durationText(p95Ms)}`;
 }

@@ -3,16 +3,26 @@ import { displayWidth, fill, harmless, shorten } from "./text.ts";
 
 export type Style = "bold" | "dim" | "green" | "yellow" | "red";
 
-export interface Cell {
+export interface StyledText {
   readonly text: string;
   readonly style?: Style;
 }
 
-export interface Column {
+/** Text, plain or in a style. */
+export type Cell = string | StyledText;
+
+interface ColumnOptions {
   readonly header: string;
   readonly align?: "left" | "right";
   /** The one that gives way where the terminal is too narrow for all. */
   readonly shrinks?: boolean;
+}
+
+/** A header alone, or with how the column is laid out. */
+export type Column = string | ColumnOptions;
+
+export function rightAligned(header: string): Column {
+  return { header, align: "right" };
 }
 
 export type Paint = (text: string, style: Style) => string;
@@ -23,13 +33,14 @@ const MIN_SHRUNK_WIDTH = 8;
 
 /** The lines of a table. `terminalWidth` undefined: as wide as it needs, nothing is cut. */
 export function tableLines(
-  columns: readonly Column[],
+  columnsOrHeaders: readonly Column[],
   rows: readonly (readonly Cell[])[],
   paint: Paint,
   terminalWidth: number | undefined,
 ): string[] {
-  const header: Cell[] = columns.map((column) => ({ text: column.header, style: "bold" }));
-  const cells = [header, ...rows].map((row) => row.map((cell) => ({ ...cell, text: harmless(cell.text) })));
+  const columns = columnsOrHeaders.map((each) => (typeof each === "string" ? { header: each } : each));
+  const headers = columns.map(({ header }): Cell => ({ text: header, style: "bold" }));
+  const cells = [headers, ...rows].map((row) => row.map(harmlessText));
   const widths = columnWidths(columns, cells, terminalWidth);
   return cells.map((row) => {
     const parts = columns.map((column, index) => {
@@ -43,14 +54,18 @@ export function tableLines(
   });
 }
 
+function harmlessText(cell: Cell): StyledText {
+  return typeof cell === "string" ? { text: harmless(cell) } : { ...cell, text: harmless(cell.text) };
+}
+
 /** Colours the text and not the spaces that fill its cell. */
 function paintOnly(filled: string, text: string, style: Style | undefined, paint: Paint): string {
   return style === undefined || text === "" ? filled : filled.replace(text, () => paint(text, style));
 }
 
 function columnWidths(
-  columns: readonly Column[],
-  rows: readonly (readonly Cell[])[],
+  columns: readonly ColumnOptions[],
+  rows: readonly (readonly StyledText[])[],
   terminalWidth: number | undefined,
 ): number[] {
   const widths = columns.map((_, index) =>

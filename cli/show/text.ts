@@ -1,14 +1,12 @@
 /** Text from elsewhere, made safe for a terminal and measured in the columns it takes there. */
+import { eastAsianWidth } from "get-east-asian-width";
 
 /** Control characters drive terminals (C0, DEL, C1), break lines (U+2028, U+2029), or reorder what is read (bidi controls). */
 const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 const ASCII_ONLY = /^[\x20-\x7e]*$/;
 const TAKES_NO_COLUMN = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
-/** Shown as an emoji: by default, or because a variation selector or a second regional indicator asks for it. */
-const EMOJI = /\p{Emoji_Presentation}|\p{Emoji}\u{fe0f}|\p{Regional_Indicator}{2}/u;
-/** Two columns wide (East Asian Width W and F, in blocks). */
-const WIDE =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1aff0}-\u{1b2ff}\u{1f200}-\u{1f2ff}\u{20000}-\u{3fffd}]/u;
+/** Shown as an emoji although its first character alone is narrow: a variation selector or a pair of indicators asks for it. */
+const MADE_WIDE = /\p{Emoji}\u{fe0f}|\p{Regional_Indicator}{2}/u;
 
 /** The text with whatever could drive a terminal spelled out: an escape character becomes `\u001b`. */
 export function harmless(text: string): string {
@@ -60,8 +58,7 @@ function graphemes(text: string): string[] {
 }
 
 function graphemeWidth(grapheme: string): number {
-  if (EMOJI.test(grapheme)) return 2;
-  const [first = ""] = grapheme;
-  if (TAKES_NO_COLUMN.test(first)) return 0;
-  return WIDE.test(first) ? 2 : 1;
+  if (MADE_WIDE.test(grapheme)) return 2;
+  const first = grapheme.codePointAt(0) ?? 0;
+  return TAKES_NO_COLUMN.test(String.fromCodePoint(first)) ? 0 : eastAsianWidth(first);
 }

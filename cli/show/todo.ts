@@ -1,27 +1,27 @@
 /** How todos look. */
 import type { Todo } from "../../workers/core/api.ts";
 import type { Context } from "../context.ts";
-import { type Answer, parsed } from "../net/answered.ts";
 import { TodoSchema } from "../net/answers.ts";
+import { type Answer, parsed } from "../net/outcome.ts";
 import { showIds } from "../state/ids.ts";
-import { keepWrite } from "../state/journal.ts";
-import type { Cell, Column } from "./table.ts";
+import { keepWrite } from "../state/undo-log.ts";
+import type { Cell, Column, StyledText } from "./table.ts";
 import { timeText } from "./time-text.ts";
 
 export const TODO_COLUMNS: readonly Column[] = [
-  { header: "ID" },
-  { header: "Version" },
+  "ID",
+  "Version",
   { header: "Task", shrinks: true },
-  { header: "State" },
-  { header: "Changed" },
+  "State",
+  "Changed",
 ];
 
 /** The todo's cells under `TODO_COLUMNS`. */
 export function todoCells(todo: Todo, shortId: string): Cell[] {
   return [
-    { text: shortId },
-    { text: `v${todo.version}` },
-    { text: todo.task },
+    shortId,
+    `v${todo.version}`,
+    todo.task,
     stateCell(todo),
     { text: `${timeText(todo.updatedAt)} on ${todo.node}`, style: "dim" },
   ];
@@ -35,11 +35,11 @@ export async function printWritten(context: Context, answer: Answer, verb: strin
 
 /** Prints the one todo that was answered: `Created 1 (v1, open) TaskA`. */
 export async function printTodo(context: Context, answer: Answer, verb: string): Promise<void> {
-  const { print, json, state, settings } = context;
+  const { print, json } = context;
   if (json) return print.document(answer.text);
   const todo = parsed(answer, TodoSchema);
-  const short = await state.update((cluster) => showIds(cluster, settings.list, [todo.id]));
-  print.line(`${verb} ${todoText(todo, short.get(todo.id) ?? todo.id)}`);
+  const short = await showIds(context, [todo.id]);
+  print.line(`${verb} ${todoText(todo, short(todo.id))}`);
 }
 
 /** A todo in one line: `1 (v1, open) TaskA`. */
@@ -47,7 +47,7 @@ export function todoText(todo: Todo, shortId: string): string {
   return `${shortId} (v${todo.version}, ${stateCell(todo).text}) ${todo.task}`;
 }
 
-function stateCell(todo: Todo): Cell {
+function stateCell(todo: Todo): StyledText {
   const state = todo.deleted ? "deleted" : todo.completed ? "completed" : "open";
   if (todo.conflicts > 0) return { text: `${state}, in conflict`, style: "yellow" };
   return todo.deleted

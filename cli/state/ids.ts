@@ -1,5 +1,6 @@
 /** Short ids: what the CLI shows for an id, and which todo a person means by what they type (rule I2). */
 import { shortIds, type TodoId } from "../../workers/core/id.ts";
+import type { Context } from "../context.ts";
 import { type ClusterState, type ListMemory, listMemory } from "./state-file.ts";
 
 /** The todo that was last shown under `typed`; where none was, the text itself: then the node decides. */
@@ -8,21 +9,22 @@ export function meantId(cluster: ClusterState, list: string, typed: string): str
 }
 
 /**
- * The short ids to show for `ids`, which the list's memory keeps from now on. A whole listing begins anew: what
+ * The short form to show for each of `ids`, which the list's memory keeps from now on. A whole listing begins anew: what
  * it does not show may be gone, or belong to a cluster that was emptied since, and must not lengthen ids for ever.
  */
-export function showIds(
-  cluster: ClusterState,
-  list: string,
+export async function showIds(
+  { state, settings }: Context,
   ids: readonly TodoId[],
   isWholeListing = false,
-): Map<TodoId, string> {
-  const memory = listMemory(cluster, list);
-  const latest = [...new Set([...(isWholeListing ? [] : memory.latest), ...ids])];
-  const short = shortIds(latest);
-  memory.latest = latest;
-  for (const id of ids) remember(memory, short.get(id) ?? id, id);
-  return short;
+): Promise<(id: TodoId) => string> {
+  return state.update((cluster) => {
+    const memory = listMemory(cluster, settings.list);
+    const latest = [...new Set([...(isWholeListing ? [] : memory.latest), ...ids])];
+    const short = shortIds(latest);
+    memory.latest = latest;
+    for (const id of ids) remember(memory, short.get(id) ?? id, id);
+    return (id) => short.get(id) ?? id;
+  });
 }
 
 function remember({ shown }: ListMemory, short: string, id: TodoId): void {

@@ -3,9 +3,9 @@ import type { Todo } from "../../workers/core/api.ts";
 import type { TodoId } from "../../workers/core/id.ts";
 import { MAX_TODOS_PER_PAGE } from "../../workers/core/limits.ts";
 import type { Context } from "../context.ts";
-import { parsed } from "../net/answered.ts";
 import { TodoPageSchema } from "../net/answers.ts";
 import { askOneOf } from "../net/nodes.ts";
+import { parsed } from "../net/outcome.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 
 /** A change, and what of it goes out as JSON: as it came, or `from: "list"` where it was found by comparing. */

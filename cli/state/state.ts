@@ -3,7 +3,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { xdgFolder } from "../settings/config-files.ts";
 import type { Settings } from "../settings/settings.ts";
-import { errorCode } from "../system-error.ts";
+import { errorCode, isMissing } from "../system-error.ts";
 import type { World } from "../world.ts";
 import { withLock } from "./lock.ts";
 import { type ClusterState, emptyCluster, parseState, type StateFile, stateText } from "./state-file.ts";
@@ -68,8 +68,7 @@ function readText(path: string, note: (line: string) => void): string | undefine
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    const code = errorCode(error);
-    if (code !== "ENOENT" && code !== "ENOTDIR") note(`${path} can't be read (${code})`);
+    if (!isMissing(error)) note(`${path} can't be read (${errorCode(error)})`);
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { startCluster } from "./helpers/cluster.ts";
+import { startCluster, todo } from "./helpers/cluster.ts";
 import { Sandbox } from "./helpers/sandbox.ts";
 
 const WRONG: readonly [argv: string[], stderr: string][] = [
@@ -32,12 +32,19 @@ const WRONG: readonly [argv: string[], stderr: string][] = [
   [["list", "--node", "z"], "unknown node: z"],
   [["list", "--consistency", "strong"], "unknown --consistency: strong"],
   [["list", "--prefer", "nearest"], "unknown --prefer: nearest"],
+  [["--bogus"], "unknown flag: --bogus"],
+  [["--node", "a", "sync"], "unknown flag: --node"],
+  [["--node", "a", "list", "--node", "b"], "--node is given twice"],
+  [["help", "frobnicate"], "unknown command: frobnicate"],
+  [["list", "help"], "surplus argument: help"],
   [["conflicts", "hide", "1"], "unknown action: hide"],
   [["conflicts", "show"], "missing argument: ID"],
   [["restore"], "missing argument: ID"],
   [["resolve", "1", "2"], "surplus argument: 2"],
   [["nodes", "remove", "c"], "unknown action: remove"],
   [["nodes", "retire"], "missing argument: NODE"],
+  [["nodes", "--yes"], "unknown flag: --yes"],
+  [["nodes", "salvage", "a", "--node", "a"], "unknown flag: --node"],
   [["nodes", "retire", "c"], "nobody can be asked here"],
   [["nodes", "salvage", "z"], "unknown node: z"],
   [["import"], "missing argument: FILE"],
@@ -64,36 +71,6 @@ test("wrong usage takes no turn", async () => {
   expect((await sandbox.todo("list")).stderr).toBe("via a\n");
 });
 
-for (const line of ["--help", "-h", "list --help", "update -h", "list --bogus --help"]) {
-  test(`help goes to stdout and ends with 0: todo ${line}`, async () => {
-    const { code, stdout, stderr } = await new Sandbox().todo(line);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toMatch(/^Usage: todo /);
-  });
-}
-
-test("the help of all commands names each of them", async () => {
-  const { stdout } = await new Sandbox().todo("--help");
-  for (const usage of [
-    "create TASK",
-    "list ",
-    "update ID [complete|open] [--task TEXT]",
-    "delete ID",
-    "undo",
-    "history ID",
-    "conflicts [show ID]",
-    "restore ID [--field FIELD] [--from NODE]",
-    "resolve ID [--field FIELD]",
-    "sync",
-    "status",
-    "nodes [retire NODE|readmit NODE|salvage NODE]",
-    "watch",
-    "export [FILE] [--format FORMAT]",
-    "import FILE|- [--format FORMAT]",
-  ])
-    expect(stdout).toContain(`\n  ${usage}`);
-});
-
 for (const line of ["--version", "-v", "list --version"]) {
   test(`the version goes to stdout and ends with 0: todo ${line}`, async () => {
     const { code, stdout, stderr } = await new Sandbox().todo(line);
@@ -106,6 +83,29 @@ test("flags may stand before the command", async () => {
   const { sandbox, b } = await startCluster();
   expect((await sandbox.todo("--node b --list chores list")).stderr).toBe("via b\n");
   expect(b.lines).toEqual(["GET /lists/chores/todos"]);
+});
+
+test("a nested command takes the shared flags wherever they stand", async () => {
+  const { sandbox, a } = await startCluster({
+    a: ({ path }) => ({ body: path.endsWith("/conflicts") ? { conflicts: [] } : todo() }),
+  });
+  expect((await sandbox.todo("--list chores conflicts --node a show 1 --json")).stdout).toBe(
+    '{"conflicts":[]}\n',
+  );
+  expect(a.lines).toEqual(["GET /lists/chores/todos/1", "GET /lists/chores/conflicts"]);
+});
+
+test.each([
+  ["add TaskA", "create TaskA"],
+  ["ls --json", "list --json"],
+  ["rm 1", "delete 1"],
+])("an alias does what the command does: todo %s", async (alias, name) => {
+  const run = async (line: string) => {
+    const { sandbox, a } = await startCluster();
+    const { stdout } = await sandbox.todo(line);
+    return { stdout, asked: a.lines, sent: a.asked.map(({ body }) => body) };
+  };
+  expect(await run(alias)).toEqual(await run(name));
 });
 
 test("a task may begin with a dash, after --", async () => {

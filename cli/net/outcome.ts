@@ -1,4 +1,4 @@
-/** From an outcome to an answer that a command can use; or the failure that tells a person what is wrong. */
+/** What an outcome is to a command: an answer that it can use, or the failure that tells a person what is wrong. */
 import type { IncomingHttpHeaders } from "node:http";
 import * as v from "valibot";
 import { Failure, type FailureKind } from "../failure.ts";

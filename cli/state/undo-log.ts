@@ -1,9 +1,9 @@
-/** The writes that this client made and can take back, in its state. */
+/** The undo log: the writes that this client made of each list and can take back, the latest last. */
 import * as v from "valibot";
 import { parseStamp } from "../../workers/core/hlc.ts";
 import type { Context } from "../context.ts";
-import type { Answer } from "../net/answered.ts";
 import { TodoIdSchema } from "../net/answers.ts";
+import type { Answer } from "../net/outcome.ts";
 import { listMemory, type Write } from "./state-file.ts";
 
 /** Lenient: a write whose answer has another shape can't be undone, and that is no reason to stop here. */
