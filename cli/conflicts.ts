@@ -1,5 +1,7 @@
 /** A todo's conflicts, and the writes that settle them (rules M3 and M4). */
-import type { Conflict, ConflictValue, Shown, Todo } from "../workers/core/api.ts";
+import type { Conflict, ConflictValue } from "../workers/model/answers.ts";
+import type { Todo } from "../workers/model/todo.ts";
+import type { Shown } from "../workers/model/values.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./failure.ts";
 import { type Answer, parsed } from "./net/answered.ts";

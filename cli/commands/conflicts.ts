@@ -1,4 +1,4 @@
-import type { Conflict } from "../../workers/core/api.ts";
+import type { Conflict } from "../../workers/model/answers.ts";
 import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { conflictsOf, losersOf } from "../conflicts.ts";

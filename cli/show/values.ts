@@ -1,5 +1,5 @@
 /** How single values of a todo look: those that lost, and those that were replaced. */
-import type { Shown } from "../../workers/core/api.ts";
+import type { Shown } from "../../workers/model/values.ts";
 import { timeText } from "./time-text.ts";
 
 /** The value as a person knows it: `open` rather than `false`. */

@@ -1,7 +1,8 @@
 /** What a watcher saw of each todo, so that it tells each change once, also where it has to find changes by comparing. */
-import type { Todo } from "../../workers/core/api.ts";
+
 import type { TodoId } from "../../workers/core/id.ts";
 import { MAX_TODOS_PER_PAGE } from "../../workers/core/limits.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import type { Context } from "../context.ts";
 import { parsed } from "../net/answered.ts";
 import { TodoPageSchema } from "../net/answers.ts";

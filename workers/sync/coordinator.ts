@@ -1,10 +1,10 @@
 /** The Durable Object that runs one list's rounds: it owns the journal, and runs one round at a time. */
 import { DurableObject } from "cloudflare:workers";
-import type { NodeSummary, RoundReport, SyncStatus } from "../core/api.ts";
 import { type Millis, originNode } from "../core/hlc.ts";
 import { TRIGGER_WINDOW_MS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { isoTime } from "../core/todo.ts";
+import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";

@@ -1,7 +1,8 @@
 /** The storage of a list, as an append-only history: a migration that has shipped is never edited. */
 import type { Migration } from "../../shared/migrate.ts";
+import { COLUMN_MIGRATIONS } from "./columns.ts";
 
-export const MIGRATIONS: readonly Migration[] = [
+const TABLES: readonly Migration[] = [
   {
     id: 1,
     // The index on version holds the primary key too (WITHOUT ROWID), so it is the order of a diff.
@@ -62,3 +63,5 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
 ];
+
+export const MIGRATIONS: readonly Migration[] = [...TABLES, ...COLUMN_MIGRATIONS].sort((a, b) => a.id - b.id);

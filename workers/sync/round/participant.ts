@@ -1,6 +1,5 @@
 /** One node within one round: what was read from it, what it took, and how far it got. */
 
-import type { NodeReport } from "../../core/api.ts";
 import { covers, toBookmark } from "../../core/bookmark.ts";
 import type { Millis, Origin, Stamp } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
@@ -20,6 +19,7 @@ import type {
   Told,
   VersionedRecord,
 } from "../../core/replica.ts";
+import type { NodeReport } from "../../model/sync-answers.ts";
 
 /** Bounds of one page (R5): smaller ones cost more calls, larger ones more memory. */
 export const DEFAULT_PAGE: Bounds = { maxRecords: MAX_RECORDS_PER_PAGE, maxBytes: MAX_PAGE_BYTES };

@@ -1,9 +1,10 @@
 /** One replication round, top to bottom (rules R1 to R10, P1). No platform: the worker, the simulation and tests run it. */
-import type { NodeReport, RoundReport } from "../../core/api.ts";
+
 import type { Millis } from "../../core/hlc.ts";
 import { errorText } from "../../core/problem.ts";
 import type { Call, DiffPage, Opened, StaleRound } from "../../core/replica.ts";
 import { type Bounds, OLDEST_PROTOCOL, PROTOCOL, type Replica } from "../../core/replica.ts";
+import type { NodeReport, RoundReport } from "../../model/sync-answers.ts";
 import { exchange } from "./exchange.ts";
 import {
   firstLacking,
