@@ -6,7 +6,7 @@ import { timeText } from "./time-text.ts";
 export function valueText(field: string, value: Shown): string {
   if (field === "completed" && typeof value === "boolean") return value ? "completed" : "open";
   if (field === "deleted" && typeof value === "boolean") return value ? "deleted" : "not deleted";
-  return String(value);
+  return value === null ? "none" : String(value);
 }
 
 /** When and where something was written. */

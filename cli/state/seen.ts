@@ -61,7 +61,7 @@ export class Seen {
   }
 }
 
-/** Without the version, which settling changes too. */
-function textOf({ task, completed, deleted, updatedAt, node, conflicts }: Todo): string {
-  return JSON.stringify([task, completed, deleted, updatedAt, node, conflicts]);
+/** Without the version, which settling changes too, and without what never changes: the list may be long. */
+function textOf({ id: _, createdAt: _createdAt, version: _version, ...seen }: Todo): string {
+  return JSON.stringify(Object.values(seen));
 }
