@@ -2,8 +2,8 @@
 
 import * as v from "valibot";
 import type { Conflict, ConflictValue } from "../workers/model/answers.ts";
+import { ENTRIES } from "../workers/model/entries.ts";
 import type { Field } from "../workers/model/field.ts";
-import { ENTRIES } from "../workers/model/fields.ts";
 import type { Todo } from "../workers/model/todo.ts";
 import type { Shown } from "../workers/model/values.ts";
 import type { Context } from "./context.ts";

@@ -1,5 +1,5 @@
 /** What the command line takes from the table of fields: flags of `create` and `update`, and fields as text in files. */
-import { ENTRIES, type FieldName } from "../workers/model/fields.ts";
+import { ENTRIES, type FieldName } from "../workers/model/entries.ts";
 
 const YES = /^(?:true|yes|y|1|x|done|completed|deleted)$/i;
 const NO = /^(?:|false|no|n|0|open)$/i;

@@ -2,7 +2,10 @@
 import * as v from "valibot";
 import { type Json, type TodoRecord, winner } from "../core/record.ts";
 
-/** In which shapes a field can stand; an entry has a schema for each shape that the field is part of. */
+/**
+ * In which shapes a field can stand; an entry has a schema for each shape that the field is part of: every todo that is
+ * shown, lines of exports, bodies of create and update, lines of imports, and filters of a list (which need a column).
+ */
 export type Use = "todo" | "line" | "create" | "update" | "import" | "query";
 
 export interface Field extends Partial<Readonly<Record<Use, v.GenericSchema>>> {

@@ -3,8 +3,7 @@
  * follow from it, so a new field is one entry here. (`deleted` is also a matter of the protocol: rules M5 and P1.)
  */
 import * as v from "valibot";
-import type { Field, Use } from "./field.ts";
-import { kept, shown, writable } from "./field.ts";
+import { type Field, kept, shown, writable } from "./field.ts";
 import { Task } from "./task.ts";
 
 const Flag = v.boolean("must be true or false");
@@ -36,25 +35,3 @@ export const FIELDS = {
     column: { since: 1, type: "text", isShared: true },
   },
 } as const satisfies Readonly<Record<string, Field>>;
-
-type Fields = typeof FIELDS;
-export type FieldName = keyof Fields;
-
-/** The table's entries, where what differs between them does not matter. */
-export const ENTRIES: readonly (readonly [name: FieldName, field: Field])[] = Object.entries(FIELDS) as [
-  FieldName,
-  Field,
-][];
-
-type Entries<U extends Use> = {
-  readonly [Name in FieldName as Fields[Name] extends Record<U, unknown>
-    ? Name
-    : never]: Fields[Name] extends Record<U, infer S extends v.GenericSchema> ? S : never;
-};
-
-/** For a schema of objects: each field that is part of this shape, with its schema there. */
-export function entriesOf<U extends Use>(use: U): Entries<U> {
-  return Object.fromEntries(
-    ENTRIES.flatMap(([name, field]) => (field[use] ? [[name, field[use]]] : [])),
-  ) as Entries<U>;
-}

@@ -8,7 +8,7 @@ import {
   MAX_TODOS_PER_PAGE,
 } from "../core/limits.ts";
 import { isListName } from "../core/todo.ts";
-import { entriesOf } from "./fields.ts";
+import { entriesOf } from "./entries.ts";
 import { type Shape, StampSchema } from "./values.ts";
 
 export const NewTodoBody = v.strictObject(entriesOf("create"));

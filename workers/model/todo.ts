@@ -4,8 +4,9 @@ import { originNode, stampOrigin } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { conflictedFields, type Json, lastWrite, sameJson, type TodoRecord } from "../core/record.ts";
 import { isoTime } from "../core/todo.ts";
+import { ENTRIES, entriesOf, type FieldName } from "./entries.ts";
 import type { Use } from "./field.ts";
-import { ENTRIES, entriesOf, FIELDS, type FieldName } from "./fields.ts";
+import { FIELDS } from "./fields.ts";
 import { Count, NodeName, type Shape, Time, TodoIdSchema } from "./values.ts";
 
 const shownEntries = entriesOf("todo");

@@ -1,7 +1,7 @@
 /** The lines of exports, and those that answer an import. */
 import * as v from "valibot";
 import { ConflictSchema } from "./answers.ts";
-import { entriesOf } from "./fields.ts";
+import { entriesOf } from "./entries.ts";
 import { TodoSchema } from "./todo.ts";
 import { Count, type Shape, Time } from "./values.ts";
 

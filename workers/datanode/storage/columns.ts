@@ -1,6 +1,7 @@
 /** Columns of `todo` for the fields that have one (workers/model/fields.ts): how they are made, written and read. */
+
+import { ENTRIES } from "../../model/entries.ts";
 import type { Column } from "../../model/field.ts";
-import { ENTRIES } from "../../model/fields.ts";
 import type { Indexed } from "../../model/todo.ts";
 import type { Migration } from "../../shared/migrate.ts";
 
@@ -21,11 +22,11 @@ export const OWN_COLUMNS = COLUMNS.filter(({ isShared }) => !isShared).map(({ na
 
 /** What adds the columns that the first migration does not make itself. */
 export const COLUMN_MIGRATIONS: readonly Migration[] = COLUMNS.filter(({ since }) => since > 1).map(
-  addColumn,
+  (column) => addColumn(column.name, column),
 );
 
 /** Filled from the records: another node may have written the field before this one had a column for it. */
-function addColumn({ since, name, type }: FieldColumn): Migration {
+export function addColumn(name: string, { since, type }: Column): Migration {
   return {
     id: since,
     sql: `
