@@ -1,5 +1,11 @@
 /** A todo's conflicts, and the writes that settle them (rules M3 and M4). */
-import type { Conflict, ConflictValue, Shown, Todo } from "../workers/core/api.ts";
+
+import * as v from "valibot";
+import type { Conflict, ConflictValue } from "../workers/model/answers.ts";
+import { ENTRIES } from "../workers/model/entries.ts";
+import type { Field } from "../workers/model/field.ts";
+import type { Todo } from "../workers/model/todo.ts";
+import type { Shown } from "../workers/model/values.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./failure.ts";
 import { ConflictsSchema, TodoSchema } from "./net/answers.ts";
@@ -64,13 +70,12 @@ export async function writeFields(
   return remove();
 }
 
+/** Values that lost are of any version's making: what this one would not write is refused by name. */
 function writable(fields: Readonly<Record<string, Shown>>): Readonly<Record<string, Shown>> {
-  const known = new Map([
-    ["task", "string"],
-    ["completed", "boolean"],
-  ]);
+  const known = new Map<string, Field>(ENTRIES);
   for (const [field, value] of Object.entries(fields)) {
-    if (typeof value === known.get(field)) continue;
+    const schema = known.get(field)?.update;
+    if (schema && v.is(schema, value)) continue;
     throw new Failure("refused", `this version does not know how to write the field ${field}`);
   }
   return fields;

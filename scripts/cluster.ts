@@ -1,4 +1,5 @@
 /** The whole cluster on this machine, on the runtime that Workers run on. Start, demo, tests and benchmarks all use it. */
+import type { Plugin } from "esbuild";
 import { Log, LogLevel } from "miniflare";
 import { startApart } from "./apart/start.ts";
 import { bundleWorker } from "./bundle.ts";
@@ -16,6 +17,8 @@ export interface ClusterOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** Changes the workers before they start: a gate or a fault worker is put between sync and a node here. */
   readonly arrange?: (workers: Arrangement) => Arrangement;
+  /** Changes the workers' code as it is bundled, for tests. */
+  readonly plugins?: readonly Plugin[];
   /** Lets tests look into the objects' storage; start and demo have no use for it. */
   readonly inspectStorage?: boolean;
   /** Each worker in a process of its own, as on the platform; without it, one process runs them all on one thread. */
@@ -57,13 +60,14 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     dataFolder,
     vars = {},
     arrange = (same) => same,
+    plugins = [],
     inspectStorage = false,
     apart = false,
     onLog = () => {},
   } = options;
   const { datanodes, sync, others = [] } = arrange(clusterConfig(nodes));
   const workers = [sync, ...datanodes, ...others];
-  const bundles = await bundleAll(workers);
+  const bundles = await bundleAll(workers, plugins);
   const named = new Map([...datanodes.map((node) => [node, nodeName(node)] as const), [sync, "sync"]]);
   const port = (worker: LocalWorker) => ports[named.get(worker) ?? ""] ?? 0;
   endChildrenWithThisProcess();
@@ -116,10 +120,13 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   };
 }
 
-async function bundleAll(workers: readonly LocalWorker[]): Promise<Map<string, string>> {
+async function bundleAll(
+  workers: readonly LocalWorker[],
+  plugins: readonly Plugin[],
+): Promise<Map<string, string>> {
   const entries = [...new Set(workers.map(({ entry }) => entry))];
   return new Map(
-    await Promise.all(entries.map(async (entry) => [entry, await bundleWorker(entry)] as const)),
+    await Promise.all(entries.map(async (entry) => [entry, await bundleWorker(entry, plugins)] as const)),
   );
 }
 

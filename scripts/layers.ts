@@ -24,21 +24,23 @@ const ANY = /./;
  */
 export const LAYERS: readonly Layer[] = [
   { files: "workers/core/", mayImport: ["workers/core/"], packages: NONE },
+  // What todos and answers consist of, for workers and clients alike.
+  { files: "workers/model/", mayImport: ["workers/core/", "workers/model/"], packages: /^valibot$/ },
   { files: "workers/shared/", mayImport: ["workers/core/", "workers/shared/"], packages: NO_NODE },
   {
     files: "workers/datanode/",
-    mayImport: ["workers/core/", "workers/shared/", "workers/datanode/"],
+    mayImport: ["workers/core/", "workers/model/", "workers/shared/", "workers/datanode/"],
     mayImportTypes: ["workers/sync/coordinator.ts"],
     packages: NO_NODE,
   },
   {
     files: "workers/sync/",
-    mayImport: ["workers/core/", "workers/shared/", "workers/sync/"],
+    mayImport: ["workers/core/", "workers/model/", "workers/shared/", "workers/sync/"],
     mayImportTypes: ["workers/datanode/data-node.ts", "workers/datanode/catalog.ts"],
     packages: NO_NODE,
   },
   { files: "workers/datanode-", mayImport: ["workers/datanode/"], packages: NONE },
-  { files: "cli/", mayImport: ["cli/", "workers/core/"], packages: ANY },
+  { files: "cli/", mayImport: ["cli/", "workers/core/", "workers/model/"], packages: ANY },
 ];
 
 interface Import {

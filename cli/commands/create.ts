@@ -1,5 +1,6 @@
 import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
+import { fieldFlags, fieldsGiven } from "../fields.ts";
 import { askNode } from "../net/nodes.ts";
 import { printWritten } from "../show/todo.ts";
 
@@ -9,9 +10,13 @@ export default defineCommand({
     description: "Add a todo.",
     examples: ['todo create "buy milk"', "todo create TaskA --node a"],
   },
-  args: { task: { type: "positional", required: true, description: "what is to be done" }, ...NODE_ARGS },
-  async run(context, { task }) {
-    const answer = await askNode(context, { method: "POST", path: "/todos", body: { task } });
+  args: {
+    ...fieldFlags("create"),
+    task: { type: "positional", required: true, description: "what is to be done" },
+    ...NODE_ARGS,
+  },
+  async run(context, args) {
+    const answer = await askNode(context, { method: "POST", path: "/todos", body: fieldsGiven(args) });
     await printWritten(context, answer, "Created");
   },
 });

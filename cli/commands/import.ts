@@ -1,10 +1,11 @@
 import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
+import type { ImportSums } from "../../workers/model/transfer.ts";
 import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import { Failure, wrongUsage } from "../failure.ts";
-import { type ImportSums, importLines } from "../formats/import-lines.ts";
+import { importLines } from "../formats/import-lines.ts";
 import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
 import { askOneOf, findNode } from "../net/nodes.ts";
 import { progressBar } from "../show/progress.ts";

@@ -1,4 +1,4 @@
-import type { NodeSyncStatus } from "../../workers/core/api.ts";
+import type { NodeSyncStatus } from "../../workers/model/sync-answers.ts";
 import { defineCommand } from "../command.ts";
 import type { Context } from "../context.ts";
 import {

@@ -1,4 +1,4 @@
-import type { NodeReport } from "../../workers/core/api.ts";
+import type { NodeReport } from "../../workers/model/sync-answers.ts";
 import { defineCommand } from "../command.ts";
 import { RoundReportSchema } from "../net/answers.ts";
 import { parsed } from "../net/outcome.ts";

@@ -1,6 +1,7 @@
 import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
 import { wrongUsage } from "../failure.ts";
+import { fieldFlags, fieldsGiven } from "../fields.ts";
 import { askAboutTodo } from "../net/one-todo.ts";
 import { printWritten } from "../show/todo.ts";
 
@@ -13,14 +14,15 @@ export default defineCommand({
   args: {
     id: { type: "positional", required: true, description: "as `todo list` shows it" },
     state: { type: "positional", required: false, valueHint: "complete|open", description: "its new state" },
-    task: { type: "string", valueHint: "TEXT", description: "the new text" },
+    ...fieldFlags("update"),
     ...NODE_ARGS,
   },
-  async run(context, { id, state, task }) {
+  async run(context, args) {
+    const { id, state } = args;
     const completed = parseState(state);
-    if (completed === undefined && task === undefined)
+    const body = { ...fieldsGiven(args), ...(completed !== undefined && { completed }) };
+    if (Object.keys(body).length === 0)
       throw wrongUsage("nothing to change", "say complete, open, or --task TEXT");
-    const body = { ...(task !== undefined && { task }), ...(completed !== undefined && { completed }) };
     await printWritten(context, await askAboutTodo(context, id, { method: "PATCH", body }), "Updated");
   },
 });

@@ -1,19 +1,11 @@
-/** CSV (RFC 4180) with a header row; of the columns, `task` is needed, and `id`, `completed` and `deleted` are known. */
-import { wrongUsage } from "../failure.ts";
-import { type CsvRow, readRows } from "./csv-rows.ts";
-import { type Exported, type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
+/** CSV (RFC 4180) with a header row; of the columns, `task` is needed, and `id` and all fields of a todo are known. */
 
-const COLUMNS = [
-  "id",
-  "task",
-  "completed",
-  "deleted",
-  "createdAt",
-  "updatedAt",
-  "node",
-] as const satisfies readonly (keyof Exported)[];
-const YES = /^(?:true|yes|y|1|x|done|completed|deleted)$/i;
-const NO = /^(?:|false|no|n|0|open)$/i;
+import { wrongUsage } from "../failure.ts";
+import { fromText, IMPORTED_FIELDS, SHOWN_FIELDS, toText } from "../fields.ts";
+import { type CsvRow, readRows } from "./csv-rows.ts";
+import { type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
+
+const COLUMNS = ["id", ...SHOWN_FIELDS, "createdAt", "updatedAt", "node"] as const;
 
 export default {
   async *read(chunks) {
@@ -29,7 +21,7 @@ export default {
     yield `${COLUMNS.join(",")}\r\n`;
     for await (const line of lines) {
       const todo = parseExported(line);
-      yield `${COLUMNS.map((column) => field(String(todo[column]))).join(",")}\r\n`;
+      yield `${COLUMNS.map((column) => field(toText(todo[column]))).join(",")}\r\n`;
     }
   },
 } satisfies Format;
@@ -42,21 +34,16 @@ function header({ fields }: CsvRow): ReadonlyMap<string, number> {
 }
 
 function readRow({ line, fields }: CsvRow, columns: ReadonlyMap<string, number>, ids: SourceIds): ReadItem {
-  const value = (name: string) => fields[columns.get(name) ?? -1]?.trim() ?? "";
-  for (const name of ["completed", "deleted"]) {
-    if (!YES.test(value(name)) && !NO.test(value(name)))
-      return { line, wrong: `${name} must be true or false, not ${value(name)}` };
+  const textOf = (column: string) => fields[columns.get(column.toLowerCase()) ?? -1]?.trim() ?? "";
+  const item: Record<string, unknown> = { id: textOf("id") || ids.next(textOf("task")) };
+  for (const name of IMPORTED_FIELDS) {
+    // A field that has no column stays as it is.
+    if (!columns.has(name.toLowerCase())) continue;
+    const value = fromText(name, textOf(name));
+    if (value === undefined) return { line, wrong: `${name} must be true or false, not ${textOf(name)}` };
+    item[name] = value;
   }
-  const task = value("task");
-  return {
-    line,
-    item: {
-      id: value("id") || ids.next(task),
-      task,
-      completed: YES.test(value("completed")),
-      deleted: YES.test(value("deleted")),
-    },
-  };
+  return { line, item };
 }
 
 function field(text: string): string {

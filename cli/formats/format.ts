@@ -1,17 +1,13 @@
 /** The formats of import and export. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import { type ExportLine, ExportLineSchema } from "../../workers/model/transfer.ts";
 import { Failure } from "../failure.ts";
 import { parseJson } from "./json.ts";
 import type { Line } from "./lines.ts";
 
-/** A todo as an import sends it; the node checks it. `id` is what the todo is known by where it comes from. */
-export interface ImportItem {
-  readonly id?: unknown;
-  readonly task?: unknown;
-  readonly completed?: unknown;
-  readonly deleted?: unknown;
-}
+/** A todo as an import sends it, by field; the node checks it. `id` is what the todo is known by where it comes from. */
+export type ImportItem = Readonly<Record<string, unknown>>;
 
 /** What one piece of a file holds, or what is wrong with it. */
 export type ReadItem =
@@ -24,23 +20,9 @@ export interface Format {
   write(lines: AsyncIterable<string>): AsyncIterable<string>;
 }
 
-/** Of an export's line, what formats other than JSON Lines keep. */
-export type Exported = v.InferOutput<typeof ExportedSchema>;
-
-const ExportedSchema = v.object({
-  id: v.string(),
-  task: v.string(),
-  completed: v.boolean(),
-  deleted: v.boolean(),
-  createdAt: v.string(),
-  updatedAt: v.string(),
-  node: v.string(),
-  source: v.exactOptional(v.string()),
-});
-
 /** The todo on a line of an export. */
-export function parseExported(line: string): Exported {
-  const parsed = v.safeParse(ExportedSchema, parseJson(line));
+export function parseExported(line: string): ExportLine {
+  const parsed = v.safeParse(ExportLineSchema, parseJson(line));
   if (parsed.success) return parsed.output;
   throw new Failure("unexpected", `the node exported what is no todo: ${parsed.issues[0].message}`);
 }

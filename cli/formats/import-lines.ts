@@ -1,5 +1,11 @@
 /** Sends todos to a node as JSON Lines, and reads what became of them, both at once. */
 import * as v from "valibot";
+import {
+  ImportDoneSchema,
+  ImportErrorSchema,
+  ImportProgressSchema,
+  type ImportSums,
+} from "../../workers/model/transfer.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { sendForStream } from "../net/client.ts";
@@ -13,19 +19,11 @@ const TIMEOUT_MS = 60_000;
 /** Enough for each write to be worth its while. */
 const SEND_CHARS = 16 * 1024;
 
-export type ImportSums = v.InferOutput<typeof SumsSchema>;
-
-const SumsSchema = v.object({
-  lines: v.number(),
-  created: v.number(),
-  updated: v.number(),
-  unchanged: v.number(),
-  failed: v.number(),
-});
+/** The bookmark at the end is left out: it is asked for once more when all is done. */
 const ReportSchema = v.union([
-  v.object({ line: v.number(), error: v.string() }),
-  v.object({ progress: SumsSchema }),
-  v.object({ done: SumsSchema }),
+  ImportErrorSchema,
+  ImportProgressSchema,
+  v.omit(ImportDoneSchema, ["bookmark"]),
 ]);
 
 export interface Importing {

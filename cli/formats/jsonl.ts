@@ -1,7 +1,8 @@
 /** JSON Lines: everything that a node has, line by line. */
 
+import { IMPORTED_FIELDS } from "../fields.ts";
 import { errorText } from "../system-error.ts";
-import type { Format, ImportItem, ReadItem } from "./format.ts";
+import type { Format, ReadItem } from "./format.ts";
 import { SourceIds } from "./format.ts";
 import { splitLines } from "./lines.ts";
 
@@ -27,6 +28,7 @@ function readLine(line: number, text: string, ids: SourceIds): ReadItem {
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     return { line, wrong: "not a JSON object" };
-  const { id, task, completed, deleted }: ImportItem = value;
-  return { line, item: { id: id ?? ids.next(String(task)), task, completed, deleted } };
+  const given: Readonly<Record<string, unknown>> = { ...value };
+  const fields = IMPORTED_FIELDS.map((name) => [name, given[name]]);
+  return { line, item: { id: given.id ?? ids.next(String(given.task)), ...Object.fromEntries(fields) } };
 }

@@ -1,8 +1,9 @@
 /** Taskwarrior's JSON, as `task export` writes it: one array, or an object a line. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
+import type { ExportLine } from "../../workers/model/transfer.ts";
 import { errorText } from "../system-error.ts";
-import { type Exported, type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
+import { type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
 import type { Line } from "./lines.ts";
 import { splitObjects } from "./split-objects.ts";
 
@@ -48,7 +49,7 @@ function readTask(object: Line, ids: SourceIds): ReadItem {
   return { line, item };
 }
 
-function toTask({ id, source, task, completed, deleted, createdAt, updatedAt }: Exported) {
+function toTask({ id, source, task, completed, deleted, createdAt, updatedAt }: ExportLine) {
   return {
     // What came from Taskwarrior goes back under its own name.
     uuid: source !== undefined && UUID.test(source) ? source : uuidOf(id),

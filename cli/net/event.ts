@@ -1,6 +1,6 @@
 /** What a node tells those who watch a list. */
 import * as v from "valibot";
-import type { Todo } from "../../workers/core/api.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import type { Context } from "../context.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { TodoSchema } from "./answers.ts";

@@ -1,5 +1,5 @@
 /** How conflicts look: what lost, and to what. */
-import type { Conflict } from "../../workers/core/api.ts";
+import type { Conflict } from "../../workers/model/answers.ts";
 import { losersOf } from "../conflicts.ts";
 import type { Context } from "../context.ts";
 import { showIds } from "../state/ids.ts";

@@ -1,5 +1,5 @@
 /** What the sync worker knows of a node, as cells. */
-import type { NodeSyncStatus } from "../../workers/core/api.ts";
+import type { NodeSyncStatus } from "../../workers/model/sync-answers.ts";
 import type { Cell } from "./table.ts";
 import { durationText } from "./time-text.ts";
 

@@ -1,5 +1,5 @@
 /** How todos look. */
-import type { Todo } from "../../workers/core/api.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import type { Context } from "../context.ts";
 import { TodoSchema } from "../net/answers.ts";
 import { type Answer, parsed } from "../net/outcome.ts";

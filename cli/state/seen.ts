@@ -1,7 +1,8 @@
 /** What a watcher saw of each todo, so that it tells each change once, also where it has to find changes by comparing. */
-import type { Todo } from "../../workers/core/api.ts";
+
 import type { TodoId } from "../../workers/core/id.ts";
 import { MAX_TODOS_PER_PAGE } from "../../workers/core/limits.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import type { Context } from "../context.ts";
 import { TodoPageSchema } from "../net/answers.ts";
 import { askOneOf } from "../net/nodes.ts";
@@ -60,7 +61,7 @@ export class Seen {
   }
 }
 
-/** Without the version, which settling changes too. */
-function textOf({ task, completed, deleted, updatedAt, node, conflicts }: Todo): string {
-  return JSON.stringify([task, completed, deleted, updatedAt, node, conflicts]);
+/** Without the version, which settling changes too, and without what never changes: the list may be long. */
+function textOf({ id: _, createdAt: _createdAt, version: _version, ...seen }: Todo): string {
+  return JSON.stringify(Object.values(seen));
 }

@@ -2,8 +2,9 @@
 import * as v from "valibot";
 import { RoundReportSchema, TodoPageSchema } from "../../cli/net/answers.ts";
 import { tableLines } from "../../cli/show/table.ts";
-import type { RoundReport, Todo } from "../../workers/core/api.ts";
 import { idParts } from "../../workers/core/id.ts";
+import type { RoundReport } from "../../workers/model/sync-answers.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import { type Expectations, Mismatch } from "./expectations.ts";
 import { LEFT, type Line, type Screen } from "./screen.ts";
 import type { SyncLog } from "./sync-log.ts";

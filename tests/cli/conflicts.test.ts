@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
-import type { Conflict, ConflictValue, Shown, Todo } from "../../workers/core/api.ts";
+import type { Conflict, ConflictValue } from "../../workers/model/answers.ts";
+import type { Todo } from "../../workers/model/todo.ts";
+import type { Shown } from "../../workers/model/values.ts";
 import { startCluster, todo, todoId } from "./helpers/cluster.ts";
 import type { Handler } from "./helpers/fake-server.ts";
 

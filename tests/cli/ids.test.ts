@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Todo } from "../../workers/core/api.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import { page, refusal, startCluster, todo, todoId } from "./helpers/cluster.ts";
 import type { Handler } from "./helpers/fake-server.ts";
 

@@ -1,7 +1,7 @@
 import { PassThrough } from "node:stream";
 import { expect, test, vi } from "vitest";
 import { timeText } from "../../cli/show/time-text.ts";
-import type { Todo } from "../../workers/core/api.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import { page, refusal, startCluster, todo, todoId } from "./helpers/cluster.ts";
 import type { Handler } from "./helpers/fake-server.ts";
 import type { Sandbox } from "./helpers/sandbox.ts";

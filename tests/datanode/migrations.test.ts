@@ -1,6 +1,14 @@
 import { describe, expect, test } from "vitest";
+import { encode } from "../../workers/core/body.ts";
+import { merge } from "../../workers/core/merge.ts";
+import { type TodoRecord, write } from "../../workers/core/record.ts";
+import { addColumn } from "../../workers/datanode/storage/columns.ts";
+import { MIGRATIONS } from "../../workers/datanode/storage/migrations.ts";
 import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
+import { newborn } from "../../workers/datanode/storage/state.ts";
+import { toRow } from "../../workers/datanode/storage/store.ts";
 import { type Migration, migrate, migrated } from "../../workers/shared/migrate.ts";
+import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 import { inStorage } from "./objects.ts";
 
 const ONE: Migration = { id: 1, sql: "CREATE TABLE one (x INTEGER); INSERT INTO one VALUES (1)" };
@@ -57,4 +65,35 @@ describe("migrations", () => {
       expect(() => new SqliteStore(storage)).toThrow(`storage has migration ${id}, this code does not`);
     }),
   );
+});
+
+describe("a column for a field", () => {
+  const base = write(undefined, { task: '["colour",', completed: false, deleted: false }, stamp(0), T0);
+  const red = write(base, { colour: "red" }, stamp(1), T0);
+  const blue = write(base, { colour: "blue" }, stamp(2, ORIGIN_B), T0);
+
+  test("[M3] holds what records that came before it have: the winner, and nothing where there is none", () =>
+    inStorage("column", (storage) => {
+      const store = new SqliteStore(storage);
+      store.writeState(newborn("column", ORIGIN_A));
+      const records: TodoRecord[] = [base, red, merge(red, blue)];
+      for (const [place, record] of records.entries())
+        store.put(toRow(todoId(`${place + 1}-aaaaaa`), 1, false, record, encode(record), place));
+      migrate(storage, [...MIGRATIONS, addColumn("colour", { since: 1_000, type: "text", isShared: true })]);
+      const rows = storage.sql
+        .exec<{ colour: string | null }>("SELECT colour FROM todo ORDER BY n")
+        .toArray();
+      expect(rows.map(({ colour }) => colour)).toEqual([null, "red", "blue"]);
+      const page =
+        "SELECT body FROM todo WHERE deleted_at IS NULL AND colour = ? AND (n, origin) > (?, ?) ORDER BY n, origin";
+      const plan = storage.sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${page}`, "red", 0, "").toArray();
+      expect(plan.map(({ detail }) => detail)).toEqual([
+        "SEARCH todo USING INDEX todo_colour (colour=? AND (n,origin)>(?,?))",
+      ]);
+    }));
+
+  test("comes with a migration of its own number", () => {
+    const ids = MIGRATIONS.map(({ id }) => id);
+    expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
+  });
 });

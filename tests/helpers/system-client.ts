@@ -1,13 +1,8 @@
 /** Clients of the two public surfaces that read every answer strictly: a member that API.md does not name is an error. */
 import * as v from "valibot";
-import type {
-  Conflict,
-  ListStatus,
-  RoundReport,
-  SyncStatus,
-  Todo,
-  TodoPage,
-} from "../../workers/core/api.ts";
+import type { Conflict, ListStatus, TodoPage } from "../../workers/model/answers.ts";
+import type { RoundReport, SyncStatus } from "../../workers/model/sync-answers.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import * as shapes from "./system-shapes.ts";
 
 /** An answer as it came; `json` is its body, or undefined where it has none. */

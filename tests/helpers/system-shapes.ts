@@ -1,20 +1,34 @@
 /** The shapes of API.md's answers, strict: each member that is named, and no other. */
 import * as v from "valibot";
-import type * as api from "../../workers/core/api.ts";
-import * as schemas from "../../workers/datanode/http/schemas.ts";
+import { isNodeName } from "../../workers/core/hlc.ts";
+import * as schemas from "../../workers/model/answers.ts";
+import type * as sync from "../../workers/model/sync-answers.ts";
+import { TodoSchema, type Todo as TodoType } from "../../workers/model/todo.ts";
 
-export const Todo = v.strictObject(schemas.TodoSchema.entries) satisfies v.GenericSchema<api.Todo>;
+const Time = v.pipe(v.string(), v.isoTimestamp());
+const NodeName = v.pipe(v.string(), v.check(isNodeName));
+
+export const Todo = v.strictObject({
+  ...TodoSchema.entries,
+  createdAt: Time,
+  updatedAt: Time,
+  node: NodeName,
+}) satisfies v.GenericSchema<unknown, TodoType>;
 export const TodoPage = v.strictObject({ todos: v.array(Todo), next: v.nullable(v.string()) });
 
 const ConflictSchema = schemas.ConflictsSchema.entries.conflicts.item;
-const ConflictValue = v.strictObject(ConflictSchema.entries.winner.entries);
+const ConflictValue = v.strictObject({
+  ...ConflictSchema.entries.winner.entries,
+  updatedAt: Time,
+  node: NodeName,
+});
 export const Conflicts = v.strictObject({
   conflicts: v.array(
     v.strictObject({ ...ConflictSchema.entries, winner: ConflictValue, losers: v.array(ConflictValue) }),
   ),
 });
 
-export const ListStatus = v.strictObject(schemas.ListStatusSchema.entries);
+export const ListStatus = v.strictObject({ ...schemas.ListStatusSchema.entries, node: NodeName });
 const ListEntry = schemas.ListsSchema.entries.lists.item;
 export const Lists = v.strictObject({
   lists: v.array(v.strictObject(ListEntry.entries)),
@@ -23,7 +37,6 @@ export const Lists = v.strictObject({
 export type Lists = v.InferOutput<typeof Lists>;
 
 const Count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Time = v.pipe(v.string(), v.isoTimestamp());
 
 const report = {
   round: Count,
@@ -40,7 +53,7 @@ const report = {
   conflicts: Count,
   durationMs: Count,
 };
-export const RoundReport = v.strictObject(report) satisfies v.GenericSchema<api.RoundReport>;
+export const RoundReport = v.strictObject(report) satisfies v.GenericSchema<unknown, sync.RoundReport>;
 
 export const SyncStatus = v.strictObject({
   round: Count,
@@ -63,4 +76,4 @@ export const SyncStatus = v.strictObject({
   cursors: v.record(v.string(), v.record(v.string(), Count)),
   purge: v.strictObject({ stable: Count, waiting: Count, heldBackBy: v.array(v.string()) }),
   recent: v.array(v.strictObject({ ...report, startedAt: Time })),
-}) satisfies v.GenericSchema<api.SyncStatus>;
+}) satisfies v.GenericSchema<unknown, sync.SyncStatus>;

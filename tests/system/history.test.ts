@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { afterAll, describe, expect, it } from "vitest";
-import { HistorySchema } from "../../workers/datanode/http/schemas.ts";
+import { HistorySchema } from "../../workers/model/answers.ts";
 import { startSystem } from "../helpers/system.ts";
 import type { HttpAnswer, NodeClient } from "../helpers/system-client.ts";
 import { expectProblem } from "../helpers/system-problem.ts";

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { Todo } from "../../workers/core/api.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import { startSystem } from "../helpers/system.ts";
 import { expectProblem, expectRefused } from "../helpers/system-problem.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { Todo } from "../../workers/core/api.ts";
 import { DEFAULT_TODOS_PER_PAGE } from "../../workers/core/limits.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import { startSystem } from "../helpers/system.ts";
 
 const system = await startSystem();

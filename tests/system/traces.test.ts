@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Gate, withGates } from "../../scripts/gate/gate.ts";
-import type { Todo } from "../../workers/core/api.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 import { startSystem } from "../helpers/system.ts";
 import type { NodeClient } from "../helpers/system-client.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NodeSyncStatus, SyncStatus } from "../../workers/core/api.ts";
+import type { NodeSyncStatus, SyncStatus } from "../../workers/model/sync-answers.ts";
 import { prometheusPage } from "../../workers/sync/metrics.ts";
 import { parsePrometheus } from "../helpers/prometheus.ts";
 

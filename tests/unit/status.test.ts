@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { NodeSummary } from "../../workers/core/api.ts";
+import type { NodeSummary } from "../../workers/model/sync-answers.ts";
 import { type JournalState, NEW_MEMBER, newJournal } from "../../workers/sync/round/journal.ts";
 import { syncStatus } from "../../workers/sync/status.ts";
 import { ORIGIN_A, T0 } from "../helpers/make.ts";

@@ -1,8 +1,12 @@
+import * as v from "valibot";
 import { describe, expect, test } from "vitest";
 import { MAX_TASK_CODE_POINTS } from "../../workers/core/limits.ts";
 import { merge } from "../../workers/core/merge.ts";
 import { write } from "../../workers/core/record.ts";
-import { isListName, parseTask, toConflicts, toTodo } from "../../workers/core/todo.ts";
+import { isListName } from "../../workers/core/todo.ts";
+import { toConflicts } from "../../workers/model/answers.ts";
+import { Task } from "../../workers/model/task.ts";
+import { toTodo } from "../../workers/model/todo.ts";
 import { HOUR, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 
 describe("a task", () => {
@@ -13,12 +17,12 @@ describe("a task", () => {
     ["👩‍👩‍👧", "👩‍👩‍👧"],
     ["<script>", "<script>"],
   ])("is kept as it came, trimmed: %j", (text, task) => {
-    expect(parseTask(text)).toEqual({ task });
+    expect(v.parse(Task, text)).toBe(task);
   });
   test("may have as many code points as the limit, counted after trimming", () => {
     const longest = "👍".repeat(MAX_TASK_CODE_POINTS);
-    expect(parseTask(` ${longest} `)).toEqual({ task: longest });
-    expect(parseTask(`${longest}x`)).toEqual({ invalid: "task has 1001 characters, at most 1000" });
+    expect(v.parse(Task, ` ${longest} `)).toBe(longest);
+    expect(() => v.parse(Task, `${longest}x`)).toThrow("task has 1001 characters, at most 1000");
   });
   test.each([
     "",
@@ -33,7 +37,7 @@ describe("a task", () => {
     "\ud800",
     "a\udc00b",
   ])("is refused: %j", (text) => {
-    expect(parseTask(text)).toHaveProperty("invalid");
+    expect(v.is(Task, text)).toBe(false);
   });
 });
 

@@ -15,6 +15,8 @@ export const MAX_RECORD_CHARS = 500_000;
 
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
 export const MAX_TASK_CODE_POINTS = 1_000;
+/** UTF-16 units of the id that an imported todo has where it comes from: UUIDs and addresses fit, and each row may hold one. */
+export const MAX_SOURCE_CHARS = 255;
 /** A request's body: the longest legal task is 4,000 bytes, or 12,000 with every character escaped as JSON. */
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;

@@ -53,8 +53,11 @@ export function losers(values: readonly Value[]): Value[] {
   // Mostly there is one value, and this is asked for every field of every record.
   if (values.length < 2) return [];
   const [first, ...rest] = values as [Value, ...Value[]];
-  const won = JSON.stringify(first.value);
-  return rest.filter((value) => JSON.stringify(value.value) !== won);
+  return rest.filter((value) => !sameJson(value.value, first.value));
+}
+
+export function sameJson(a: Json, b: Json): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** The greatest winning stamp's value: what was written last (rule M7). */

@@ -1,9 +1,9 @@
 /** The sync worker's public routes: a round on request, and what it knows. */
 import { type Context, Hono } from "hono";
-import type { SyncStatus } from "../core/api.ts";
 import { isNodeName } from "../core/hlc.ts";
 import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
+import type { RegisteredNode, SyncStatus } from "../model/sync-answers.ts";
 import { requireToken } from "../shared/auth.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import {
@@ -53,12 +53,6 @@ export function createSync(): Hono<{ Bindings: SyncEnv }> {
   refuseOtherMethods(app);
   problemHandlers(app);
   return app;
-}
-
-interface RegisteredNode {
-  readonly node: string;
-  readonly configured: boolean;
-  readonly retired: boolean;
 }
 
 /** The configured nodes, and those that were retired and taken out of the configuration since. */

@@ -1,11 +1,11 @@
 /** The Durable Object that runs one list's rounds: it owns the journal, and runs one round at a time. */
 import { DurableObject } from "cloudflare:workers";
-import type { NodeSummary, RoundReport, SyncStatus } from "../core/api.ts";
 import { type Millis, originNode } from "../core/hlc.ts";
 import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS } from "../core/limits.ts";
 import { PAGE_BOUNDS } from "../core/pages.ts";
 import { errorText } from "../core/problem.ts";
 import { isoTime } from "../core/todo.ts";
+import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";

@@ -1,5 +1,5 @@
 /** The cluster's lag as a Prometheus page (text exposition format 0.0.4). */
-import type { NodeSyncStatus, SyncStatus } from "../core/api.ts";
+import type { NodeSyncStatus, SyncStatus } from "../model/sync-answers.ts";
 
 interface Metric {
   readonly name: string;

@@ -1,7 +1,8 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
-import type { SyncStatus } from "../core/api.ts";
+
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
+import type { SyncStatus } from "../model/sync-answers.ts";
 import { type Migration, migrate, migrated } from "../shared/migrate.ts";
 import { type Journal, type JournalState, newJournal } from "./round/journal.ts";
 

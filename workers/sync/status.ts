@@ -1,7 +1,8 @@
 /** What the sync worker knows of a list: its journal, and what each node says of itself. */
-import type { NodeSummary, NodeSyncStatus, PurgeStatus, SyncStatus } from "../core/api.ts";
+
 import type { Millis } from "../core/hlc.ts";
 import { isoTime } from "../core/todo.ts";
+import type { NodeSummary, NodeSyncStatus, PurgeStatus, SyncStatus } from "../model/sync-answers.ts";
 import { cursor } from "./round/cursors.ts";
 import { type JournalState, NEW_MEMBER, stableRound } from "./round/journal.ts";
 

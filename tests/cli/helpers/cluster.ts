@@ -1,10 +1,11 @@
 /** Answers as API.md has them, and a small cluster that gives them. */
 
 import type { ShownListStatus } from "../../../cli/net/answers.ts";
-import type { NodeSyncStatus, RoundReport, SyncStatus, Todo } from "../../../workers/core/api.ts";
 import { parseOrigin } from "../../../workers/core/hlc.ts";
 import { makeId, type TodoId } from "../../../workers/core/id.ts";
 import { type Refusal, toProblem } from "../../../workers/core/problem.ts";
+import type { NodeSyncStatus, RoundReport, SyncStatus } from "../../../workers/model/sync-answers.ts";
+import type { Todo } from "../../../workers/model/todo.ts";
 import { type FakeServer, type Handler, type Reply, startServer } from "./fake-server.ts";
 import { Sandbox } from "./sandbox.ts";
 

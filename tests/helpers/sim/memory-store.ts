@@ -6,7 +6,14 @@ import type { HistoryStore, Replaced } from "../../../workers/datanode/list/hist
 import type { Reply, ReplyStore } from "../../../workers/datanode/list/replies.ts";
 import type { AsideRecord, AsideStore } from "../../../workers/datanode/rounds/aside.ts";
 import type { NodeState } from "../../../workers/datanode/storage/state.ts";
-import type { Purge, Row, Salvaged, StatusFilter, Store } from "../../../workers/datanode/storage/store.ts";
+import type {
+  Equal,
+  Purge,
+  Row,
+  Salvaged,
+  StatusFilter,
+  Store,
+} from "../../../workers/datanode/storage/store.ts";
 import { memoryAside, memoryHistory, memoryReplies } from "./memory-shelves.ts";
 import { Shelf, UndoLog } from "./undo-log.ts";
 
@@ -128,8 +135,10 @@ export class MemoryStore implements Store {
     );
   }
 
-  list(status: StatusFilter, after: TodoId | null, limit: number): Row[] {
-    return this.#select(FILTERS[status], after, limit);
+  list(status: StatusFilter, after: TodoId | null, limit: number, equal: Equal = {}): Row[] {
+    const wanted = Object.entries(equal);
+    const isEqual = (row: Row) => wanted.every(([field, value]) => row[field as keyof Equal] === value);
+    return this.#select((row) => FILTERS[status](row) && isEqual(row), after, limit);
   }
 
   conflicted(): Row[] {

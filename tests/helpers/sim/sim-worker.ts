@@ -1,8 +1,9 @@
 /** A sync worker in the simulation: the real round over a journal of which a crash leaves what was stored. */
-import type { RoundReport } from "../../../workers/core/api.ts";
+
 import type { Millis } from "../../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../../workers/core/limits.ts";
 import type { PageBounds } from "../../../workers/core/pages.ts";
+import type { RoundReport } from "../../../workers/model/sync-answers.ts";
 import { applyRegistrations, type Registration } from "../../../workers/sync/registry.ts";
 import { type Journal, type JournalState, newJournal } from "../../../workers/sync/round/journal.ts";
 import { runRound } from "../../../workers/sync/round/round.ts";

@@ -1,8 +1,9 @@
 /** Local writes of clients: made on any node at any time, and entered in the ledger once they are acknowledged. */
-import type { Todo } from "../../../workers/core/api.ts";
+
 import type { TodoId } from "../../../workers/core/id.ts";
 import { isRefusal, type Refusal } from "../../../workers/core/problem.ts";
 import type { Json } from "../../../workers/core/record.ts";
+import type { Todo } from "../../../workers/model/todo.ts";
 import { brief } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
 import type { Note } from "./network.ts";

@@ -1,85 +1,35 @@
-/** The public HTTP surface of a node: parse, call the list's object, answer. No SQL, no clock. */
-import { Hono } from "hono";
-import { isRefusal } from "../../core/problem.ts";
+/** The public HTTP surface of a node: who may ask, what every answer carries, and the routes. No SQL, no clock. */
+import { HonoBase } from "hono/hono-base";
+import { TrieRouter } from "hono/router/trie-router";
 import { requireToken } from "../../shared/auth.ts";
-import {
-  noQuery,
-  parseBody,
-  parseQuery,
-  problem,
-  problemHandlers,
-  refuseBadList,
-  refuseOtherMethods,
-} from "../../shared/http.ts";
+import { problemHandlers, refuseBadList, refuseOtherMethods } from "../../shared/http.ts";
 import type { DatanodeApp } from "../env.ts";
-import { ask, askOnce, carryBookmark, listOf, refuseBadHeaders, reply } from "./ask.ts";
-import { listsPage } from "./lists.ts";
+import { carryBookmark, refuseBadHeaders } from "./ask.ts";
+import { LIST_ROUTES } from "./list-routes.ts";
+import { NODE_ROUTES } from "./node-routes.ts";
 import { openApiDocument } from "./openapi.ts";
-import * as schemas from "./schemas.ts";
-import { transferRoutes } from "./transfer.ts";
+import { type Route, route } from "./route.ts";
+import { TRANSFER_ROUTES } from "./transfer-routes.ts";
+
+const ROUTES: readonly Route[] = [
+  ...NODE_ROUTES,
+  ...LIST_ROUTES,
+  ...TRANSFER_ROUTES,
+  route({
+    method: "GET",
+    path: "/openapi.json",
+    summary: "This document",
+    answer: "application/json",
+    handle: (c) => c.json(openApiDocument(ROUTES)),
+  }),
+];
 
 export function createDatanode(): DatanodeApp {
-  const app: DatanodeApp = new Hono();
+  // One router instead of Hono's three: the script is 2 kB smaller, and there are few routes to look through.
+  const app: DatanodeApp = new HonoBase({ router: new TrieRouter() });
   app.use(requireToken);
   app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseBadHeaders);
-
-  app.get("/health", noQuery, (c) => c.json({ status: "ok", node: c.env.NODE }));
-
-  app.get("/lists", async (c) => {
-    const query = parseQuery(c.req.raw, schemas.ListsQuery);
-    if (isRefusal(query)) return problem(query);
-    return c.json(await listsPage(c.env, query.after ?? null, query.limit));
-  });
-
-  app.get("/lists/:list/todos", async (c) => {
-    const query = parseQuery(c.req.raw, schemas.TodosQuery);
-    if (isRefusal(query)) return problem(query);
-    return reply(await listOf(c).list(ask(c), query.status ?? "live", query.after ?? null, query.limit));
-  });
-
-  app.post("/lists/:list/todos", noQuery, async (c) => {
-    const body = await parseBody(c.req.raw, schemas.NewTodoBody);
-    if (isRefusal(body)) return problem(body);
-    const answer = await listOf(c).create(askOnce(c, body), body);
-    if (isRefusal(answer.outcome)) return reply(answer);
-    return reply(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
-  });
-
-  app.get("/lists/:list/todos/:id", noQuery, async (c) =>
-    reply(await listOf(c).read(ask(c), c.req.param("id"))),
-  );
-
-  app.patch("/lists/:list/todos/:id", noQuery, async (c) => {
-    const body = await parseBody(c.req.raw, schemas.TodoUpdateBody);
-    if (isRefusal(body)) return problem(body);
-    return reply(await listOf(c).update(askOnce(c, body), c.req.param("id"), body));
-  });
-
-  app.delete("/lists/:list/todos/:id", noQuery, async (c) =>
-    reply(await listOf(c).remove(askOnce(c), c.req.param("id"))),
-  );
-
-  app.get("/lists/:list/todos/:id/history", noQuery, async (c) =>
-    reply(await listOf(c).history(ask(c), c.req.param("id"))),
-  );
-
-  app.post("/lists/:list/todos/:id/undo", noQuery, async (c) => {
-    const body = await parseBody(c.req.raw, schemas.UndoBody);
-    if (isRefusal(body)) return problem(body);
-    return reply(await listOf(c).undo(askOnce(c, body), c.req.param("id"), body.stamp));
-  });
-
-  app.get("/lists/:list/conflicts", noQuery, async (c) => reply(await listOf(c).conflicts(ask(c))));
-
-  app.get("/lists/:list/status", noQuery, async (c) => reply(await listOf(c).status(ask(c))));
-
-  app.get("/lists/:list/events", async (c) => {
-    const query = parseQuery(c.req.raw, schemas.EventsQuery);
-    return isRefusal(query) ? problem(query) : listOf(c).fetch(c.req.raw);
-  });
-
-  transferRoutes(app);
-  app.get("/openapi.json", noQuery, (c) => c.json(openApiDocument()));
+  for (const { method, path, run } of ROUTES) app.on(method, path, run);
   refuseOtherMethods(app);
   problemHandlers(app);
   return app;

@@ -1,24 +1,10 @@
 /** Reads JSON Lines and writes them in batches: a bad line is reported by its number, and the others go on. */
 import { MAX_BODY_BYTES, MAX_IMPORT_BATCH } from "../../core/limits.ts";
-import { errorText, isRefusal } from "../../core/problem.ts";
-import { parseWith } from "../../shared/http.ts";
-import type { ImportItem, ImportResult } from "../list/import.ts";
-import { ImportLine } from "./schemas.ts";
-
-/** What the stream answers: a line for each bad line, one for each batch, and the sums at the end. */
-export type ImportReport =
-  | { readonly line: number; readonly error: string }
-  | { readonly progress: ImportSums }
-  /** Headers went out before the first write: the bookmark that has seen all of them comes here (B2). */
-  | { readonly done: ImportSums; readonly bookmark: string };
-
-export interface ImportSums {
-  readonly lines: number;
-  readonly created: number;
-  readonly updated: number;
-  readonly unchanged: number;
-  readonly failed: number;
-}
+import { errorText, isRefusal, type Refusal } from "../../core/problem.ts";
+import { type ImportItem, ImportLine } from "../../model/requests.ts";
+import type { ImportReport, ImportSums } from "../../model/transfer.ts";
+import { invalid, parseWith } from "../../shared/http.ts";
+import type { ImportResult } from "../list/import.ts";
 
 /** What became of a batch, and the bookmark after it. */
 interface WrittenBatch {
@@ -45,10 +31,10 @@ export async function* importLines(
   for await (const line of splitLines(body)) {
     sums = { ...sums, lines: sums.lines + 1 };
     if (typeof line === "string" && line.trim() === "") continue;
-    const item = typeof line === "string" ? parseLine(line) : line.error;
-    if (typeof item === "string") {
+    const item = typeof line === "string" ? parseLine(line) : line;
+    if (isRefusal(item)) {
       sums = { ...sums, failed: sums.failed + 1 };
-      yield { line: sums.lines, error: item };
+      yield { line: sums.lines, error: item.detail };
       continue;
     }
     batch.push(item);
@@ -60,27 +46,23 @@ export async function* importLines(
   yield { done: sums, bookmark: seen };
 }
 
-/** The item, or what is wrong with the line. */
-function parseLine(line: string): ImportItem | string {
+function parseLine(line: string): ImportItem | Refusal {
   let json: unknown;
   try {
     json = JSON.parse(line);
   } catch (error) {
-    return `not JSON: ${errorText(error)}`;
+    return invalid(`not JSON: ${errorText(error)}`);
   }
-  const item = parseWith(ImportLine, json, "field");
-  return isRefusal(item) ? item.detail : item;
+  return parseWith(ImportLine, json, "field");
 }
 
-/** Lines as text; one that is too long or no UTF-8 as an error, without being held in memory whole. */
-async function* splitLines(
-  body: ReadableStream<Uint8Array> | null,
-): AsyncGenerator<string | { error: string }> {
+/** Lines as text; one that is too long or no UTF-8 is refused, without being held in memory whole. */
+async function* splitLines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string | Refusal> {
   let pending: Uint8Array[] = [];
   let length = 0;
   const take = () => {
     const line =
-      length > MAX_BODY_BYTES ? { error: `longer than ${MAX_BODY_BYTES} bytes` } : decodeLine(pending);
+      length > MAX_BODY_BYTES ? invalid(`longer than ${MAX_BODY_BYTES} bytes`) : decodeLine(pending);
     pending = [];
     length = 0;
     return line;
@@ -105,11 +87,11 @@ async function* splitLines(
 
 const NEWLINE = 0x0a;
 
-function decodeLine(parts: readonly Uint8Array[]): string | { error: string } {
+function decodeLine(parts: readonly Uint8Array[]): string | Refusal {
   const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
   try {
     return parts.map((part) => decoder.decode(part, { stream: true })).join("") + decoder.decode();
   } catch {
-    return { error: "not UTF-8" };
+    return invalid("not UTF-8");
   }
 }

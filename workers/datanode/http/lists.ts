@@ -1,12 +1,8 @@
 /** A page of the node's lists with how many todos each has. */
 import { MAX_CALLS_AT_ONCE } from "../../core/limits.ts";
+import type { ListsPage } from "../../model/answers.ts";
 import { mapAtMost } from "../../shared/concurrency.ts";
 import type { DatanodeEnv } from "../env.ts";
-
-export interface ListsPage {
-  readonly lists: readonly { readonly list: string; readonly todos: number }[];
-  readonly next: string | null;
-}
 
 /** The catalog knows the names; each list's object its own count, so that no write has to be told to the catalog. */
 export async function listsPage(env: DatanodeEnv, after: string | null, limit: number): Promise<ListsPage> {

@@ -1,78 +1,15 @@
-/** What `GET /openapi.json` says: a table of the routes, beside the schemas that requests are parsed with. */
+/** What `GET /openapi.json` says of the routes. */
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
-import * as schemas from "./schemas.ts";
-
-interface RouteDescription {
-  /** As the app writes it: a test compares the two. */
-  readonly route: `${"GET" | "POST" | "PATCH" | "DELETE"} /${string}`;
-  readonly summary: string;
-  /** Of the answer; JSON Lines and event streams have none. */
-  readonly answer: GenericSchema | `${string}/${string}`;
-  readonly status?: 200 | 201;
-  readonly body?: GenericSchema | `${string}/${string}`;
-  readonly query?: readonly string[];
-}
-
-const { TodoSchema: Todo } = schemas;
-const PAGE = ["limit", "after"];
-const LINES = "application/x-ndjson";
-
-export const ROUTES: readonly RouteDescription[] = [
-  { route: "GET /health", summary: "Whether the node answers", answer: schemas.HealthSchema },
-  { route: "GET /lists", summary: "The node's lists", answer: schemas.ListsSchema, query: PAGE },
-  {
-    route: "GET /lists/:list/todos",
-    summary: "Todos, oldest id first",
-    answer: schemas.TodoPageSchema,
-    query: ["status", ...PAGE],
-  },
-  {
-    route: "POST /lists/:list/todos",
-    summary: "Create a todo",
-    answer: Todo,
-    status: 201,
-    body: schemas.NewTodoBody,
-  },
-  { route: "GET /lists/:list/todos/:id", summary: "One todo, also a deleted one", answer: Todo },
-  {
-    route: "PATCH /lists/:list/todos/:id",
-    summary: "Change or restore a todo",
-    answer: Todo,
-    body: schemas.TodoUpdateBody,
-  },
-  { route: "DELETE /lists/:list/todos/:id", summary: "Delete a todo", answer: Todo },
-  {
-    route: "GET /lists/:list/todos/:id/history",
-    summary: "What writes replaced in a todo, as this node saw it",
-    answer: schemas.HistorySchema,
-  },
-  {
-    route: "POST /lists/:list/todos/:id/undo",
-    summary: "Take back the write with this stamp",
-    answer: Todo,
-    body: schemas.UndoBody,
-  },
-  { route: "GET /lists/:list/conflicts", summary: "What lost, and to what", answer: schemas.ConflictsSchema },
-  { route: "GET /lists/:list/status", summary: "What this node knows", answer: schemas.ListStatusSchema },
-  {
-    route: "GET /lists/:list/events",
-    summary: "Every change as it comes: server-sent events, or a WebSocket",
-    answer: "text/event-stream",
-    query: ["last-event-id"],
-  },
-  { route: "GET /lists/:list/export", summary: "Everything the node holds, a todo a line", answer: LINES },
-  { route: "GET /lists/:list/salvage", summary: "What was set aside, a todo a line", answer: LINES },
-  { route: "POST /lists/:list/import", summary: "Write the todos of an export", answer: LINES, body: LINES },
-];
+import { ProblemSchema } from "../../model/problem.ts";
+import type { Content, Description } from "./route.ts";
 
 /** OpenAPI 3.1. */
-export function openApiDocument(): object {
+export function openApiDocument(routes: readonly Description[]): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const description of ROUTES) {
-    const [method = "", path = ""] = description.route.split(" ");
-    const template = path.replace(/:(\w+)/g, "{$1}");
-    paths[template] = { ...paths[template], [method.toLowerCase()]: operation(path, description) };
+  for (const description of routes) {
+    const template = description.path.replace(/:(\w+)/g, "{$1}");
+    paths[template] = { ...paths[template], [description.method.toLowerCase()]: operation(description) };
   }
   return {
     openapi: "3.1.0",
@@ -84,23 +21,24 @@ export function openApiDocument(): object {
     security: [{ token: [] }],
     components: {
       securitySchemes: { token: { type: "http", scheme: "bearer" } },
-      schemas: { Problem: PROBLEM },
+      schemas: { Problem: jsonSchema(ProblemSchema) },
     },
     paths,
   };
 }
 
-function operation(
-  path: string,
-  { summary, answer, status = 200, body, query = [] }: Omit<RouteDescription, "route">,
-) {
+function operation({ path, summary, query, body, answer, status = 200 }: Description) {
   const inPath = [...path.matchAll(/:(\w+)/g)].map(([, name]) => ({
     name,
     in: "path",
     required: true,
     schema: TEXT,
   }));
-  const inQuery = query.map((name) => ({ name, in: "query", schema: TEXT }));
+  const inQuery = Object.entries(query?.entries ?? {}).map(([name, schema]) => ({
+    name,
+    in: "query",
+    schema: jsonSchema(schema as GenericSchema),
+  }));
   return {
     summary,
     parameters: [...inPath, ...inQuery],
@@ -115,26 +53,16 @@ function operation(
   };
 }
 
-function content(of: GenericSchema | string): object {
-  if (typeof of === "string") return { [of]: { schema: TEXT } };
-  // Checks that JSON Schema can't express are left out of the document; requests still meet them.
+function content(of: Content): object {
+  return typeof of === "string"
+    ? { [of]: { schema: TEXT } }
+    : { "application/json": { schema: jsonSchema(of) } };
+}
+
+/** Of what is sent. Checks that JSON Schema can't express are left out of the document; requests still meet them. */
+function jsonSchema(of: GenericSchema): object {
   const { $schema: _, ...schema } = toJsonSchema(of, { errorMode: "ignore", typeMode: "input" });
-  return { "application/json": { schema } };
+  return schema;
 }
 
 const TEXT = { type: "string" };
-
-const PROBLEM = {
-  type: "object",
-  required: ["type", "title", "status", "detail"],
-  properties: {
-    type: { type: "string", format: "uri-reference" },
-    title: { type: "string" },
-    status: { type: "integer" },
-    detail: { type: "string" },
-    candidates: {
-      type: "array",
-      items: { type: "object", properties: { id: { type: "string" }, task: { type: "string" } } },
-    },
-  },
-};

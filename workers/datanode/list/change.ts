@@ -1,12 +1,12 @@
 /** One transaction on a list: the state as it will be, and the writes that go with it. */
-import type { Todo } from "../../core/api.ts";
 import { decode, encode } from "../../core/body.ts";
 import { formatStamp, type Millis, makeOrigin, receive, tick } from "../../core/hlc.ts";
 import { idParts, makeId, type TodoId } from "../../core/id.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { type Json, type TodoRecord, write } from "../../core/record.ts";
-import { toTodo } from "../../core/todo.ts";
+import { withDeleted } from "../../core/todo.ts";
 import { join, toVector, without } from "../../core/vector.ts";
+import { type Todo, toTodo } from "../../model/todo.ts";
 import type { ReadRecord } from "../rounds/aside.ts";
 import { type Counts, type NodeState, newborn } from "../storage/state.ts";
 import { type Row, type Store, toRow } from "../storage/store.ts";
@@ -66,7 +66,7 @@ export class Change {
     return this.writeLocally(makeId(n, this.state.origin), undefined, fields);
   }
 
-  /** A local write (V1, H1, M4): the next version and stamp, and the record as it is then. */
+  /** A local write (V1, H1, M4, M5): the next version and stamp, and the record as it is then. */
   writeLocally(id: TodoId, before: Current | undefined, changes: Readonly<Record<string, Json>>): Current {
     const now = this.identity.now();
     const clock = tick(this.state.clock, now);
@@ -79,7 +79,7 @@ export class Change {
       visible: join(this.state.visible, toVector([stamp])),
     });
     this.announce(true);
-    const record = write(before?.record, changes, stamp, now);
+    const record = write(before?.record, withDeleted(changes), stamp, now);
     const row = this.put({ before, id, version, delivered: false, record, body: encode(record) });
     return { row, record };
   }

@@ -1,28 +1,19 @@
 /** A list and its salvage as pages of lines, oldest id first: everything a node holds, losers of conflicts too. */
-import type { Conflict, Todo } from "../../core/api.ts";
 import { decode } from "../../core/body.ts";
 import type { TodoId } from "../../core/id.ts";
 import { EXPORT_PAGE_ROWS } from "../../core/limits.ts";
-import { type TodoRecord, winner } from "../../core/record.ts";
-import { isoTime, toConflicts, toTodo } from "../../core/todo.ts";
+import type { TodoRecord } from "../../core/record.ts";
+import { isoTime } from "../../core/todo.ts";
+import { toConflicts } from "../../model/answers.ts";
+import { lineFields, toTodo } from "../../model/todo.ts";
+import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
 import type { Store } from "../storage/store.ts";
 import { recordOf } from "./change.ts";
 import type { Node } from "./node.ts";
 
-/** One line: the todo, what lost in its conflicts, and where it was imported from. */
-export interface ExportLine extends Todo {
-  readonly lost?: readonly Omit<Conflict, "id">[];
-  readonly source?: string;
-}
-
 export interface ExportPage {
   readonly lines: readonly ExportLine[];
   readonly next: TodoId | null;
-}
-
-/** A line of what was set aside when the storage was found rewound (R8). */
-export interface SalvageLine extends ExportLine {
-  readonly salvagedAt: string;
 }
 
 export interface SalvagePage {
@@ -45,15 +36,6 @@ export function salvagePage(store: Store, after: number): SalvagePage {
 }
 
 function exportLine(id: TodoId, version: number, record: TodoRecord): ExportLine {
-  const lost = toConflicts(id, record).map(({ field, winner: won, losers }) => ({
-    field,
-    winner: won,
-    losers,
-  }));
-  const source = winner(record, "source")?.value;
-  return {
-    ...toTodo(id, version, record),
-    ...(lost.length > 0 && { lost }),
-    ...(typeof source === "string" && { source }),
-  };
+  const lost = toConflicts(id, record).map(({ id: _, ...conflict }) => conflict);
+  return { ...toTodo(id, version, record), ...(lost.length > 0 && { lost }), ...lineFields(record) };
 }

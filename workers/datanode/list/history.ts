@@ -3,9 +3,9 @@
 import type { Millis, Stamp } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import { HISTORY_AGE_MS, MAX_HISTORY_PER_TODO } from "../../core/limits.ts";
-import type { Json, TodoRecord, Value } from "../../core/record.ts";
-import { winner } from "../../core/record.ts";
+import { type Json, sameJson, type TodoRecord, type Value, winner } from "../../core/record.ts";
 import { isDeleted } from "../../core/todo.ts";
+import { initialOf } from "../../model/todo.ts";
 
 /** A value that is no longer in its record, and the write that replaced it. */
 export interface Replaced extends Value {
@@ -26,14 +26,21 @@ export type ReplacedById = ReadonlyMap<TodoId, readonly Replaced[]>;
 
 /** The values that `after` no longer has. A write of the value that stood there already replaced nothing. */
 export function replacedValues(before: TodoRecord, after: TodoRecord): Replaced[] {
-  return [...before.fields].flatMap(([field, values]) => {
+  return [...after.fields.keys()].flatMap((field) => {
     const by = winner(after, field);
+    const values = before.fields.get(field) ?? unwritten(before, field);
     if (!by) return [];
     const kept = new Set(after.fields.get(field)?.map(({ stamp }) => stamp));
     const gone = values.filter(({ stamp }) => !kept.has(stamp));
     if (gone.every(({ value }) => sameJson(value, by.value))) return [];
     return gone.map((value) => ({ ...value, field, by: by.stamp, byWallTime: by.wallTime }));
   });
+}
+
+/** What stood in a field that no write had named: its initial value, since the todo was made. */
+function unwritten({ created }: TodoRecord, field: string): Value[] {
+  const value = initialOf(field);
+  return value === undefined ? [] : [{ ...created, value }];
 }
 
 /** Notes what a change replaced, and forgets of those todos what is too old or too much. */
@@ -84,8 +91,4 @@ export function undoOf(record: TodoRecord, history: readonly Replaced[], stamp: 
     type: "write",
     fields: Object.fromEntries([...before].map(([field, { value }]) => [field, value])),
   };
-}
-
-function sameJson(a: Json, b: Json): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,16 +1,8 @@
 /** Import: ordinary new writes, and a memory of where each todo came from, so that a second import adds nothing. */
 import { parseId, type TodoId } from "../../core/id.ts";
-import type { Json } from "../../core/record.ts";
-import { winner } from "../../core/record.ts";
+import type { ImportItem } from "../../model/requests.ts";
+import { differingWrites, firstWritesOf } from "../../model/todo.ts";
 import { type Change, type Current, currentOf } from "./change.ts";
-
-/** One line of an import. `id` is an id of this list, or any text by which the todo is known where it comes from. */
-export interface ImportItem {
-  readonly id?: string | undefined;
-  readonly task: string;
-  readonly completed: boolean;
-  readonly deleted: boolean;
-}
 
 export interface ImportResult {
   readonly id: TodoId | null;
@@ -18,29 +10,22 @@ export interface ImportResult {
 }
 
 export function importItem(change: Change, item: ImportItem): ImportResult {
-  const { task, completed, deleted } = item;
-  const current = item.id === undefined ? undefined : known(change, item.id);
+  const { id, deleted } = item;
+  const current = id === undefined ? undefined : known(change, id);
   if (current) {
-    const fields = differing(current, { task, completed, deleted });
-    if (fields === undefined) return { id: current.row.id, result: "unchanged" };
-    return { id: change.writeLocally(current.row.id, current, fields).row.id, result: "updated" };
+    const writes = differingWrites(current.record, item);
+    if (Object.keys(writes).length === 0) return { id: current.row.id, result: "unchanged" };
+    const { row } = change.writeLocally(current.row.id, current, { ...writes, deleted });
+    return { id: row.id, result: "updated" };
   }
   // A todo that was deleted where it comes from, and never was here, has nothing to bring.
   if (deleted) return { id: null, result: "unchanged" };
-  const source = item.id === undefined ? {} : { source: item.id };
-  return { id: change.create({ task, completed, deleted, ...source }).row.id, result: "created" };
+  const source = id === undefined ? {} : { source: id };
+  return { id: change.create({ ...firstWritesOf(item), ...source }).row.id, result: "created" };
 }
 
 /** The todo with this id, or the one that an earlier import made of it. */
 function known({ store, state }: Change, id: string): Current | undefined {
   const row = (parseId(id) && state.head > 0 ? store.get(id as TodoId) : undefined) ?? store.findSource(id);
   return row && currentOf(row);
-}
-
-/** The fields to write: those that differ, and `deleted` as M5 wants it; undefined where none does. */
-function differing({ record }: Current, wanted: Record<string, Json>): Record<string, Json> | undefined {
-  const fields = Object.entries(wanted).filter(([field, value]) => winner(record, field)?.value !== value);
-  return fields.length === 0
-    ? undefined
-    : { deleted: wanted.deleted ?? false, ...Object.fromEntries(fields) };
 }

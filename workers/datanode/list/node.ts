@@ -1,32 +1,29 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
-import type { Conflict, History, ListStatus, Todo, TodoPage } from "../../core/api.ts";
 import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import { REPLY_AGE_MS, SWEEP_REPLIES_EVERY_MS } from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import { type Json, lastWrite } from "../../core/record.ts";
-import { isoTime, toConflicts, toShown } from "../../core/todo.ts";
+import { isoTime } from "../../core/todo.ts";
 import type { Vector } from "../../core/vector.ts";
+import {
+  type Conflict,
+  type History,
+  type ListStatus,
+  type TodoPage,
+  toConflicts,
+  toConflictValue,
+} from "../../model/answers.ts";
+import type { ImportItem, NewTodo, TodoUpdate } from "../../model/requests.ts";
+import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
 import { type Counts, completeVector, NO_COUNTS } from "../storage/state.ts";
-import type { StatusFilter, Store } from "../storage/store.ts";
+import type { Equal, StatusFilter, Store } from "../storage/store.ts";
 import { type Current, currentOf, type Identity, inChange, recordOf, view } from "./change.ts";
 import { undoOf } from "./history.ts";
-import { type ImportItem, type ImportResult, importItem } from "./import.ts";
+import { type ImportResult, importItem } from "./import.ts";
 import { earlierAnswer, type Once, type Written } from "./replies.ts";
 import { resolve } from "./resolve.ts";
-
-export interface NewTodo {
-  readonly task: string;
-  readonly completed?: boolean | undefined;
-}
-
-/** At least one; `deleted: false` restores. */
-export interface TodoUpdate {
-  readonly task?: string | undefined;
-  readonly completed?: boolean | undefined;
-  readonly deleted?: false | undefined;
-}
 
 export class Node {
   readonly #store: Store;
@@ -39,8 +36,7 @@ export class Node {
 
   create(list: string, todo: NewTodo): Todo {
     return inChange(this.#store, this.#identity, "client", list, (change) => {
-      const fields = { task: todo.task, completed: todo.completed ?? false, deleted: false };
-      const { row, record } = change.create(fields);
+      const { row, record } = change.create(firstWritesOf(todo));
       return view(row, record);
     });
   }
@@ -49,12 +45,7 @@ export class Node {
   update(id: string, update: TodoUpdate): Todo | Refusal {
     return this.#writeTo(id, ({ row }) => {
       if (row.deletedAt !== null && update.deleted === undefined) return alreadyDeleted(row.id);
-      const { task, completed } = update;
-      return {
-        ...(task !== undefined && { task }),
-        ...(completed !== undefined && { completed }),
-        deleted: false,
-      };
+      return writesOf(update);
     });
   }
 
@@ -68,7 +59,7 @@ export class Node {
   undo(id: string, stamp: Stamp): Todo | Refusal {
     return this.#writeTo(id, ({ row, record }) => {
       const undo = undoOf(record, this.#store.history.of(row.id), stamp);
-      if (undo.type === "write") return { deleted: false, ...undo.fields };
+      if (undo.type === "write") return undo.fields;
       if (undo.type === "changed-since") return changedSince(row.id, undo.field);
       return nothingToUndo(row.id);
     });
@@ -103,8 +94,9 @@ export class Node {
     return isRefusal(row) ? row : view(row);
   }
 
-  list(status: StatusFilter, after: TodoId | null, limit: number): TodoPage {
-    const { rows, next } = this.rows(status, after, limit);
+  /** `equal`: only todos whose fields have these values. */
+  list(status: StatusFilter, after: TodoId | null, limit: number, equal: Equal = {}): TodoPage {
+    const { rows, next } = this.rows(status, after, limit, equal);
     return { todos: rows.map((row) => view(row)), next };
   }
 
@@ -113,9 +105,10 @@ export class Node {
     status: StatusFilter,
     after: TodoId | null,
     limit: number,
+    equal: Equal = {},
   ): { rows: VersionedRecord[]; next: TodoId | null } {
     // One more than asked for tells whether there is a next page.
-    const rows = this.#store.readState() ? this.#store.list(status, after, limit + 1) : [];
+    const rows = this.#store.readState() ? this.#store.list(status, after, limit + 1, equal) : [];
     const page = rows.slice(0, limit);
     return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
   }
@@ -132,9 +125,7 @@ export class Node {
       .of(row.id)
       .map(({ field, value, stamp, wallTime, by, byWallTime }) => ({
         field,
-        value: toShown(value),
-        updatedAt: isoTime(wallTime),
-        node: originNode(stampOrigin(stamp)),
+        ...toConflictValue({ value, stamp, wallTime }),
         replacedAt: isoTime(byWallTime),
         replacedBy: originNode(stampOrigin(by)),
       }));
@@ -172,7 +163,10 @@ export class Node {
     return this.#store.readState()?.visible ?? new Map();
   }
 
-  #writeTo(id: string, write: (current: Current) => Record<string, Json> | Refusal): Todo | Refusal {
+  #writeTo(
+    id: string,
+    write: (current: Current) => Readonly<Record<string, Json>> | Refusal,
+  ): Todo | Refusal {
     const row = resolve(this.#store, id);
     const state = this.#store.readState();
     if (isRefusal(row)) return row;

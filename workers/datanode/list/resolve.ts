@@ -1,7 +1,7 @@
 /** What a person means by an id or the beginning of one (rule I2). */
 import { type IdPrefix, parseIdPrefix, shortIds } from "../../core/id.ts";
 import type { Refusal } from "../../core/problem.ts";
-import { taskOf } from "../../core/todo.ts";
+import { taskOf } from "../../model/todo.ts";
 import type { Row, Store } from "../storage/store.ts";
 import { recordOf } from "./change.ts";
 

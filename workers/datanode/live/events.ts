@@ -1,9 +1,9 @@
 /** Each change of a list as an event for watchers, numbered by the storage itself: `version` goes up and down. */
-import type { Todo } from "../../core/api.ts";
 import { formatBookmark } from "../../core/bookmark.ts";
 import { stampOrigin } from "../../core/hlc.ts";
 import { EVENTS_PER_STEP, MAX_RECENT_EVENTS } from "../../core/limits.ts";
 import { lastWrite } from "../../core/record.ts";
+import type { Todo } from "../../model/todo.ts";
 import { recordOf, view, type Writer } from "../list/change.ts";
 import type { NodeState } from "../storage/state.ts";
 import type { Row, Store } from "../storage/store.ts";

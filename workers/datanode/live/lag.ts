@@ -1,7 +1,8 @@
 /** How long writes wait until they are settled: the last ones, in memory, for people who watch a cluster. */
-import type { Lag as LagStatus } from "../../core/api.ts";
+
 import type { Millis } from "../../core/hlc.ts";
 import { MAX_LAG_SAMPLES } from "../../core/limits.ts";
+import type { Lag as LagStatus } from "../../model/sync-answers.ts";
 
 export class Lag {
   #waiting: { readonly version: number; readonly at: Millis }[] = [];

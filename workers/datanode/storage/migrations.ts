@@ -1,8 +1,9 @@
 /** The storage of a list, as an append-only history: a migration that has shipped is never edited. */
 import type { Migration } from "../../shared/migrate.ts";
+import { COLUMN_MIGRATIONS } from "./columns.ts";
 
 /** From 2 on: 1 was the storage of 0.1, in a format that is not read any more. */
-export const MIGRATIONS: readonly Migration[] = [
+const TABLES: readonly Migration[] = [
   {
     id: 2,
     // The index on version holds the primary key too (WITHOUT ROWID), so it is the order of a diff.
@@ -63,3 +64,5 @@ export const MIGRATIONS: readonly Migration[] = [
     `,
   },
 ];
+
+export const MIGRATIONS: readonly Migration[] = [...TABLES, ...COLUMN_MIGRATIONS].sort((a, b) => a.id - b.id);

@@ -1,18 +1,21 @@
 /** Many rows in few statements: to run one for each, and to bind all its values, takes as long as to store the row. */
 import { idParts, type TodoId } from "../../core/id.ts";
+import { OWN_COLUMNS, SHARED_COLUMNS, toColumns } from "./columns.ts";
 import type { Row } from "./store.ts";
 
-/** Columns of `todo`, in the order in which rows are written and read. */
-export const COLUMNS = "n, origin, version, delivered, completed, deleted_at, conflicts, source, seq, body";
-/** A statement takes 100 parameters: seven that all its rows share, and three for each of them. */
-const SHARED = 7;
-const OWN = 3;
-const MAX_ROWS_PER_INSERT = 31;
+/** Columns whose values all rows of a statement share; their sequence numbers follow on the first one's. */
+const SHARED = ["origin", "version", "delivered", "deleted_at", "conflicts", ...SHARED_COLUMNS];
+/** Columns in which each row has a value of its own. */
+const OWN = ["n", "body", ...OWN_COLUMNS];
+/** Columns of `todo`, in the order in which rows are written. */
+const COLUMNS = ["seq", ...SHARED, ...OWN];
+const MAX_PARAMETERS = 100;
+const MAX_ROWS_PER_INSERT = Math.floor((MAX_PARAMETERS - 1 - SHARED.length) / OWN.length);
 /** What a statement does with rows whose ids are there. */
 const KEEP = "";
-const REPLACE = `ON CONFLICT DO UPDATE SET version = excluded.version, delivered = excluded.delivered,
-  completed = excluded.completed, deleted_at = excluded.deleted_at, conflicts = excluded.conflicts,
-  source = excluded.source, seq = excluded.seq, body = excluded.body`;
+const REPLACE = `ON CONFLICT DO UPDATE SET ${COLUMNS.filter((name) => name !== "n" && name !== "origin")
+  .map((name) => `${name} = excluded.${name}`)
+  .join(", ")}`;
 /** Texts of statements, by their beginning, number of rows, and end. */
 const statements = new Map<string, string>();
 
@@ -47,10 +50,11 @@ export function upsertBatch(sql: SqlStorage, batch: readonly Row[]): void {
 function run(sql: SqlStorage, insert: string, batch: readonly Row[], onConflict: string): void {
   const [first] = batch;
   if (!first) return;
-  const { id, version, delivered, deletedAt, conflicts, source, seq } = first;
-  const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts, source, seq];
-  const own = batch.flatMap((row) => [idParts(row.id).n, Number(row.completed), row.body]);
-  sql.exec(statementFor(insert, batch.length, onConflict), ...shared, ...own);
+  const { id, version, delivered, deletedAt, conflicts, seq } = first;
+  const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts];
+  const own = batch.flatMap((row) => [idParts(row.id).n, row.body, ...toColumns(row, OWN_COLUMNS)]);
+  const statement = statementFor(insert, batch.length, onConflict);
+  sql.exec(statement, seq, ...shared, ...toColumns(first, SHARED_COLUMNS), ...own);
 }
 
 function isAlike(first: Row | undefined, row: Row | undefined, place: number): boolean {
@@ -61,7 +65,7 @@ function isAlike(first: Row | undefined, row: Row | undefined, place: number): b
     row.delivered === first.delivered &&
     row.deletedAt === first.deletedAt &&
     row.conflicts === first.conflicts &&
-    row.source === first.source &&
+    SHARED_COLUMNS.every((name) => row[name] === first[name]) &&
     row.seq === first.seq + place &&
     idParts(row.id).origin === idParts(first.id).origin
   );
@@ -71,11 +75,13 @@ function statementFor(insert: string, rows: number, onConflict: string): string 
   const key = `${insert} ${rows} ${onConflict}`;
   const known = statements.get(key);
   if (known !== undefined) return known;
-  const values = Array.from({ length: rows }, (_, place) => {
-    const own = SHARED + OWN * place;
-    return `(?${own + 1}, ?1, ?2, ?3, ?${own + 2}, ?4, ?5, ?6, ?7 + ${place}, ?${own + 3})`;
+  const numbered = (names: readonly string[], from: number) => names.map((_, place) => `?${from + place}`);
+  const shared = numbered(SHARED, 2);
+  const values = Array.from({ length: rows }, (_, row) => {
+    const own = numbered(OWN, 2 + SHARED.length + OWN.length * row);
+    return `(?1 + ${row}, ${[...shared, ...own].join(", ")})`;
   });
-  const statement = `${insert} INTO todo (${COLUMNS}) VALUES ${values.join(", ")} ${onConflict}`;
+  const statement = `${insert} INTO todo (${COLUMNS.join(", ")}) VALUES ${values.join(", ")} ${onConflict}`;
   statements.set(key, statement);
   return statement;
 }

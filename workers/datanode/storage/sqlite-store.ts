@@ -7,11 +7,12 @@ import { migrate, migrated } from "../../shared/migrate.ts";
 import type { HistoryStore } from "../list/history.ts";
 import type { ReplyStore } from "../list/replies.ts";
 import type { AsideStore } from "../rounds/aside.ts";
+import { FIELD_COLUMNS, fromColumns, toColumn } from "./columns.ts";
 import { MIGRATIONS } from "./migrations.ts";
-import { COLUMNS, idKey, insertBatch, insertBatches, upsertBatch } from "./sqlite-insert.ts";
+import { idKey, insertBatch, insertBatches, upsertBatch } from "./sqlite-insert.ts";
 import { sqliteAside, sqliteHistory, sqliteReplies } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
-import type { Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
+import type { Equal, Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
 
 const FILTERS: Record<StatusFilter, string> = {
   live: "deleted_at IS NULL",
@@ -124,9 +125,11 @@ export class SqliteStore implements Store {
     return this.#rows("WHERE n = ? AND substr(origin, 1, ?) = ? ORDER BY origin", n, origin.length, origin);
   }
 
-  list(status: StatusFilter, after: TodoId | null, limit: number): VersionedRecord[] {
-    const where = `${FILTERS[status]} AND (n, origin) > (?, ?) ORDER BY n, origin`;
-    return [...this.#records(`WHERE ${where} LIMIT ?`, ...afterKey(after), limit)];
+  list(status: StatusFilter, after: TodoId | null, limit: number, equal: Equal = {}): VersionedRecord[] {
+    const filters = [FILTERS[status], ...Object.keys(equal).map((name) => `${name} = ?`)].join(" AND ");
+    const where = `${filters} AND (n, origin) > (?, ?) ORDER BY n, origin`;
+    const values = Object.values(equal).map(toColumn);
+    return [...this.#records(`WHERE ${where} LIMIT ?`, ...values, ...afterKey(after), limit)];
   }
 
   conflicted(): Row[] {
@@ -251,23 +254,26 @@ export class SqliteStore implements Store {
   }
 
   #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
-    const cursor = this.#sql.exec(`SELECT ${COLUMNS} FROM todo ${where}`, ...bindings);
-    return Array.from(cursor.raw<Columns>(), fromColumns);
+    const cursor = this.#sql.exec(`SELECT ${ROW_COLUMNS} FROM todo ${where}`, ...bindings);
+    return Array.from(cursor.raw<RowColumns>(), toStoredRow);
   }
 }
 
-/** In the order of `COLUMNS`. */
-type Columns = [
+const ROW_COLUMNS = [
+  "n, origin, version, delivered, deleted_at, conflicts, seq, body",
+  ...FIELD_COLUMNS,
+].join(", ");
+/** In the order of `ROW_COLUMNS`. */
+type RowColumns = [
   n: number,
   origin: string,
   version: number,
   delivered: number,
-  completed: number,
   deletedAt: number | null,
   conflicts: number,
-  source: string | null,
   seq: number,
   body: string,
+  ...fields: (string | number | null)[],
 ];
 
 interface SalvageColumns extends Record<string, SqlStorageValue> {
@@ -280,16 +286,15 @@ interface SalvageColumns extends Record<string, SqlStorageValue> {
 }
 
 /** Only this store has written the table, so its texts are what they were when they were put. */
-function fromColumns(columns: Columns): Row {
-  const [n, origin, version, delivered, completed, deletedAt, conflicts, source, seq, body] = columns;
+function toStoredRow(columns: RowColumns): Row {
+  const [n, origin, version, delivered, deletedAt, conflicts, seq, body, ...fields] = columns;
   return {
     id: makeId(n, origin as Origin),
     version,
     delivered: delivered === 1,
-    completed: completed === 1,
+    ...fromColumns(fields),
     deletedAt,
     conflicts,
-    source,
     seq,
     body: body as Body,
   };

@@ -4,7 +4,8 @@ import type { Millis } from "../../core/hlc.ts";
 import type { IdPrefix, TodoId } from "../../core/id.ts";
 import type { Position, VersionedRecord } from "../../core/packed.ts";
 import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts";
-import { isCompleted, isDeleted } from "../../core/todo.ts";
+import { isDeleted } from "../../core/todo.ts";
+import { type Indexed, indexedFields } from "../../model/todo.ts";
 import type { HistoryStore } from "../list/history.ts";
 import type { ReplyStore } from "../list/replies.ts";
 import type { AsideStore } from "../rounds/aside.ts";
@@ -37,8 +38,8 @@ export interface Store {
   find(prefix: IdPrefix): Row[];
   /** The row that was imported from `source`. */
   findSource(source: string): Row | undefined;
-  /** Oldest id first, after `after`. Of each row only what a page shows: the other columns take as long to read again. */
-  list(status: StatusFilter, after: TodoId | null, limit: number): VersionedRecord[];
+  /** Oldest id first, after `after`; with `equal`, only those whose fields have these values. Of each row only what a page shows: the other columns take as long to read again. */
+  list(status: StatusFilter, after: TodoId | null, limit: number, equal?: Equal): VersionedRecord[];
   /** Rows in conflict, oldest id first. */
   conflicted(): Row[];
 
@@ -84,19 +85,19 @@ export const STATUS_FILTERS = ["open", "completed", "deleted", "all", "live"] as
 /** `live`: not deleted. */
 export type StatusFilter = (typeof STATUS_FILTERS)[number];
 
-/** A record as it is stored, with what queries filter on beside its body. */
-export interface Row {
+/** Values of fields that have columns. */
+export type Equal = { readonly [Name in keyof Indexed]?: NonNullable<Indexed[Name]> };
+
+/** A record as it is stored, with what queries filter on beside its body: each indexed field too. */
+export interface Row extends Indexed {
   readonly id: TodoId;
   readonly version: number;
   /** The state is exactly what the round `version` delivered, so that round need not read it again (R3). */
   readonly delivered: boolean;
-  readonly completed: boolean;
   /** By the deleter's wall clock; null while the todo is not deleted. */
   readonly deletedAt: Millis | null;
   /** Fields in conflict. */
   readonly conflicts: number;
-  /** Where the todo was imported from. */
-  readonly source: string | null;
   /** The node's own sequence of changes: what a watcher has seen (events). */
   readonly seq: number;
   readonly body: Body;
@@ -110,15 +111,13 @@ export function toRow(
   body: Body,
   seq: number,
 ): Row {
-  const source = winner(record, "source")?.value;
   return {
     id,
     version,
     delivered,
-    completed: isCompleted(record),
+    ...indexedFields(record),
     deletedAt: isDeleted(record) ? (winner(record, "deleted")?.wallTime ?? 0) : null,
     conflicts: conflictedFields(record).length,
-    source: typeof source === "string" ? source : null,
     seq,
     body,
   };

@@ -1,6 +1,7 @@
 /** What a round tells of itself. */
-import type { NodeReport, RoundReport } from "../../core/api.ts";
+
 import type { Millis } from "../../core/hlc.ts";
+import type { NodeReport, RoundReport } from "../../model/sync-answers.ts";
 import type { NodeAnswer, Opening } from "./open.ts";
 import type { Participant } from "./participant.ts";
 

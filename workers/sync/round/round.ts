@@ -1,6 +1,6 @@
 /** One replication round, top to bottom (docs/protocol.md, rules R1 to R9 and P1). */
-import type { RoundReport } from "../../core/api.ts";
 import type { Millis } from "../../core/hlc.ts";
+import type { RoundReport } from "../../model/sync-answers.ts";
 import { conclude } from "./conclude.ts";
 import { exchange } from "./exchange.ts";
 import { type JournalState, NEW_MEMBER, stableRound } from "./journal.ts";

@@ -1,0 +1,50 @@
+/** What the command line takes from the table of fields: flags of `create` and `update`, and fields as text in files. */
+import { ENTRIES, type FieldName } from "../workers/model/entries.ts";
+
+const YES = /^(?:true|yes|y|1|x|done|completed|deleted)$/i;
+const NO = /^(?:|false|no|n|0|open)$/i;
+
+/** Names of the fields that an import can bring, and of those that every todo shows. */
+export const IMPORTED_FIELDS = namesOf("import");
+export const SHOWN_FIELDS = namesOf("todo");
+
+interface Flag {
+  readonly type: "string";
+  readonly valueHint: string;
+  readonly description: string;
+}
+
+/** A flag for each field that the request can write and that has one. */
+export function fieldFlags(request: "create" | "update"): Readonly<Record<string, Flag>> {
+  return Object.fromEntries(
+    ENTRIES.flatMap(([name, { flag, [request]: schema }]) =>
+      flag && schema ? [[name, { type: "string", ...flag }]] : [],
+    ),
+  );
+}
+
+/** The request's fields that the arguments name; the node checks their values. */
+export function fieldsGiven(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(
+    ENTRIES.flatMap(([name, { flag }]) => {
+      const text = args[name];
+      return flag && typeof text === "string" ? [[name, fromText(name, text)]] : [];
+    }),
+  );
+}
+
+/** A field's value from what people type: nothing is null, where the field can be that. Undefined where it says neither yes nor no. */
+export function fromText(name: FieldName, text: string): string | boolean | null | undefined {
+  const initial = ENTRIES.find(([each]) => each === name)?.[1].initial;
+  if (typeof initial === "boolean") return YES.test(text) || (NO.test(text) ? false : undefined);
+  return text === "" && initial === null ? null : text;
+}
+
+/** `fromText` reads it again. */
+export function toText(value: unknown): string {
+  return value === null || value === undefined ? "" : String(value);
+}
+
+function namesOf(use: "import" | "todo"): readonly FieldName[] {
+  return ENTRIES.flatMap(([name, field]) => (field[use] ? [name] : []));
+}

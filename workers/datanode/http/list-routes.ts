@@ -1,0 +1,95 @@
+/** Routes about a list and its todos: each calls the list's object, and answers. */
+import { isRefusal } from "../../core/problem.ts";
+import { ConflictsSchema, HistorySchema, ListStatusSchema, TodoPageSchema } from "../../model/answers.ts";
+import { EventsQuery, NewTodoBody, TodosQuery, TodoUpdateBody, UndoBody } from "../../model/requests.ts";
+import { TodoSchema } from "../../model/todo.ts";
+import { ask, askOnce, listOf, reply } from "./ask.ts";
+import { route } from "./route.ts";
+
+export const LIST_ROUTES = [
+  route({
+    method: "GET",
+    path: "/lists/:list/todos",
+    summary: "Todos, oldest id first",
+    query: TodosQuery,
+    answer: TodoPageSchema,
+    async handle(c, { query }) {
+      const { status = "live", limit, after = null, ...equal } = query;
+      return reply(await listOf(c).list(ask(c), status, after, limit, equal));
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/lists/:list/todos",
+    summary: "Create a todo",
+    body: NewTodoBody,
+    answer: TodoSchema,
+    status: 201,
+    async handle(c, { body }) {
+      const answer = await listOf(c).create(askOnce(c, body), body);
+      if (isRefusal(answer.outcome)) return reply(answer);
+      return reply(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/lists/:list/todos/:id",
+    summary: "One todo, also a deleted one",
+    answer: TodoSchema,
+    handle: async (c) => reply(await listOf(c).read(ask(c), c.req.param("id"))),
+  }),
+  route({
+    method: "PATCH",
+    path: "/lists/:list/todos/:id",
+    summary: "Change or restore a todo",
+    body: TodoUpdateBody,
+    answer: TodoSchema,
+    handle: async (c, { body }) => reply(await listOf(c).update(askOnce(c, body), c.req.param("id"), body)),
+  }),
+  route({
+    method: "DELETE",
+    path: "/lists/:list/todos/:id",
+    summary: "Delete a todo",
+    answer: TodoSchema,
+    handle: async (c) => reply(await listOf(c).remove(askOnce(c), c.req.param("id"))),
+  }),
+  route({
+    method: "GET",
+    path: "/lists/:list/todos/:id/history",
+    summary: "What writes replaced in a todo, as this node saw it",
+    answer: HistorySchema,
+    handle: async (c) => reply(await listOf(c).history(ask(c), c.req.param("id"))),
+  }),
+  route({
+    method: "POST",
+    path: "/lists/:list/todos/:id/undo",
+    summary: "Take back the write with this stamp",
+    body: UndoBody,
+    answer: TodoSchema,
+    handle: async (c, { body }) =>
+      reply(await listOf(c).undo(askOnce(c, body), c.req.param("id"), body.stamp)),
+  }),
+  route({
+    method: "GET",
+    path: "/lists/:list/conflicts",
+    summary: "What lost, and to what",
+    answer: ConflictsSchema,
+    handle: async (c) => reply(await listOf(c).conflicts(ask(c))),
+  }),
+  route({
+    method: "GET",
+    path: "/lists/:list/status",
+    summary: "What this node knows",
+    answer: ListStatusSchema,
+    handle: async (c) => reply(await listOf(c).status(ask(c))),
+  }),
+  route({
+    method: "GET",
+    path: "/lists/:list/events",
+    summary: "Every change as it comes: server-sent events, or a WebSocket",
+    query: EventsQuery,
+    answer: "text/event-stream",
+    // The object reads the query itself: it answers upgrades, which only it can take.
+    handle: (c) => listOf(c).fetch(c.req.raw),
+  }),
+];

@@ -1,0 +1,23 @@
+/** Routes about the node as a whole. */
+import { HealthSchema, ListsSchema } from "../../model/answers.ts";
+import { ListsQuery } from "../../model/requests.ts";
+import { listsPage } from "./lists.ts";
+import { route } from "./route.ts";
+
+export const NODE_ROUTES = [
+  route({
+    method: "GET",
+    path: "/health",
+    summary: "Whether the node answers",
+    answer: HealthSchema,
+    handle: (c) => c.json({ status: "ok", node: c.env.NODE }),
+  }),
+  route({
+    method: "GET",
+    path: "/lists",
+    summary: "The node's lists",
+    query: ListsQuery,
+    answer: ListsSchema,
+    handle: async (c, { query }) => c.json(await listsPage(c.env, query.after ?? null, query.limit)),
+  }),
+];

@@ -1,0 +1,93 @@
+/** Import, export and salvage as streams of JSON Lines: whatever their size, a node holds one step of them at a time. */
+import type { TodoId } from "../../core/id.ts";
+import { isRefusal } from "../../core/problem.ts";
+import { problem } from "../../shared/http.ts";
+import type { Answer } from "../list/answer.ts";
+import { answerHeaders, ask, listOf } from "./ask.ts";
+import { importLines } from "./import-lines.ts";
+import { route } from "./route.ts";
+
+const JSON_LINES = "application/x-ndjson";
+const IMPORT_TYPES = [JSON_LINES, "application/jsonl", "application/json-lines"];
+
+export const TRANSFER_ROUTES = [
+  route({
+    method: "GET",
+    path: "/lists/:list/export",
+    summary: "Everything the node holds, a todo a line",
+    answer: JSON_LINES,
+    handle: (c) => streamPages((after: TodoId | null) => listOf(c).export(ask(c), after)),
+  }),
+  route({
+    method: "GET",
+    path: "/lists/:list/salvage",
+    summary: "What was set aside, a todo a line",
+    answer: JSON_LINES,
+    handle: (c) => streamPages((after: number | null) => listOf(c).salvage(ask(c), after ?? 0)),
+  }),
+  route({
+    method: "POST",
+    path: "/lists/:list/import",
+    summary: "Write the todos of an export",
+    body: JSON_LINES,
+    answer: JSON_LINES,
+    async handle(c) {
+      const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
+      if (!IMPORT_TYPES.includes(type)) {
+        return problem({ type: "unsupported-media-type", detail: `Send JSON Lines as ${JSON_LINES}.` });
+      }
+      const list = listOf(c);
+      const request = ask(c);
+      // Asked for once before the stream begins: after that, there is no status left to refuse with.
+      const first = await list.status(request);
+      if (isRefusal(first.outcome)) return problem(first.outcome, answerHeaders(first));
+      const lines = importLines(c.req.raw.body, first.bookmark, async (items) => {
+        const { outcome, bookmark } = await list.import({ ...request, bookmark: null }, items);
+        if (isRefusal(outcome)) throw new Error(outcome.detail);
+        return { results: outcome, bookmark };
+      });
+      return new Response(toStream(lines), {
+        headers: { "content-type": JSON_LINES, "todo-bookmark": first.bookmark },
+      });
+    },
+  }),
+];
+
+interface Page<K> {
+  readonly lines: readonly object[];
+  readonly next: K | null;
+}
+
+/** Answers with all pages, one after another; the first is read before the headers go out, so that it can refuse. */
+async function streamPages<K>(read: (after: K | null) => Promise<Answer<Page<K>>>): Promise<Response> {
+  const first = await read(null);
+  const { outcome } = first;
+  if (isRefusal(outcome)) return problem(outcome, answerHeaders(first));
+  async function* lines(page: Page<K>): AsyncGenerator<object> {
+    for (let current = page; ; ) {
+      yield* current.lines;
+      if (current.next === null) return;
+      const { outcome } = await read(current.next);
+      if (isRefusal(outcome)) throw new Error(outcome.detail);
+      current = outcome;
+    }
+  }
+  return new Response(toStream(lines(outcome)), {
+    headers: { "content-type": JSON_LINES, ...answerHeaders(first) },
+  });
+}
+
+/** Read as the client takes it. */
+function toStream(lines: AsyncGenerator<object>): ReadableStream<Uint8Array> {
+  const encoder = new TextEncoder();
+  return new ReadableStream({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+}

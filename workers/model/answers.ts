@@ -1,0 +1,94 @@
+/** What a node answers to clients. */
+import * as v from "valibot";
+import { originNode, stampOrigin } from "../core/hlc.ts";
+import type { TodoId } from "../core/id.ts";
+import { conflictedFields, type Json, losers, type TodoRecord, type Value } from "../core/record.ts";
+import { isoTime } from "../core/todo.ts";
+import { TodoSchema } from "./todo.ts";
+import { Count, NodeName, type Shape, type Shown, ShownSchema, Time, TodoIdSchema } from "./values.ts";
+
+/** `next` is the `after` of the next page; null where this is the last. */
+export const TodoPageSchema = v.object({ todos: v.array(TodoSchema), next: v.nullable(v.string()) });
+export type TodoPage = Shape<typeof TodoPageSchema>;
+
+export const ConflictValueSchema = v.object({ value: ShownSchema, updatedAt: Time, node: NodeName });
+export type ConflictValue = Shape<typeof ConflictValueSchema>;
+
+/** What lost in one field of a todo, and to what (rule M3). */
+export const ConflictSchema = v.object({
+  id: TodoIdSchema,
+  field: v.string(),
+  winner: ConflictValueSchema,
+  losers: v.array(ConflictValueSchema),
+});
+export type Conflict = Shape<typeof ConflictSchema>;
+
+export const ConflictsSchema = v.object({ conflicts: v.array(ConflictSchema) });
+
+/** What writes replaced in one todo, as far as this node saw it: latest replacement first. */
+export const HistorySchema = v.object({
+  id: TodoIdSchema,
+  history: v.array(
+    v.object({
+      ...ConflictValueSchema.entries,
+      field: v.string(),
+      /** When and on which node it was replaced. */
+      replacedAt: Time,
+      replacedBy: NodeName,
+    }),
+  ),
+});
+export type History = Shape<typeof HistorySchema>;
+
+export const ListStatusSchema = v.object({
+  node: NodeName,
+  /** Null while the list was never written here. */
+  origin: v.nullable(v.string()),
+  head: Count,
+  round: Count,
+  /** Not deleted. */
+  todos: Count,
+  completed: Count,
+  tombstones: Count,
+  /** Records whose version is above the round of the node's last settle. */
+  unsettled: Count,
+  /** Todos in conflict. */
+  conflicts: Count,
+  /** Records that this node can't apply, set aside until it runs other code. */
+  aside: Count,
+  /** Up to which stamp this node holds everything of that stamp's origin (rule B1). */
+  complete: v.array(v.string()),
+  /** How far the node's clock is ahead of its wall clock, for the sake of stamps received (rule H3). */
+  clockDriftMs: v.number(),
+});
+export type ListStatus = Shape<typeof ListStatusSchema>;
+
+export const ListsSchema = v.object({
+  lists: v.array(v.object({ list: v.string(), todos: Count })),
+  next: v.nullable(v.string()),
+});
+export type ListsPage = Shape<typeof ListsSchema>;
+
+export const HealthSchema = v.object({ status: v.literal("ok"), node: NodeName });
+
+/** The record's conflicts, one for each field in conflict (rule M3). */
+export function toConflicts(id: TodoId, record: TodoRecord): Conflict[] {
+  return conflictedFields(record).map((field) => {
+    const values = record.fields.get(field) ?? [];
+    return {
+      id,
+      field,
+      winner: toConflictValue(values[0] as Value),
+      losers: losers(values).map(toConflictValue),
+    };
+  });
+}
+
+export function toConflictValue({ value, stamp, wallTime }: Value): ConflictValue {
+  return { value: toShown(value), updatedAt: isoTime(wallTime), node: originNode(stampOrigin(stamp)) };
+}
+
+/** A value as the API shows it: a scalar as it is, anything else as JSON text. */
+function toShown(value: Json): Shown {
+  return typeof value === "object" && value !== null ? JSON.stringify(value) : value;
+}
