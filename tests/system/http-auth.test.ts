@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { type Arrangement, type LocalWorker, startCluster } from "../../scripts/cluster.ts";
+import { type Arrangement, startCluster } from "../../scripts/cluster.ts";
+import type { LocalWorker } from "../../scripts/config.ts";
 import { NodeClient } from "../helpers/system-client.ts";
 import { expectProblem } from "../helpers/system-problem.ts";
 
