@@ -1,5 +1,5 @@
 /** The routes that the workers have, read from the apps: a list of them that is copied misses the next one. */
-import * as v from "valibot";
+import { datanodeApp, syncApp, type WorkerApp } from "./worker-app.ts";
 
 export interface Route {
   readonly method: string;
@@ -7,10 +7,8 @@ export interface Route {
   readonly path: string;
 }
 
-const Routes = v.object({ routes: v.array(v.object({ method: v.string(), path: v.string() })) });
-
-export const DATANODE_ROUTES = await routesOf("datanode/http/app.ts", "createDatanode");
-export const SYNC_ROUTES = await routesOf("sync/app.ts", "createSync");
+export const DATANODE_ROUTES = routesOf(datanodeApp);
+export const SYNC_ROUTES = routesOf(syncApp);
 
 /** The path that a client asks, for the list and with an id and a node that may well be there. */
 export function pathOf({ path }: Route, list: string): string {
@@ -26,14 +24,8 @@ export function methodsByPath(routes: readonly Route[]): Map<Route, string[]> {
   return new Map([...paths].map(([path, route]) => [route, methodsOf(path)]));
 }
 
-/** Imported by a name that the compiler does not follow: an app's types are the platform's, and tests run on Node. */
-async function routesOf(file: string, create: string): Promise<Route[]> {
-  const { href } = new URL(`../../workers/${file}`, import.meta.url);
-  const module: Record<string, () => unknown> = await import(href);
-  const { routes } = v.parse(Routes, module[create]?.());
-  // One entry for each handler; those of all methods are what stands before and after the routes.
-  const own = new Map(
-    routes.filter(({ method }) => method !== "ALL").map((r) => [`${r.method} ${r.path}`, r]),
-  );
-  return [...own.values()];
+/** One entry for each route: an app has one for each handler. Those of all methods stand before and after the routes. */
+function routesOf({ routes }: WorkerApp): Route[] {
+  const own = routes.filter(({ method }) => method !== "ALL");
+  return [...new Map(own.map((route) => [`${route.method} ${route.path}`, route])).values()];
 }

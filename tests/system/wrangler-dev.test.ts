@@ -12,7 +12,6 @@ import { eventually } from "../helpers/system.ts";
 import { type DevWorker, devWorker, wranglerDevCommands } from "../helpers/wrangler-dev.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
-const TIMEOUT_MS = 120_000;
 const COMMANDS = wranglerDevCommands("README.md");
 
 let folder: string;
@@ -24,12 +23,12 @@ beforeAll(async () => {
   port = await freePorts(COMMANDS.length);
   workers = COMMANDS.map((args, index) => devWorker(args, port + index, folder, ".dev.vars.example"));
   await Promise.all(workers.map((worker) => worker.start()));
-}, TIMEOUT_MS);
+});
 
 afterAll(async () => {
   await Promise.all(workers.map((worker) => worker.stop()));
   await rm(folder, { recursive: true });
-}, TIMEOUT_MS);
+});
 
 function worker(place: number): DevWorker {
   const found = workers[place];
@@ -66,9 +65,7 @@ test("a todo that is created on a is on b after a round", async () => {
   expect(listed.stdout).toContain("TaskA");
 });
 
-test("[R2] while b is stopped, a goes on; after its restart b catches up", {
-  timeout: TIMEOUT_MS,
-}, async () => {
+test("[R2] while b is stopped, a goes on; after its restart b catches up", async () => {
   const todo = person("stopped");
   await todo("create TaskA --node b");
   await eventually(async () => expect((await todo("sync")).stdout).not.toContain("not reached"));
@@ -91,9 +88,7 @@ test("[R2] while b is stopped, a goes on; after its restart b catches up", {
   });
 });
 
-test("without the example's variables a request is refused, and told to use them", {
-  timeout: TIMEOUT_MS,
-}, async () => {
+test("without the example's variables a request is refused, and told to use them", async () => {
   const closed = devWorker(COMMANDS[0] ?? [], await freePorts(1), join(folder, "closed"), "/dev/null");
   await closed.start();
   try {
