@@ -9,11 +9,18 @@ const COORDINATOR_STUB = {
   durableObjects: { COORDINATORS: { className: "Coordinator", useSQLite: true } },
 };
 
+// Only a test that hangs ends by these: a machine that does other things may be ten times as slow.
+const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
+// Where no module is mocked, one process may run many files: loading the code takes longer than most tests.
+const shared = { isolate: false, ...timeouts };
+
 export default defineConfig({
   test: {
+    // By default one core is left idle. Most tests wait for the runtime, so two at once are well used on any machine.
+    maxWorkers: 2,
     projects: [
-      { test: { name: "unit", include: ["tests/unit/**/*.test.ts"] } },
-      { test: { name: "cli", include: ["tests/cli/**/*.test.ts"] } },
+      { test: { name: "unit", ...shared, include: ["tests/unit/**/*.test.ts"] } },
+      { test: { name: "cli", ...shared, include: ["tests/cli/**/*.test.ts"] } },
       { test: { name: "sim", include: ["tests/sim/**/*.test.ts"], testTimeout: 300_000 } },
       {
         // Inside workerd, beside the real Durable Objects.
@@ -24,16 +31,13 @@ export default defineConfig({
             miniflare: { workers: [COORDINATOR_STUB], bindings: { TODO_SYNC_MODE: "manual" } },
           }),
         ],
-        test: { name: "datanode", include: ["tests/datanode/**/*.test.ts"] },
+        test: { name: "datanode", ...timeouts, include: ["tests/datanode/**/*.test.ts"] },
       },
       {
         test: {
           name: "system",
-          // Each file starts a cluster of its own; loading the runtime takes longer than that, so a process runs many files.
-          isolate: false,
+          ...shared,
           include: ["tests/system/**/*.test.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
         },
       },
     ],

@@ -2,7 +2,7 @@
 
 export type FailureKind = "unexpected" | "usage" | "not-found" | "unreachable" | "refused";
 
-/** The exit code of each kind of failure (API.md, "CLI"); 0 is for success alone. */
+/** The exit code of each kind of failure (docs/cli.md, "Exit codes"); 0 is for success alone. */
 export const EXIT_CODES: Readonly<Record<FailureKind, number>> = {
   unexpected: 1,
   usage: 2,

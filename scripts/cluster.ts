@@ -4,7 +4,7 @@ import { Log, LogLevel } from "miniflare";
 import { startApart } from "./apart/start.ts";
 import { bundleWorker } from "./bundle.ts";
 import { endChildrenWithThisProcess } from "./children.ts";
-import { clusterConfig, type WorkerConfig } from "./config.ts";
+import { clusterConfig, type LocalWorker } from "./config.ts";
 import { type RuntimeOptions, type RuntimeTools, startTogether, toolsOf } from "./runtimes.ts";
 
 export interface ClusterOptions {
@@ -31,11 +31,6 @@ export interface Arrangement {
   readonly datanodes: readonly LocalWorker[];
   readonly sync: LocalWorker;
   readonly others?: readonly LocalWorker[];
-}
-
-export interface LocalWorker extends WorkerConfig {
-  /** Further bindings to other workers, by name. */
-  readonly services?: Readonly<Record<string, string>>;
 }
 
 export interface Cluster {

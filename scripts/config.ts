@@ -11,6 +11,12 @@ export interface WorkerConfig {
   readonly compatibilityDate: string;
 }
 
+/** A worker as it runs on this machine. */
+export interface LocalWorker extends WorkerConfig {
+  /** Further bindings to other workers, by name. */
+  readonly services?: Readonly<Record<string, string>>;
+}
+
 /** A Durable Object binding; `script` where the class lives in another worker. */
 export interface ObjectBinding {
   readonly binding: string;

@@ -13,13 +13,17 @@ const TOKEN_PATTERN = /^[\x21-\x7e]{16,}$/;
 
 const { values: flags } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
 const workers = allWorkers();
+const environments = Object.entries(workers);
 if (flags["dry-run"]) await dryRun();
 else await deploy();
 
 /** Bundles every step of a first deploy, offline. */
 async function dryRun(): Promise<void> {
-  for (const step of deployPlan(workers, new Set())) {
-    const { code, output } = await runStep(step, ["--dry-run"], false);
+  const steps = deployPlan(workers, new Set());
+  const runs = await Promise.all(
+    steps.map(async (step) => ({ step, ...(await runStep(step, ["--dry-run"], false)) })),
+  );
+  for (const { step, code, output } of runs) {
     const size = /Total Upload: (.+?) \/ gzip: (.+)/.exec(output);
     if (code !== 0 || !size) fail(`${nameOf(step)} does not bundle`, output);
     console.log(`gzip ${size[2]} of ${size[1]}  ${describe(step)}`);
@@ -49,18 +53,19 @@ function runStep({ environment, without }: DeployStep, args: readonly string[], 
 
 async function deployedWorkers(): Promise<Set<string>> {
   const deployed = new Set<string>();
-  for (const [environment, { name }] of Object.entries(workers)) {
+  const ask = async ([environment, { name }]: (typeof environments)[number]) => {
     const { code, output } = await wrangler(["deployments", "list", "--env", environment, "--json"]);
     if (code === 0) deployed.add(name);
     else if (!output.includes(NO_SUCH_WORKER)) fail(`whether ${name} is deployed can't be told`, output);
-  }
+  };
+  await Promise.all(environments.map(ask));
   return deployed;
 }
 
 /** Gives each worker the token that clients must send; where there is none to give, tells which of them lack it. */
 async function giveToken(token: string | undefined): Promise<void> {
   const lacking: string[] = [];
-  for (const [environment, { name }] of Object.entries(workers)) {
+  const give = async ([environment, { name }]: (typeof environments)[number]) => {
     const target = ["--env", environment];
     if (token) {
       const { code, output } = await wrangler(["secret", "put", "TODO_TOKEN", ...target], { input: token });
@@ -69,10 +74,11 @@ async function giveToken(token: string | undefined): Promise<void> {
       const { code, output } = await wrangler(["secret", "list", ...target]);
       if (code !== 0 || !output.includes('"TODO_TOKEN"')) lacking.push(name);
     }
-  }
+  };
+  await Promise.all(environments.map(give));
   if (token) console.log("\nEach worker has the token. The CLI sends it from TODO_TOKEN too.");
   if (lacking.length === 0) return;
-  console.log(`\n${lacking.join(", ")}: without TODO_TOKEN, and closed to everyone until it is set:`);
+  console.log(`\n${lacking.sort().join(", ")}: without TODO_TOKEN, and closed to everyone until it is set:`);
   console.log('  export TODO_TOKEN="$(openssl rand -hex 32)" && npm run deploy');
 }
 

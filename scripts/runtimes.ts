@@ -6,7 +6,7 @@ import {
   type V4SharedOptions,
   type V4WorkerOptionsShape,
 } from "miniflare";
-import type { LocalWorker } from "./cluster.ts";
+import type { LocalWorker } from "./config.ts";
 
 export interface Runtimes {
   /** The one that runs `worker`. */

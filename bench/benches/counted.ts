@@ -10,7 +10,7 @@ const BATCH = 100;
 export interface Costs {
   /** Rows written on both nodes for each create, from request to settled. */
   readonly rowsPerCreate: number;
-  /** Of a round that moves nothing: by each node's list, by both catalogs, by the coordinator. */
+  /** Of a round that moves nothing: by each node's list, by both catalogs, by the coordinator before it answers. */
   readonly idleRows: {
     readonly nodes: readonly number[];
     readonly catalogs: number;
@@ -29,7 +29,8 @@ const NODES = ["a", "b"];
 
 /** Counts a batch of creates on a, the round that brings it to b, and a round after that. */
 export async function countCosts(): Promise<Costs> {
-  const world = await World.start({ arrange: withCounting });
+  const reports = new StoredReports();
+  const world = await World.start({ arrange: withCounting, onLog: (line) => reports.logged(line) });
   try {
     const list = world.newList();
     // What a list and its tables cost once is not for each create.
@@ -38,8 +39,10 @@ export async function countCosts(): Promise<Costs> {
     const born = await snapshot(world, list);
     await create(world, list, BATCH);
     const written = await snapshot(world, list);
-    await world.converge(list);
+    const { round: last } = await world.converge(list);
     const settled = await snapshot(world, list);
+    // Its report follows the answer, and would be counted with the round that comes next.
+    await reports.stored(list, last);
     const { nodes } = await world.converge(list);
     const idle = await snapshot(world, list);
 
@@ -94,6 +97,26 @@ export async function counted(): Promise<Row[]> {
       reached: true,
     },
   ];
+}
+
+/** Which rounds' reports the sync worker has stored: it logs each one then, and not before. */
+class StoredReports {
+  readonly #seen = new Map<string, PromiseWithResolvers<void>>();
+
+  logged(line: string): void {
+    const [report] = /^sync \S+ round \d+/.exec(line) ?? [];
+    if (report !== undefined) this.#of(report).resolve();
+  }
+
+  stored(list: string, round: number): Promise<void> {
+    return this.#of(`sync ${list} round ${round}`).promise;
+  }
+
+  #of(report: string): PromiseWithResolvers<void> {
+    const known = this.#seen.get(report) ?? Promise.withResolvers<void>();
+    this.#seen.set(report, known);
+    return known;
+  }
 }
 
 type Snapshot = ReadonlyMap<string, Counts>;

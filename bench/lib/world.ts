@@ -12,6 +12,8 @@ export interface WorldOptions {
   readonly arrange?: (workers: Arrangement) => Arrangement;
   /** Each worker in a process of its own: for comparisons with what runs in several, and to weigh each. */
   readonly apart?: boolean;
+  /** Every line that a worker logs. */
+  readonly onLog?: (line: string) => void;
 }
 
 /** A list's todos: numbers 1 to `each`, once for every origin. */
@@ -21,6 +23,7 @@ export interface Seeded {
 }
 
 const Report = v.object({
+  round: v.number(),
   complete: v.boolean(),
   nodes: v.array(v.object({ node: v.string(), read: v.number(), applied: v.number() })),
 });

@@ -1,5 +1,4 @@
 /** A sync worker that counts what its coordinators write and what reaches them; otherwise the one that is deployed. */
-
 import { Coordinator as RealCoordinator } from "../../workers/sync/coordinator.ts";
 import type { SyncEnv } from "../../workers/sync/env.ts";
 import sync from "../../workers/sync/index.ts";
@@ -10,11 +9,22 @@ export { Scheduler } from "../../workers/sync/scheduler.ts";
 
 export class Coordinator extends RealCoordinator {
   readonly #counter: CallCounter;
+  readonly #allRows: () => number;
+  /** Those written before a request for a round was answered: what follows comes whenever the machine gets to it. */
+  #rows = 0;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     const rows = countRows(ctx);
     super(ctx, env);
-    this.#counter = new CallCounter(rows);
+    this.#allRows = rows;
+    this.#counter = new CallCounter(() => this.#rows);
+  }
+
+  override async sync(list: string) {
+    const before = this.#allRows();
+    const report = await super.sync(list);
+    this.#rows += this.#allRows() - before;
+    return report;
   }
 
   counted(): Counts {

@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
 import { bundleWorker } from "../bundle.ts";
-import type { LocalWorker } from "../cluster.ts";
-import type { ObjectBinding } from "../config.ts";
+import type { LocalWorker, ObjectBinding } from "../config.ts";
 import type { RuntimeOptions, Runtimes, WorkerOptions } from "../runtimes.ts";
 import { BINDING, PLUGIN } from "./debug-port.ts";
 

@@ -1,5 +1,6 @@
 /** Puts gates between the sync worker and its nodes, and moves them. */
-import type { Arrangement, Cluster, LocalWorker } from "../cluster.ts";
+import type { Arrangement, Cluster } from "../cluster.ts";
+import type { LocalWorker } from "../config.ts";
 
 /** Where the calls go that a gate stands before. */
 const GATES = { DataNode: "ListGate", Catalog: "CatalogGate" };

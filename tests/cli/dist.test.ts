@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { findNode } from "../helpers/other-node.ts";
 import { page, startCluster, todo, todoId } from "./helpers/cluster.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -48,6 +49,23 @@ test("the bundle is executable and does what the source does", async () => {
   });
   expect((await spawnTodo(["list"], env)).stderr).toBe("via b\n");
 });
+
+const OLDEST = 20;
+const oldest = findNode(OLDEST);
+
+test.skipIf(oldest === undefined)(
+  `the bundle runs on Node ${OLDEST}, where this machine has it`,
+  async () => {
+    const { sandbox } = await startCluster();
+    const env = { ...sandbox.env, HOME: sandbox.folder };
+    const run = (...argv: string[]) =>
+      promisify(execFile)(oldest ?? "", [bin, ...argv], { env, cwd: sandbox.folder });
+    expect((await run("create", "TaskA")).stdout).toBe("Created 1 (v1, open) TaskA\n");
+    expect((await run("list", "--json")).stdout).toContain('"todos"');
+    expect((await run("list", "--help")).stdout).toContain("--status");
+    await expect(run("frobnicate")).rejects.toMatchObject({ code: 2 });
+  },
+);
 
 test("the bundle's exit code is the command's", async () => {
   expect(await spawnTodo(["frobnicate"], {})).toMatchObject({ code: 2, stdout: "" });

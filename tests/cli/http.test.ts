@@ -41,6 +41,14 @@ test("an answer that breaks off may have been given to a request that was carrie
   expect(await exchange(url, REQUEST)).toMatchObject({ type: "failed", wasConnected: true });
 });
 
+test("an answer that falls silent is given up, and may have been given to a request that was carried out", async () => {
+  const url = await startRawServer((socket) => {
+    socket.once("data", () => socket.write("HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nshort"));
+  });
+  const result = await exchange(url, { ...REQUEST, timeoutMs: 30 });
+  expect(result).toMatchObject({ type: "failed", wasConnected: true });
+});
+
 test("what does not speak HTTP may have done anything", async () => {
   const url = await startRawServer((socket) => socket.end("220 mail.example ESMTP\r\n"));
   expect(await exchange(url, REQUEST)).toMatchObject({ type: "failed", wasConnected: true });

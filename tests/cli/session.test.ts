@@ -106,6 +106,21 @@ test("[B4] an origin that is gone leaves the bookmark, with a line on stderr", a
   expect(a.asked[1]?.headers["todo-bookmark"]).toBe(ON_B);
 });
 
+test("[B4] also a node that is behind tells which origin is gone, and the next node is not asked for it", async () => {
+  const { sandbox, a } = await startCluster({
+    a: () => seen(`${ON_A},${ON_B}`),
+    b: () => {
+      const behind = refusal("behind", "Not yet.");
+      return { ...behind, headers: { ...behind.headers, "todo-bookmark-lost": "bbbbbb" } };
+    },
+  });
+  await sandbox.todo("list");
+  const { stderr } = await sandbox.todo("list");
+  expect(stderr).toContain("bbbbbb is gone (emptied or retired)");
+  expect(stderr).toContain("via a");
+  expect(a.asked.at(-1)?.headers["todo-bookmark"]).toBe(ON_A);
+});
+
 test("a cluster that was emptied does not hold a client up for ever: what no node knows is dropped", async () => {
   const { sandbox } = await startCluster({
     a: ({ headers }) =>

@@ -108,3 +108,15 @@ test("the state file is bounded: the oldest ids, lists and clusters are forgotte
   expect(lists?.size).toBe(50);
   expect([...(lists?.get("list-0")?.shown.keys() ?? [])][0]).toBe("501");
 });
+
+test("of more than ten clusters, the one that was used longest ago is forgotten", async () => {
+  const { sandbox } = await startCluster();
+  const use = (cluster: number) =>
+    sandbox.todo("list", { env: { TODO_SYNC: `http://127.0.0.1:${40_000 + cluster}` } });
+  for (let cluster = 0; cluster < 10; cluster++) await use(cluster);
+  await use(0);
+  await use(10);
+  const kept = parseState(readFileSync(sandbox.statePath, "utf8"));
+  const ports = [...(kept?.keys() ?? [])].map((key) => Number(/:(4\d{4})/.exec(key)?.[1]) - 40_000);
+  expect(ports).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 0, 10]);
+});

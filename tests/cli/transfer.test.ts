@@ -226,12 +226,12 @@ test("an import that breaks off ends with 4, and says that it may be repeated", 
 
 test("[B2] an import is a write: where no node holds what was seen, it is refused before anything is sent", async () => {
   const seen = { "todo-bookmark": "2026-11-22T10:00:00.123Z-0000-aaaaaa" };
-  let isFirst = true;
   const { sandbox, a } = await startCluster({
-    a: () => {
-      if (!isFirst) return { ...refusal("behind", "Not yet."), headers: seen };
-      isFirst = false;
-      return { ...page([]), headers: seen };
+    a: ({ headers }) => {
+      // Whoever does not say what they have seen is answered.
+      if (headers["todo-bookmark"] === undefined) return { ...page([]), headers: seen };
+      const behind = refusal("behind", "Not yet.");
+      return { ...behind, headers: { ...behind.headers, ...seen } };
     },
   });
   sandbox.write("list.jsonl", '{"task":"one"}\n');

@@ -37,18 +37,50 @@ test("undo takes back the last change on the node that made it, and undo again t
   for (const { headers } of undone) expect(headers["idempotency-key"]).toBeDefined();
 });
 
-test("undo of a todo that was changed since ends with 5, and gives way to the change before", async () => {
+test.each([
+  ["changed-since", 5],
+  ["not-found", 3],
+] as const)(
+  "undo that is refused for good (%s) ends with %i, and gives way to the change before",
+  async (type, exitCode) => {
+    const answer = stamping();
+    const { sandbox, a } = await startCluster({
+      a: (asked) => (asked.body.includes(stamp(2)) ? refusal(type, "That is too late.") : answer(asked)),
+    });
+    for (const task of ["TaskA", "TaskB"]) await sandbox.todo(`create ${task} --node a`);
+    const { code, stdout, stderr } = await sandbox.todo("undo");
+    expect({ code, stdout }).toEqual({ code: exitCode, stdout: "" });
+    expect(stderr).toContain("That is too late.");
+    expect((await sandbox.todo("undo")).code).toBe(0);
+    expect(a.asked.at(-1)?.body).toContain(stamp(1));
+  },
+);
+
+test("both writes of a resolve can be undone: the one that deleted again, then the one that revived", async () => {
+  const value = (task: string, node: string) => ({ value: task, updatedAt: "today", node });
+  const conflict = {
+    id: todoId(1),
+    field: "task",
+    winner: value("milk", "b"),
+    losers: [value("bread", "a")],
+  };
   const answer = stamping();
   const { sandbox, a } = await startCluster({
-    a: (asked) =>
-      asked.body.includes(stamp(2)) ? refusal("changed-since", "The task was changed since.") : answer(asked),
+    a: (asked) => {
+      if (asked.path.endsWith("/conflicts")) return { body: { conflicts: [conflict] } };
+      return asked.method === "GET" ? { body: todo({ deleted: true, conflicts: 1 }) } : answer(asked);
+    },
   });
-  for (const task of ["TaskA", "TaskB"]) await sandbox.todo(`create ${task} --node a`);
-  const { code, stdout, stderr } = await sandbox.todo("undo");
-  expect({ code, stdout }).toEqual({ code: 5, stdout: "" });
-  expect(stderr).toContain("The task was changed since.");
-  expect((await sandbox.todo("undo")).code).toBe(0);
-  expect(a.asked.at(-1)?.body).toContain(stamp(1));
+  expect((await sandbox.todo("resolve 1 --node a")).code).toBe(0);
+  for (let run = 0; run < 2; run++) expect((await sandbox.todo("undo")).code).toBe(0);
+  expect(
+    a.asked.filter(({ method }) => method !== "GET").map(({ method, body }) => `${method} ${body}`),
+  ).toEqual([
+    'PATCH {"task":"milk","deleted":false}',
+    "DELETE ",
+    `POST {"stamp":"${stamp(2)}"}`,
+    `POST {"stamp":"${stamp(1)}"}`,
+  ]);
 });
 
 test("undo that is not answered keeps the change, so that it can be tried again", async () => {

@@ -1,7 +1,8 @@
 import { PassThrough } from "node:stream";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { timeText } from "../../cli/show/time-text.ts";
 import type { Todo } from "../../workers/model/todo.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { page, refusal, startCluster, todo, todoId } from "./helpers/cluster.ts";
 import type { Handler } from "./helpers/fake-server.ts";
 import type { Sandbox } from "./helpers/sandbox.ts";
@@ -42,7 +43,7 @@ class WatchedNode {
 
   /** Waits for the stream with this number, counted from 1. */
   connected(count: number): Promise<void> {
-    return vi.waitFor(() => expect(this.streams.length).toBe(count));
+    return eventually(() => expect(this.streams.length).toBe(count));
   }
 }
 
@@ -57,7 +58,7 @@ function watch(sandbox: Sandbox, flags = "") {
     },
   });
   return {
-    printed: (text: string) => vi.waitFor(() => expect(stdout).toContain(text)),
+    printed: (text: string) => eventually(() => expect(stdout).toContain(text)),
     stop() {
       interrupt.abort();
       return ended;

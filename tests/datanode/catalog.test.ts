@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Catalog } from "../../workers/datanode/catalog.ts";
 import type { Announcement } from "../../workers/datanode/rounds/replication.ts";
+import { eventually } from "../helpers/eventually.ts";
 import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
 import { askOf, catalog, listObject, Round } from "./objects.ts";
 
@@ -18,7 +19,7 @@ async function isDirty(list: string): Promise<boolean> {
 
 /** That all is settled is told a little later. */
 async function becomesClean(list: string): Promise<void> {
-  await vi.waitFor(async () => expect(await isDirty(list)).toBe(false), { interval: 10 });
+  await eventually(async () => expect(await isDirty(list)).toBe(false));
 }
 
 async function isKnown(list: string): Promise<boolean> {
@@ -95,9 +96,7 @@ describe("the catalog is told of a list", () => {
       throw new Error("the catalog is away");
     });
     await (await Round.open(list, 3)).settle();
-    await vi.waitFor(() => expect(error).toHaveBeenCalledWith("catalog: the catalog is away"), {
-      interval: 10,
-    });
+    await eventually(() => expect(error).toHaveBeenCalledWith("catalog: the catalog is away"));
     note.mockRestore();
     expect(await isDirty(list)).toBe(true);
     await Round.open(list, 4);

@@ -1,6 +1,7 @@
 /** Stands between each node and the coordinators, so that tests can count the node's messages, and lose them. */
 import * as v from "valibot";
-import type { Arrangement, Cluster, LocalWorker } from "../../scripts/cluster.ts";
+import type { Arrangement, Cluster } from "../../scripts/cluster.ts";
+import type { LocalWorker } from "../../scripts/config.ts";
 
 /** For `startCluster`: each node's messages go through a messenger of its own. */
 export function withMessengers({ datanodes, sync, others = [] }: Arrangement): Arrangement {

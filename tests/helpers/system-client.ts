@@ -1,4 +1,4 @@
-/** Clients of the two public surfaces that read every answer strictly: a member that API.md does not name is an error. */
+/** Clients of the two public surfaces that read every answer strictly: a member that is not described is an error. */
 import * as v from "valibot";
 import type { Conflict, ListStatus, TodoPage } from "../../workers/model/answers.ts";
 import type { RoundReport, SyncStatus } from "../../workers/model/sync-answers.ts";

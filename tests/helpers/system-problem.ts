@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import type { HttpAnswer, NewRequest, NodeClient } from "./system-client.ts";
 
-/** Status and title by the name that `type` ends in, as API.md has them. */
+/** Status and title by the name that `type` ends in, as docs/http.md has them. */
 const PROBLEMS = {
   invalid: [400, "Invalid request"],
   unauthorized: [401, "Unauthorized"],

@@ -1,4 +1,4 @@
-/** The shapes of API.md's answers, strict: each member that is named, and no other. */
+/** The shapes of the answers (docs/http.md), strict: each member that is named, and no other. */
 import * as v from "valibot";
 import { isNodeName } from "../../workers/core/hlc.ts";
 import * as schemas from "../../workers/model/answers.ts";

@@ -1,7 +1,8 @@
 /** The real workers on free ports, in manual mode and open unless a test says otherwise. */
-import { vi } from "vitest";
 import { type Cluster, type ClusterOptions, startCluster } from "../../scripts/cluster.ts";
 import { NodeClient, SyncClient } from "./system-client.ts";
+
+export { eventually } from "./eventually.ts";
 
 export interface System {
   readonly cluster: Cluster;
@@ -9,11 +10,13 @@ export interface System {
   /** What the workers logged so far, oldest first. */
   readonly log: readonly string[];
   node(name: string): NodeClient;
+  /** May be called again: a test that stops it has it stopped at its end as well, should it fail before. */
   stop(): Promise<void>;
 }
 
 export async function startSystem({ vars, ...options }: ClusterOptions = {}): Promise<System> {
   const log: string[] = [];
+  let stopped: Promise<void> | undefined;
   const cluster = await startCluster({
     vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: "manual", ...vars },
     inspectStorage: true,
@@ -25,13 +28,11 @@ export async function startSystem({ vars, ...options }: ClusterOptions = {}): Pr
     log,
     sync: new SyncClient(urlOf(cluster, "sync")),
     node: (name) => new NodeClient(urlOf(cluster, name)),
-    stop: () => cluster.stop(),
+    stop: () => {
+      stopped ??= cluster.stop();
+      return stopped;
+    },
   };
-}
-
-/** Waits until `check` no longer throws, and gives back what it returns. */
-export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
-  return vi.waitFor(check, { timeout: 15_000, interval: 20 });
 }
 
 function urlOf({ urls }: Cluster, name: string): string {

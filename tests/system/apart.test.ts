@@ -10,6 +10,7 @@ import { byEvents, take, told } from "../helpers/watch.ts";
 
 test("live: a write on a comes to b, and one on b to a, without a round being asked for", async () => {
   const system = await startSystem({ apart: true, vars: { TODO_SYNC_MODE: "live" } });
+  onTestFinished(() => system.stop());
   const [a, b] = [system.node("a"), system.node("b")];
   const [onA, onB] = [await byEvents(a, "live"), await byEvents(b, "live")];
   await a.create("live", "TaskA");
@@ -18,7 +19,6 @@ test("live: a write on a comes to b, and one on b to a, without a round being as
   expect((await take(onA, 3)).map(told)).toEqual(["ready", "client TaskA", "sync TaskB"]);
   onA.close();
   onB.close();
-  await system.stop();
 });
 
 test("a round brings what a was given to b; stop leaves no process and no folder behind", async () => {
@@ -36,8 +36,10 @@ test("a round brings what a was given to b; stop leaves no process and no folder
     if (child instanceof ChildProcess) children.add(child);
   };
   subscribe("child_process", started);
+  onTestFinished(() => void unsubscribe("child_process", started));
 
   const system = await startSystem({ apart: true });
+  onTestFinished(() => system.stop());
   const { cluster, sync } = system;
   const [a, b] = [system.node("a"), system.node("b")];
   expect(running()).toEqual([true, true, true]);
@@ -59,7 +61,6 @@ test("a round brings what a was given to b; stop leaves no process and no folder
   expect(await readdir(temporary)).not.toEqual([]);
 
   await system.stop();
-  unsubscribe("child_process", started);
   expect(running()).toEqual([false, false, false]);
   expect(await readdir(temporary)).toEqual([]);
 });

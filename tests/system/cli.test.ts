@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, onTestFinished, test } from "vitest";
 import { startCluster } from "../../scripts/cluster.ts";
 import { startSystem } from "../helpers/system.ts";
 import { InstalledCli, type Person } from "../helpers/system-cli.ts";
@@ -118,6 +118,7 @@ describe("what can't be done", () => {
 
 test("TODO_TOKEN is sent: with the cluster's token everything works, with another one nothing does", async () => {
   const guarded = await startCluster({ vars: { TODO_TOKEN: "right", TODO_SYNC_MODE: "manual" } });
+  onTestFinished(() => guarded.stop());
   const todo = await cli.person(guarded, { TODO_TOKEN: "right" });
   expect(await todo("create", "TaskA", "--node", "a")).toMatchObject({ code: 0 });
   expect(await todo("sync")).toMatchObject({ code: 0 });
@@ -125,5 +126,4 @@ test("TODO_TOKEN is sent: with the cluster's token everything works, with anothe
   for (const argv of [["create", "TaskB"], ["list"], ["sync"], ["status"]])
     expect(await stranger(...argv)).toMatchObject({ code: 5, stdout: "" });
   expect(await todo("list", "--node", "a")).toMatchObject({ stdout: expect.not.stringContaining("TaskB") });
-  await guarded.stop();
 });

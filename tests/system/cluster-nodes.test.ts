@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { startSystem } from "../helpers/system.ts";
 
 describe.each([[["a", "b"]], [["a", "b", "c"]], [["a", "b", "c", "d", "e"]]])(
@@ -6,6 +6,7 @@ describe.each([[["a", "b"]], [["a", "b", "c"]], [["a", "b", "c", "d", "e"]]])(
   (names) => {
     it("[R2, R7] hold the same after one round, and one more moves nothing", async () => {
       const system = await startSystem({ nodes: names });
+      onTestFinished(() => system.stop());
       const nodes = names.map((name) => system.node(name));
       const [first] = nodes;
       if (!first) throw new Error("no node");
@@ -42,7 +43,6 @@ describe.each([[["a", "b"]], [["a", "b", "c"]], [["a", "b", "c", "d", "e"]]])(
         expect(cursors[target]).toEqual(
           Object.fromEntries(names.filter((source) => source !== target).map((source) => [source, 2])),
         );
-      await system.stop();
     });
   },
 );

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
-import type { Arrangement, LocalWorker } from "../../scripts/cluster.ts";
+import type { Arrangement } from "../../scripts/cluster.ts";
+import type { LocalWorker } from "../../scripts/config.ts";
 import { MAX_WAKES_PER_TICK } from "../../workers/core/limits.ts";
 import { startSystem } from "../helpers/system.ts";
 

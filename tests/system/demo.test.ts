@@ -3,8 +3,6 @@ import type { Arrangement } from "../../scripts/cluster.ts";
 import { Expectations, Mismatch } from "../../scripts/demo/expectations.ts";
 import { playDemo } from "../../scripts/demo/play.ts";
 
-const TIMEOUT_MS = 60_000;
-
 async function play(
   arrange?: (workers: Arrangement) => Arrangement,
 ): Promise<{ held: boolean; page: string }> {
@@ -24,7 +22,7 @@ function withoutNodeB({ sync, ...rest }: Arrangement): Arrangement {
   };
 }
 
-test("the three steps hold, and are told within 100 columns", { timeout: TIMEOUT_MS }, async () => {
+test("the three steps hold, and are told within 100 columns", async () => {
   const { held, page } = await play();
   expect(page).toMatch(/\d+ expectations held/);
   expect(held).toBe(true);
@@ -33,7 +31,7 @@ test("the three steps hold, and are told within 100 columns", { timeout: TIMEOUT
   expect(page).not.toContain("\u001b");
 });
 
-test("a cluster that does not sync is found out", { timeout: TIMEOUT_MS }, async () => {
+test("a cluster that does not sync is found out", async () => {
   const { held, page } = await play(withoutNodeB);
   expect(held).toBe(false);
   expect(page).toMatch(/✗ round 1 .*\n +expected .*\n +actual /);

@@ -6,7 +6,8 @@ import { deployPlan } from "../../scripts/deploy-plan.ts";
 import { type FakeCloudflare, fakeCloudflare } from "../helpers/fake-cloudflare.ts";
 
 const DEPLOY = fileURLToPath(new URL("../../scripts/deploy.ts", import.meta.url));
-const TIMEOUT_MS = 120_000;
+/** Each deploy runs wrangler ten times. */
+const TIMEOUT_MS = 300_000;
 const TOKEN = "0123456789abcdef";
 const SCRIPTS = ["todo-datanode-a", "todo-datanode-b", "todo-sync"];
 

@@ -170,6 +170,7 @@ it("after the whole node was started anew, nothing is missing", async () => {
   const dataFolder = await mkdtemp(join(tmpdir(), "todo-events-"));
   onTestFinished(() => rm(dataFolder, { recursive: true, force: true }));
   const before = await startSystem({ dataFolder });
+  onTestFinished(() => before.stop());
   await before.node("a").create("inbox", "TaskA");
   const last = await here(before.node("a"), "inbox");
   await before.node("a").create("inbox", "TaskB");

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { MAX_RECENT_REPORTS } from "../../workers/core/limits.ts";
+import { methodsByPath, pathOf, SYNC_ROUTES } from "../helpers/routes.ts";
 import { startSystem } from "../helpers/system.ts";
 import { expectProblem } from "../helpers/system-problem.ts";
 
@@ -155,29 +156,28 @@ describe("the sync worker's errors", () => {
     "/lists//sync",
   ])("%s is no route", async (path) => expectProblem(await sync.request(path), "not-found"));
 
-  it.each([
-    ["/health", ["GET", "HEAD"]],
-    ["/lists/x/sync", ["POST"]],
-    ["/lists/x/status", ["GET", "HEAD"]],
-  ])("%s has no other methods", async (path, allowed) => {
-    for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter(
-      (m) => !allowed.includes(m),
-    )) {
-      const answer = await sync.request(path, { method });
-      expectProblem(answer, "method-not-allowed");
-      expect(answer.headers.get("allow")?.split(", ").toSorted()).toEqual(allowed.toSorted());
-    }
-  });
+  it.each([...methodsByPath(SYNC_ROUTES)].map(([route, methods]) => [pathOf(route, "x"), methods] as const))(
+    "%s has no other methods",
+    async (path, methods) => {
+      const allowed = methods.includes("GET") ? [...methods, "HEAD"] : methods;
+      for (const method of ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"].filter(
+        (m) => !allowed.includes(m),
+      )) {
+        const answer = await sync.request(path, { method });
+        expectProblem(answer, "method-not-allowed");
+        expect(answer.headers.get("allow")?.split(", ").toSorted()).toEqual(allowed.toSorted());
+      }
+    },
+  );
 
   it.each(["-a", "A", "a_b", "%C3%BC", "%ZZ", "a".repeat(64)])("%s is no list name", async (list) => {
-    expectProblem(await sync.request(`/lists/${list}/sync`, { method: "POST" }), "invalid");
-    expectProblem(await sync.request(`/lists/${list}/status`), "invalid");
+    for (const route of SYNC_ROUTES.filter(({ path }) => path.startsWith("/lists/:list/")))
+      expectProblem(await sync.request(pathOf(route, list), { method: route.method }), "invalid");
   });
 
   it("refuses query parameters, and runs no round for them", async () => {
-    expectProblem(await sync.request("/lists/query/sync?x=1", { method: "POST" }), "invalid");
-    expectProblem(await sync.request("/lists/query/status?x=1"), "invalid");
-    expectProblem(await sync.request("/health?x=1"), "invalid");
+    for (const route of SYNC_ROUTES)
+      expectProblem(await sync.request(`${pathOf(route, "query")}?x=1`, { method: route.method }), "invalid");
     expect(await sync.status("query")).toMatchObject({ round: 0 });
   });
 });

@@ -95,6 +95,18 @@ describe("Idempotency-Key", () => {
     expect(await a.picture("mismatch")).toEqual(before);
   });
 
+  it.each([
+    ["DELETE", undefined],
+    ["PATCH", { completed: true }],
+  ])("with the same %s of another todo is a mistake, too", async (method, json) => {
+    const list = `other-${method.toLowerCase()}`;
+    const [first, second] = [await a.create(list, "TaskA"), await a.create(list, "TaskB")];
+    const request = keyed("one-todo", method, json);
+    expect((await a.request(`/lists/${list}/todos/${first.id}`, request)).status).toBe(200);
+    expect((await a.request(`/lists/${list}/todos/${second.id}`, request)).status).toBe(422);
+    expect(await a.get(list, second.id)).toEqual(second);
+  });
+
   it("of a refused request is not remembered: put right, it may be sent with the same key", async () => {
     expectProblem(await a.request("/lists/refused/todos", keyed("again", "POST", { task: "" })), "invalid");
     expectProblem(await a.request("/lists/refused/todos/1", keyed("again", "DELETE")), "not-found");

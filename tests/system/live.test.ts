@@ -38,12 +38,14 @@ describe("a round follows a write", () => {
   it("and writes within the window share one: one message, one round", async () => {
     const watch = await byEvents(b, "window");
     const tasks = Array.from({ length: 10 }, (_, n) => `Task${n}`);
+    const begun = performance.now();
     await Promise.all(tasks.map((task) => a.create("window", task)));
+    const took = performance.now() - begun;
     expect((await take(watch, 11)).map(told).sort()).toEqual(["ready", ...tasks.map((t) => `sync ${t}`)]);
     const { round } = await sync.round("window");
     const { plain } = await messenger.a.sent("window");
-    // Mostly one; a machine that is busy may take longer than the window to answer all ten.
-    expect(round - 1).toBeLessThan(tasks.length);
+    // One, unless a busy machine takes longer than the window to answer all ten; an alarm's clock may differ by a little.
+    expect(round - 1).toBeLessThanOrEqual(1 + Math.floor(took / (TRIGGER_WINDOW_MS - 10)));
     expect(plain).toBeLessThanOrEqual(round - 1);
     watch.close();
   });

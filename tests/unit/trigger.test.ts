@@ -81,4 +81,17 @@ describe("for those who wait", () => {
     await trigger.wrote("inbox", T0);
     expect(sent).toEqual([true]);
   });
+
+  it("one that is refused is not trusted: who waits next sends again", async () => {
+    vi.spyOn(console, "warn").mockImplementation(() => {});
+    let down = true;
+    const refused = new Trigger(async (_, urgent) => {
+      if (down) throw new Error("the sync worker is down");
+      sent.push(urgent);
+    });
+    await refused.wanted("inbox", T0);
+    down = false;
+    await refused.wanted("inbox", T0);
+    expect(sent).toEqual([true]);
+  });
 });

@@ -1,4 +1,4 @@
-/** Answers as API.md has them, and a small cluster that gives them. */
+/** Answers as docs/http.md has them, and a small cluster that gives them. */
 
 import type { ShownListStatus } from "../../../cli/net/answers.ts";
 import { parseOrigin } from "../../../workers/core/hlc.ts";

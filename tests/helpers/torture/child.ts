@@ -1,6 +1,6 @@
 /** A cluster with fault workers, in a process of its own that can be killed: started by torture-cluster.ts. */
 import { startCluster } from "../../../scripts/cluster.ts";
-import type { Started } from "./cluster.ts";
+import type { ErrorLogged, Started } from "./cluster.ts";
 import { faultWorker, withFaults } from "./faults.ts";
 
 const [dataFolder = "", ...nodes] = process.argv.slice(2);
@@ -9,6 +9,9 @@ const { urls, miniflare } = await startCluster({
   dataFolder,
   vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: "live" },
   arrange: withFaults,
+  onLog: (error, level) => {
+    if (level === "error") process.send?.({ error } satisfies ErrorLogged);
+  },
 });
 const faults = nodes.map(async (node) => {
   const { origin } = await miniflare.unsafeGetDirectURL(faultWorker(node));

@@ -9,6 +9,11 @@ export interface Started {
   readonly faults: Readonly<Record<string, string>>;
 }
 
+/** What the child says of each error that a worker logs. */
+export interface ErrorLogged {
+  readonly error: string;
+}
+
 const CHILD = fileURLToPath(new URL("./child.ts", import.meta.url));
 
 export class TortureCluster {
@@ -22,13 +27,19 @@ export class TortureCluster {
     this.faults = faults;
   }
 
-  static async start(dataFolder: string, nodes: readonly string[]): Promise<TortureCluster> {
+  /** `onError` is told of each error that a worker logs from then on. */
+  static async start(
+    dataFolder: string,
+    nodes: readonly string[],
+    onError: (error: string) => void,
+  ): Promise<TortureCluster> {
     // A group of its own, so that SIGKILL takes the runtime with it.
     const child = fork(CHILD, [dataFolder, ...nodes], { detached: true, stdio: "ignore" });
     const ended = once(child, "exit").then(() => {
       throw new Error("the cluster ended before it had begun");
     });
     const [started] = (await Promise.race([once(child, "message"), ended])) as [Started];
+    child.on("message", (message: ErrorLogged) => onError(message.error));
     return new TortureCluster(child, started);
   }
 

@@ -41,6 +41,8 @@ const NODES = ["a", "b", "c"];
 const RATES = [0.1, 0.2, 1 / 3];
 const CLIENTS = 8;
 const REQUESTS_PER_ABORT = 25;
+/** What workers log of the faults of a run. */
+const EXPECTED_ERRORS = ["the object is put out of memory", ...FAULTS.map((fault) => `Error: ${fault}`)];
 /** Once nothing goes wrong any more, five are enough: two that are behind, one that moves, two at rest. */
 const MANY_ROUNDS = 8;
 
@@ -130,6 +132,7 @@ class Run {
       const stored = await read();
       await sync.round(LIST);
       const violations = [
+        ...this.#tooManyUnknown(),
         ...restless,
         ...checkAtRest(stored, this.#ledger),
         ...differences(stored, await read()),
@@ -141,7 +144,7 @@ class Run {
   }
 
   async #live(): Promise<void> {
-    const cluster = await TortureCluster.start(this.#folder, NODES);
+    const cluster = await TortureCluster.start(this.#folder, NODES, (error) => this.#logged(error));
     try {
       const rate = this.#random.pick(RATES);
       this.#rates.push(rate);
@@ -157,6 +160,12 @@ class Run {
       this.#up = Promise.withResolvers();
       await cluster.kill();
     }
+  }
+
+  /** Whatever a worker can't answer it logs: so a 500 that nothing here caused is found, too. */
+  #logged(error: string): void {
+    if (!EXPECTED_ERRORS.some((expected) => error.includes(expected)))
+      this.#ledger.violation(`a worker logged what no fault explains: ${error}`);
   }
 
   async #happened(): Promise<void> {
@@ -181,6 +190,13 @@ class Run {
         // Its object was put out of memory or its process killed: the next one goes on where this one ended.
       }
     }
+  }
+
+  /** An object that is lost, or all of them, may take with it what each client has under way, which is two requests at most. */
+  #tooManyUnknown(): string[] {
+    const { unknown } = this.#ledger.outcomes;
+    const most = (this.#aborts + this.#rates.length) * 2 * CLIENTS;
+    return unknown <= most ? [] : [`${unknown} requests had no answer, and at most ${most} were cut off`];
   }
 
   #summary(todos: number, violations: readonly string[]): TortureSummary {

@@ -1,0 +1,107 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { HEARTBEAT_MS } from "../../workers/core/limits.ts";
+import { Events, type ListEvent } from "../../workers/datanode/live/events.ts";
+import { Watchers } from "../../workers/datanode/live/watchers.ts";
+import type { Store } from "../../workers/datanode/storage/store.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function event(name: "ready" | "reset", padding = 0): ListEvent {
+  return { event: name, id: "x".repeat(padding), data: {} };
+}
+
+/** Who comes is told these events, one step each. */
+class Told extends Events {
+  readonly #events: readonly ListEvent[];
+
+  constructor(events: readonly ListEvent[]) {
+    super({} as Store);
+    this.#events = events;
+  }
+
+  override *since(): Iterable<readonly ListEvent[]> {
+    for (const each of this.#events) yield [each];
+  }
+
+  override reset(): ListEvent {
+    return event("reset");
+  }
+}
+
+function watchers(...events: ListEvent[]): Watchers {
+  const sockets = {
+    acceptWebSocket: (socket: WebSocket) => socket.accept(),
+    getWebSockets: () => [],
+    setWebSocketAutoResponse: () => {},
+  };
+  return new Watchers(sockets, new Told(events));
+}
+
+/** Reads the stream's next piece. */
+function reading({ body }: Response): { next(): Promise<string>; leave(): Promise<void> } {
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  return {
+    next: async () => (await reader?.read())?.value ?? "",
+    leave: async () => reader?.cancel(),
+  };
+}
+
+describe("a stream", () => {
+  test("has a heartbeat for as long as somebody reads it, and no timer is left then", async () => {
+    const all = watchers(event("ready"));
+    const stream = reading(all.stream(null, {}));
+    expect(await stream.next()).toBe(": watching\n\n");
+    expect(await stream.next()).toContain("event: ready");
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    vi.advanceTimersByTime(HEARTBEAT_MS);
+    expect(await stream.next()).toBe(": heartbeat\n\n");
+    vi.advanceTimersByTime(HEARTBEAT_MS);
+    expect(await stream.next()).toBe(": heartbeat\n\n");
+    await stream.leave();
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(0));
+    expect(all.count).toBe(0);
+  });
+
+  test("that stays keeps the heartbeat when another one leaves", async () => {
+    const all = watchers(event("ready"));
+    const [stays, leaves] = [reading(all.stream(null, {})), reading(all.stream(null, {}))];
+    for (const stream of [stays, leaves]) for (let piece = 0; piece < 2; piece++) await stream.next();
+    await vi.waitFor(() => expect(all.count).toBe(2));
+    await leaves.leave();
+    await vi.waitFor(() => expect(all.count).toBe(1));
+    vi.advanceTimersByTime(HEARTBEAT_MS);
+    expect(await stays.next()).toBe(": heartbeat\n\n");
+    await stays.leave();
+  });
+});
+
+describe("a socket", () => {
+  /** The events that who comes by WebSocket is sent. */
+  function caughtUp(...events: ListEvent[]): Promise<string[]> {
+    const socket = watchers(...events).socket("last", {}).webSocket;
+    if (!socket) throw new Error("no socket was given");
+    const names: string[] = [];
+    socket.addEventListener("message", ({ data }) => {
+      names.push((JSON.parse(String(data)) as ListEvent).event);
+    });
+    socket.accept();
+    return vi.waitFor(() => {
+      expect(names.length).toBeGreaterThan(0);
+      return names;
+    });
+  }
+
+  test("is sent what it missed", async () => {
+    expect(await caughtUp(event("ready", 900_000), event("ready", 900_000))).toEqual(["ready", "ready"]);
+  });
+
+  test("that missed more than two million characters is told to read the list again, and no more", async () => {
+    const many = Array.from({ length: 4 }, () => event("ready", 900_000));
+    expect(await caughtUp(...many)).toEqual(["ready", "ready", "reset"]);
+  });
+});

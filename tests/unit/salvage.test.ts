@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import { encode } from "../../workers/core/body.ts";
+import { EXPORT_PAGE_ROWS } from "../../workers/core/limits.ts";
+import { write } from "../../workers/core/record.ts";
+import { salvagePage } from "../../workers/datanode/list/export.ts";
+import type { Salvaged, Store } from "../../workers/datanode/storage/store.ts";
+import { stamp, T0, todoId } from "../helpers/make.ts";
+
+/** A store that holds so many salvaged records, and nothing else that is asked for. */
+function storeOf(count: number): Store {
+  const body = encode(write(undefined, { task: "TaskA", completed: false, deleted: false }, stamp(0), T0));
+  const salvaged = Array.from(
+    { length: count },
+    (_, index): Salvaged => ({
+      seq: index + 1,
+      salvagedAt: T0,
+      id: todoId(`${index + 1}-aaaaaa`),
+      version: 1,
+      body,
+    }),
+  );
+  const store: Pick<Store, "salvaged"> = {
+    salvaged: (after, limit) => salvaged.filter(({ seq }) => seq > after).slice(0, limit),
+  };
+  return store as Store;
+}
+
+/** The ids of all pages, one after the other. */
+function allPages(store: Store): string[] {
+  const ids: string[] = [];
+  for (let after: number | null = 0; after !== null; ) {
+    const page = salvagePage(store, after);
+    ids.push(...page.lines.map(({ id }) => id));
+    after = page.next;
+  }
+  return ids;
+}
+
+it.each([0, 1, EXPORT_PAGE_ROWS - 1, EXPORT_PAGE_ROWS, EXPORT_PAGE_ROWS + 1, 2 * EXPORT_PAGE_ROWS + 1])(
+  "[R8] a salvage of %i records is read whole, each record once",
+  (count) => {
+    const ids = allPages(storeOf(count));
+    expect(ids).toEqual(Array.from({ length: count }, (_, index) => `${index + 1}-aaaaaa`));
+  },
+);
