@@ -1,5 +1,6 @@
 /** The Durable Object that knows one node's lists, and which of them have unsettled records. */
 import { DurableObject } from "cloudflare:workers";
+import { durableSql } from "../shared/durable-sql.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import type { Announcement } from "./rounds/replication.ts";
 
@@ -27,7 +28,7 @@ export interface NamePage {
 export class Catalog extends DurableObject<object> {
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env);
-    migrate(ctx.storage, MIGRATIONS);
+    migrate(durableSql(ctx.storage), MIGRATIONS);
   }
 
   /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */

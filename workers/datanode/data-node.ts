@@ -26,6 +26,7 @@ import type {
   SettleRequest,
   StaleRound,
 } from "../core/replica.ts";
+import { durableSql } from "../shared/durable-sql.ts";
 import { type SyncMode, syncMode } from "../shared/sync-mode.ts";
 import type { DataNodeEnv } from "./env.ts";
 import { answerHeaders, reply } from "./http/ask.ts";
@@ -70,7 +71,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
       changed: (rows, by) => this.#changed.push({ rows, by }),
     };
-    this.#store = new SqliteStore(ctx.storage);
+    this.#store = new SqliteStore(durableSql(ctx.storage));
     this.#node = new Node(this.#store, identity);
     this.#replication = new Replication(this.#store, identity);
     this.#announcer = new Announcer(this.#replication, async (announcement) => {

@@ -5,6 +5,7 @@ import { type Millis, originNode } from "../core/hlc.ts";
 import { TRIGGER_WINDOW_MS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { isoTime } from "../core/todo.ts";
+import { durableSql } from "../shared/durable-sql.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
@@ -31,7 +32,7 @@ export class Coordinator extends DurableObject<SyncEnv> {
     super(ctx, env);
     // Writing a line takes as long as calling a node, so reports are logged when they are stored, and not before.
     const log = (list: string, report: RoundReport) => console.log(logLine(list, report));
-    this.#journal = new SqliteJournal(ctx.storage, () => crypto.randomUUID(), log);
+    this.#journal = new SqliteJournal(durableSql(ctx.storage), () => crypto.randomUUID(), log);
     this.#rounds = new RoundQueue(() => this.#round());
   }
 

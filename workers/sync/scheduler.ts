@@ -5,6 +5,7 @@ import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type { NamePage } from "../datanode/catalog.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
+import { durableSql } from "../shared/durable-sql.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import { catalogs, inTime } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
@@ -31,7 +32,7 @@ export class Scheduler extends DurableObject<SyncEnv> {
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
-    migrate(ctx.storage, MIGRATIONS);
+    migrate(durableSql(ctx.storage), MIGRATIONS);
   }
 
   /** One cron tick: learn what the catalogs say, then wake what is due. A tick that outlasts its minute is not doubled. */

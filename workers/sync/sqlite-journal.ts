@@ -2,7 +2,9 @@
 import type { SyncStatus } from "../core/api.ts";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
-import { type Migration, migrate, migrated } from "../shared/migrate.ts";
+import type { Migration } from "../shared/migrate.ts";
+import type { Sql } from "../shared/sql.ts";
+import { Tables } from "../shared/tables.ts";
 import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "./round/journal.ts";
 
 const MIGRATIONS: readonly Migration[] = [
@@ -18,10 +20,9 @@ const MIGRATIONS: readonly Migration[] = [
 export type Report = SyncStatus["recent"][number];
 
 export class SqliteJournal implements Journal {
-  readonly #storage: DurableObjectStorage;
+  readonly #tables: Tables;
   readonly #lease: () => string;
   readonly #stored: (list: string, report: Report) => void;
-  #exists: boolean;
   #list = "";
   #held: JournalState | undefined;
   /** Reports that are not stored yet. */
@@ -30,29 +31,21 @@ export class SqliteJournal implements Journal {
   #timer: ReturnType<typeof setTimeout> | null = null;
 
   /** `lease` makes the random name of a state that is born (R1); `stored` is told of each report that was stored. */
-  constructor(
-    storage: DurableObjectStorage,
-    lease: () => string,
-    stored: (list: string, report: Report) => void,
-  ) {
-    this.#storage = storage;
+  constructor(sql: Sql, lease: () => string, stored: (list: string, report: Report) => void) {
+    this.#tables = new Tables(sql, MIGRATIONS);
     this.#lease = lease;
     this.#stored = stored;
-    this.#exists = migrated(storage.sql);
-    if (this.#exists) migrate(storage, MIGRATIONS);
   }
 
   /** The list whose journal this is; undefined before it was named for the first time. */
   get list(): string | undefined {
-    if (this.#list === "" && this.#exists) this.#list = this.#row()?.list ?? "";
+    if (this.#list === "") this.#list = this.#row()?.list ?? "";
     return this.#list === "" ? undefined : this.#list;
   }
 
   /** Begins the journal of `list`, where there is none yet. */
   begin(list: string): void {
-    if (this.#exists) return;
-    migrate(this.#storage, MIGRATIONS);
-    this.#exists = true;
+    if (this.#tables.exist) return;
     this.#list = list;
     this.write(newJournal(this.#lease()));
   }
@@ -69,7 +62,7 @@ export class SqliteJournal implements Journal {
     // Forgotten first: where storing fails, what is stored is the truth again.
     this.#held = undefined;
     const list = this.list ?? "";
-    this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
+    this.#tables.write("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
     this.#storeReports();
   }
 
@@ -87,9 +80,8 @@ export class SqliteJournal implements Journal {
 
   /** Newest first. */
   reports(): Report[] {
-    if (!this.#exists) return [];
-    const rows = this.#storage.sql
-      .exec<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
+    const rows = this.#tables
+      .read<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
       .toArray();
     const stored = rows.map(({ report }) => JSON.parse(report) as Report);
     return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
@@ -110,20 +102,21 @@ export class SqliteJournal implements Journal {
   }
 
   #storeReports(): void {
-    const { sql } = this.#storage;
     const reports = this.#reports;
     if (reports.length === 0) return;
-    for (const report of reports) sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
-    sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
+    for (const report of reports)
+      this.#tables.write("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
+    this.#tables.write(
+      "DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?",
+      MAX_RECENT_REPORTS,
+    );
     this.#reports = [];
     for (const report of reports) this.#stored(this.list ?? "", report);
   }
 
   #row(): { list: string; state: string } | undefined {
-    if (!this.#exists) return undefined;
-    return this.#storage.sql
-      .exec<{ list: string; state: string }>("SELECT list, state FROM journal")
-      .toArray()[0];
+    const select = "SELECT list, state FROM journal";
+    return this.#tables.read<{ list: string; state: string }>(select).toArray()[0];
   }
 }
 

@@ -1,6 +1,6 @@
-/** A datanode in the simulation: the real code over a memory store, watched at every call. */
+/** A datanode in the simulation: the real code, its store on SQLite in memory, watched at every call. */
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
-import type { TodoId } from "../../../workers/core/id.ts";
+import { compareIds, type TodoId } from "../../../workers/core/id.ts";
 import type { IncomingRecord, Replica } from "../../../workers/core/replica.ts";
 import type { Identity } from "../../../workers/datanode/list/change.ts";
 import { Node } from "../../../workers/datanode/list/node.ts";
@@ -78,23 +78,23 @@ export class SimNode {
   /** Its process ends and comes back: what it only held is gone, what it has stored is not. */
   reboot(): void {
     const found = this.#found;
-    this.restart(this.store.clone());
+    this.restart(this.store.restarted());
     this.#found = found;
   }
 
   ids(): TodoId[] {
-    return this.store.list("all", null, Number.POSITIVE_INFINITY).map(({ id }) => id);
+    return [...this.store.rows().keys()].sort(compareIds);
   }
 
   call<M extends Method>(method: M, request: Request<M>): Answer<M> {
     if ("records" in request) this.echoes += request.records.filter((record) => this.#has(record)).length;
-    const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.get(id) })) : [];
+    const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.rows().get(id) })) : [];
     const answer = this.#calls[method](request);
     if (method === "open") this.trigger.roundBegan();
     this.watch();
     if (method === "settle" || "settlement" in request) this.checkComplete();
     for (const { id, row } of before) {
-      if (!row || this.store.get(id)) continue;
+      if (!row || this.store.rows().get(id)) continue;
       const tombstones = this.#ledger.purged.get(id) ?? [];
       this.#ledger.purged.set(id, [...tombstones, this.#ledger.record(row.body)]);
     }
@@ -102,7 +102,7 @@ export class SimNode {
   }
 
   #has({ id, body }: IncomingRecord): boolean {
-    return this.store.get(id)?.body === body;
+    return this.store.rows().get(id)?.body === body;
   }
 
   watch(): void {
@@ -113,11 +113,10 @@ export class SimNode {
     if (this.#headOf !== state.origin) this.rewound = false;
     this.#head = state.head;
     this.#headOf = state.origin;
-    const rows = this.store.list("all", null, Number.POSITIVE_INFINITY);
-    const news = rows.find(({ version, delivered }) => version > state.settledRound && !delivered);
+    const news = this.store.news(state.settledRound);
     promise(
-      !news || state.dirty,
-      () => `${this.name} has news in ${news?.id}, and its catalog does not know`,
+      news === undefined || state.dirty,
+      () => `${this.name} has news in ${news}, and its catalog does not know`,
     );
   }
 

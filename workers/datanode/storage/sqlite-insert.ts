@@ -1,5 +1,6 @@
 /** Many rows in few statements: to run one for each, and to bind all its values, takes as long as to store the row. */
 import { idParts, type TodoId } from "../../core/id.ts";
+import type { Tables } from "../../shared/tables.ts";
 import type { Row } from "./store.ts";
 
 /** Columns of `todo`, in the order in which rows are written and read. */
@@ -33,24 +34,24 @@ export function* insertBatches(rows: readonly Row[]): Generator<readonly Row[]> 
 }
 
 /** Stores a batch, without those of its rows whose ids are there already; how many it stored. */
-export function insertBatch(sql: SqlStorage, batch: readonly Row[]): number {
+export function insertBatch(tables: Tables, batch: readonly Row[]): number {
   // Not ON CONFLICT DO NOTHING: SQLite would keep a copy of every page it touches, in case the statement fails half way.
-  run(sql, "INSERT OR IGNORE", batch, KEEP);
-  return sql.exec<{ stored: number }>("SELECT changes() AS stored").one().stored;
+  run(tables, "INSERT OR IGNORE", batch, KEEP);
+  return tables.changes();
 }
 
 /** Stores a batch, also where rows of its ids are there. */
-export function upsertBatch(sql: SqlStorage, batch: readonly Row[]): void {
-  run(sql, "INSERT", batch, REPLACE);
+export function upsertBatch(tables: Tables, batch: readonly Row[]): void {
+  run(tables, "INSERT", batch, REPLACE);
 }
 
-function run(sql: SqlStorage, insert: string, batch: readonly Row[], onConflict: string): void {
+function run(tables: Tables, insert: string, batch: readonly Row[], onConflict: string): void {
   const [first] = batch;
   if (!first) return;
   const { id, version, delivered, deletedAt, conflicts, source, seq } = first;
   const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts, source, seq];
   const own = batch.flatMap((row) => [idParts(row.id).n, Number(row.completed), row.body]);
-  sql.exec(statementFor(insert, batch.length, onConflict), ...shared, ...own);
+  tables.write(statementFor(insert, batch.length, onConflict), ...shared, ...own);
 }
 
 function isAlike(first: Row | undefined, row: Row | undefined, place: number): boolean {

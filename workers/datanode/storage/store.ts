@@ -5,6 +5,7 @@ import type { IdPrefix, TodoId } from "../../core/id.ts";
 import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts";
 import type { Position, VersionedRecord } from "../../core/replica.ts";
 import { isCompleted, isDeleted } from "../../core/todo.ts";
+import type { Sync } from "../../shared/sql.ts";
 import type { HistoryStore } from "../list/history.ts";
 import type { ReplyStore } from "../list/replies.ts";
 import type { AsideStore } from "../rounds/aside.ts";
@@ -12,7 +13,7 @@ import type { NodeState } from "./state.ts";
 
 export interface Store {
   /** All of `change` or, where it throws, nothing. */
-  transaction<T>(change: () => T): T;
+  transaction<T>(change: () => Sync<T>): T;
   /** Undefined while the list was never written here; reading does not create it. */
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
