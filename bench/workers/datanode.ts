@@ -1,11 +1,11 @@
 /** A datanode that counts what its objects write and what reaches them; otherwise the one that is deployed. */
 import type { WireApplyRequest, WireDiffRequest } from "../../workers/core/packed.ts";
 import type { OpenRequest, PurgeRequest, SettleRequest } from "../../workers/core/replica.ts";
+import type { Announcement } from "../../workers/core/rpc.ts";
 import { Catalog as RealCatalog } from "../../workers/datanode/catalog.ts";
 import { DataNode as RealDataNode } from "../../workers/datanode/data-node.ts";
 import type { DatanodeEnv } from "../../workers/datanode/env.ts";
 import { createDatanode } from "../../workers/datanode/http/app.ts";
-import type { Announcement } from "../../workers/datanode/rounds/replication.ts";
 import { CallCounter, type Counts } from "./counts.ts";
 import { countRows } from "./rows.ts";
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS } from "../../workers/core/limits.ts";
 import type { Sql } from "../../workers/shared/sql.ts";
 import { type Member, NEW_MEMBER } from "../../workers/sync/round/journal.ts";
-import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
+import { afterTimeout, type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
 
 beforeEach(() => {
@@ -22,11 +22,11 @@ function withJournal(
 ): Promise<void> {
   return inStorage(`journal-${++lists}`, (sql) => {
     const start = (lease: string) =>
-      new SqliteJournal(
-        sql,
-        () => lease,
-        (list, { round }) => logged.push(`${list} ${round}`),
-      );
+      new SqliteJournal(sql, {
+        lease: () => lease,
+        stored: (list, { round }) => logged.push(`${list} ${round}`),
+        after: afterTimeout,
+      });
     const journal = start("lease");
     journal.begin("inbox");
     use(journal, () => start("another"), sql);

@@ -1,34 +1,28 @@
 /** Which nodes there are is configuration: bindings named `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
 import { PACKED_SINCE_PROTOCOL, packIncoming, unpackPage } from "../core/packed.ts";
 import type { Replica } from "../core/replica.ts";
-import type { Catalog } from "../datanode/catalog.ts";
-import type { DataNode } from "../datanode/data-node.ts";
+import type { CatalogRpc, DataNodeRpc } from "../core/rpc.ts";
+import type { ObjectStub, Objects } from "../shared/objects.ts";
 
 /** A list on a node that does not answer must not hold up the round for the others. */
 const CALL_TIMEOUT_MS = 15_000;
 
 /** The configured nodes, by name: their objects for `list`. */
-export function dataNodes(env: object, list: string): Map<string, () => DurableObjectStub<DataNode>> {
+export function dataNodes(env: object, list: string): Map<string, () => ObjectStub<DataNodeRpc>> {
   // A stub is broken for good once its object failed, so every call takes a new one.
-  return mapBindings(
-    env,
-    "DATANODE_",
-    (objects: DurableObjectNamespace<DataNode>) => () => objects.getByName(list),
-  );
+  return mapBindings(env, "DATANODE_", (objects: Objects<DataNodeRpc>) => () => objects.getByName(list));
 }
 
 /** The configured nodes' catalogs, by node name. */
-export function catalogs(env: object): Map<string, DurableObjectStub<Catalog>> {
-  return mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) =>
-    objects.getByName("catalog"),
-  );
+export function catalogs(env: object): Map<string, ObjectStub<CatalogRpc>> {
+  return mapBindings(env, "CATALOG_", (objects: Objects<CatalogRpc>) => objects.getByName("catalog"));
 }
 
 /**
  * The calls of one round over RPC, with records packed where the node knows how. One that hangs counts as failed; that it
  * may still arrive late, rounds expect.
  */
-export function replica(object: () => DurableObjectStub<DataNode>): Replica {
+export function replica(object: () => ObjectStub<DataNodeRpc>): Replica {
   let packed = false;
   return {
     open: async (request) => {

@@ -1,5 +1,6 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
 import type { SyncStatus } from "../core/api.ts";
+import type { Millis } from "../core/hlc.ts";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type { Migration } from "../shared/migrate.ts";
@@ -19,22 +20,31 @@ const MIGRATIONS: readonly Migration[] = [
 
 export type Report = SyncStatus["recent"][number];
 
+/** What a journal has from outside. */
+export interface JournalPorts {
+  /** Makes the random name of a state that is born (R1). */
+  lease(): string;
+  /** Is told of each report once it is stored. */
+  stored(list: string, report: Report): void;
+  /** Runs `run` once so much time has passed; the answer calls that off. */
+  after(milliseconds: Millis, run: () => void): () => void;
+}
+
 export class SqliteJournal implements Journal {
   readonly #tables: Tables;
-  readonly #lease: () => string;
-  readonly #stored: (list: string, report: Report) => void;
+  readonly #ports: JournalPorts;
   #list = "";
+  /** As it is stored; undefined until it is read, and after a write that failed. */
+  #stored: JournalState | undefined;
   #held: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
-  /** Runs while a state is held, or a report. */
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Calls off what stores a held state, or a report, a little later; there while something waits to be stored. */
+  #cancel: (() => void) | undefined;
 
-  /** `lease` makes the random name of a state that is born (R1); `stored` is told of each report that was stored. */
-  constructor(sql: Sql, lease: () => string, stored: (list: string, report: Report) => void) {
+  constructor(sql: Sql, ports: JournalPorts) {
     this.#tables = new Tables(sql, MIGRATIONS);
-    this.#lease = lease;
-    this.#stored = stored;
+    this.#ports = ports;
   }
 
   /** The list whose journal this is; undefined before it was named for the first time. */
@@ -47,23 +57,31 @@ export class SqliteJournal implements Journal {
   begin(list: string): void {
     if (this.#tables.exist) return;
     this.#list = list;
-    this.write(newJournal(this.#lease()));
+    this.write(newJournal(this.#ports.lease()));
   }
 
   read(): JournalState {
     if (this.#held) return this.#held;
-    const row = this.#row();
-    return row ? readState(row.state) : newJournal("");
+    const row = this.#stored ? undefined : this.#row();
+    if (row) this.#stored = readState(row.state);
+    return this.#stored ?? newJournal("");
   }
 
   write(state: JournalState): void {
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#cancel?.();
+    this.#cancel = undefined;
     // Forgotten first: where storing fails, what is stored is the truth again.
     this.#held = undefined;
+    this.#stored = undefined;
     const list = this.list ?? "";
     this.#tables.write("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
+    this.#stored = state;
     this.#storeReports();
+  }
+
+  /** Whether the state that is read is not the one that is stored. */
+  get holdsState(): boolean {
+    return this.#held !== undefined;
   }
 
   hold(state: JournalState): void {
@@ -88,9 +106,9 @@ export class SqliteJournal implements Journal {
   }
 
   /** Whatever is held by then, or sooner where less time was given before. */
-  #storeIn(milliseconds: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
+  #storeIn(milliseconds: Millis): void {
+    this.#cancel ??= this.#ports.after(milliseconds, () => {
+      this.#cancel = undefined;
       try {
         if (this.#held) this.write(this.#held);
         else this.#storeReports();
@@ -98,7 +116,7 @@ export class SqliteJournal implements Journal {
         // The reports are kept, and stored with whatever is stored next.
         console.error(`list ${this.#list}: the journal could not be stored: ${errorText(error)}`);
       }
-    }, milliseconds);
+    });
   }
 
   #storeReports(): void {
@@ -111,7 +129,7 @@ export class SqliteJournal implements Journal {
       MAX_RECENT_REPORTS,
     );
     this.#reports = [];
-    for (const report of reports) this.#stored(this.list ?? "", report);
+    for (const report of reports) this.#ports.stored(this.list ?? "", report);
   }
 
   #row(): { list: string; state: string } | undefined {
@@ -119,6 +137,11 @@ export class SqliteJournal implements Journal {
     return this.#tables.read<{ list: string; state: string }>(select).toArray()[0];
   }
 }
+
+export const afterTimeout: JournalPorts["after"] = (milliseconds, run) => {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+};
 
 /** What a later version adds, to the state or to a member, is filled in: so one that was stored before can be read. */
 function readState(text: string): JournalState {

@@ -1,28 +1,22 @@
 /** A datanode in the simulation: the real code, its store on SQLite in memory, watched at every call. */
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import { compareIds, type TodoId } from "../../../workers/core/id.ts";
-import type { IncomingRecord, Replica } from "../../../workers/core/replica.ts";
-import type { Identity } from "../../../workers/datanode/list/change.ts";
-import { Node } from "../../../workers/datanode/list/node.ts";
+import type { IncomingRecord } from "../../../workers/core/replica.ts";
+import type { Environment } from "../../../workers/datanode/environment.ts";
 import type { Trigger } from "../../../workers/datanode/live/trigger.ts";
-import { Replication } from "../../../workers/datanode/rounds/replication.ts";
 import { completeBookmark } from "../../../workers/datanode/storage/state.ts";
+import { type Answer, type Calls, Commands, type Method, type Request, RoundCalls } from "../list-on-node.ts";
 import type { Ledger } from "./ledger.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
 import { promise } from "./violation.ts";
 
-export type Method = keyof Replica;
-export type Request<M extends Method> = Parameters<Replica[M]>[0];
-export type Answer<M extends Method> = Awaited<ReturnType<Replica[M]>>;
-/** The calls of a round as a node answers them: at once. */
-export type Calls = { readonly [M in Method]: (request: Request<M>) => Answer<M> };
 /** Replaces a node's calls by a version in which a rule is missing: shows that the checks can fail. */
 export type Double = (calls: Calls, store: MemoryStore) => Calls;
 
 export class SimNode {
   readonly name: string;
-  readonly identity: Identity;
+  readonly environment: Environment;
   up = true;
   /** Taken out of the cluster: what is written there now is lost. */
   retired = false;
@@ -35,8 +29,8 @@ export class SimNode {
   /** How far its wall clock is off. */
   skew: Millis = 0;
   store = new MemoryStore();
-  commands: Node;
-  replication: Replication;
+  commands: Commands;
+  replication: RoundCalls;
   /** Asks for rounds in live mode. */
   readonly trigger: Trigger;
   #calls: Calls;
@@ -57,19 +51,19 @@ export class SimNode {
   ) {
     this.name = name;
     this.trigger = trigger;
-    this.identity = { name, now: () => now() + this.skew, random: (count) => random.bytes(count) };
+    this.environment = { name, now: () => now() + this.skew, random: (count) => random.bytes(count) };
     this.#ledger = ledger;
     this.#double = double;
-    this.commands = new Node(this.store, this.identity);
-    this.replication = new Replication(this.store, this.identity);
+    this.commands = new Commands(this.store, this.environment);
+    this.replication = new RoundCalls(this.store, this.environment);
     this.#calls = double(this.replication, this.store);
   }
 
   /** Goes on with another storage: an empty one, or an older state of its own. */
   restart(store: MemoryStore): void {
     this.store = store;
-    this.commands = new Node(store, this.identity);
-    this.replication = new Replication(store, this.identity);
+    this.commands = new Commands(store, this.environment);
+    this.replication = new RoundCalls(store, this.environment);
     this.#calls = this.#double(this.replication, store);
     this.#head = 0;
     this.#found = new Map();

@@ -12,7 +12,8 @@ import {
   refuseOtherMethods,
 } from "../../shared/http.ts";
 import type { DatanodeApp } from "../env.ts";
-import { ask, askOnce, carryBookmark, listOf, refuseBadHeaders, reply } from "./ask.ts";
+import { respond } from "./list-answer.ts";
+import { carryBookmark, listOf, listRequest, refuseBadHeaders, writeRequest } from "./list-request.ts";
 import { listsPage } from "./lists.ts";
 import { openApiDocument } from "./openapi.ts";
 import * as schemas from "./schemas.ts";
@@ -34,44 +35,46 @@ export function createDatanode(): DatanodeApp {
   app.get("/lists/:list/todos", async (c) => {
     const query = parseQuery(c.req.raw, schemas.TodosQuery);
     if (isRefusal(query)) return problem(query);
-    return reply(await listOf(c).list(ask(c), query.status ?? "live", query.after ?? null, query.limit));
+    return respond(
+      await listOf(c).list(listRequest(c), query.status ?? "live", query.after ?? null, query.limit),
+    );
   });
 
   app.post("/lists/:list/todos", noQuery, async (c) => {
     const body = await parseBody(c.req.raw, schemas.NewTodoBody);
     if (isRefusal(body)) return problem(body);
-    const answer = await listOf(c).create(askOnce(c, body), body);
-    if (isRefusal(answer.outcome)) return reply(answer);
-    return reply(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
+    const answer = await listOf(c).create(writeRequest(c, body), body);
+    if (isRefusal(answer.outcome)) return respond(answer);
+    return respond(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
   });
 
   app.get("/lists/:list/todos/:id", noQuery, async (c) =>
-    reply(await listOf(c).read(ask(c), c.req.param("id"))),
+    respond(await listOf(c).read(listRequest(c), c.req.param("id"))),
   );
 
   app.patch("/lists/:list/todos/:id", noQuery, async (c) => {
     const body = await parseBody(c.req.raw, schemas.TodoUpdateBody);
     if (isRefusal(body)) return problem(body);
-    return reply(await listOf(c).update(askOnce(c, body), c.req.param("id"), body));
+    return respond(await listOf(c).update(writeRequest(c, body), c.req.param("id"), body));
   });
 
   app.delete("/lists/:list/todos/:id", noQuery, async (c) =>
-    reply(await listOf(c).remove(askOnce(c), c.req.param("id"))),
+    respond(await listOf(c).remove(writeRequest(c), c.req.param("id"))),
   );
 
   app.get("/lists/:list/todos/:id/history", noQuery, async (c) =>
-    reply(await listOf(c).history(ask(c), c.req.param("id"))),
+    respond(await listOf(c).history(listRequest(c), c.req.param("id"))),
   );
 
   app.post("/lists/:list/todos/:id/undo", noQuery, async (c) => {
     const body = await parseBody(c.req.raw, schemas.UndoBody);
     if (isRefusal(body)) return problem(body);
-    return reply(await listOf(c).undo(askOnce(c, body), c.req.param("id"), body.stamp));
+    return respond(await listOf(c).undo(writeRequest(c, body), c.req.param("id"), body.stamp));
   });
 
-  app.get("/lists/:list/conflicts", noQuery, async (c) => reply(await listOf(c).conflicts(ask(c))));
+  app.get("/lists/:list/conflicts", noQuery, async (c) => respond(await listOf(c).conflicts(listRequest(c))));
 
-  app.get("/lists/:list/status", noQuery, async (c) => reply(await listOf(c).status(ask(c))));
+  app.get("/lists/:list/status", noQuery, async (c) => respond(await listOf(c).status(listRequest(c))));
 
   app.get("/lists/:list/events", async (c) => {
     const query = parseQuery(c.req.raw, schemas.EventsQuery);

@@ -2,20 +2,21 @@
 import { isRefusal } from "../../core/problem.ts";
 import { noQuery, problem } from "../../shared/http.ts";
 import type { DatanodeApp } from "../env.ts";
-import type { Answer } from "../list/answer.ts";
-import { answerHeaders, ask, listOf } from "./ask.ts";
+import type { ListAnswer } from "../list/list-request.ts";
 import { importLines } from "./import-lines.ts";
+import { answerHeaders } from "./list-answer.ts";
+import { listOf, listRequest } from "./list-request.ts";
 
 const JSON_LINES = "application/x-ndjson";
 const IMPORT_TYPES = [JSON_LINES, "application/jsonl", "application/json-lines"];
 
 export function transferRoutes(app: DatanodeApp): void {
   app.get("/lists/:list/export", noQuery, (c) =>
-    streamPages((after: string | null) => listOf(c).export(ask(c), after as never)),
+    streamPages((after: string | null) => listOf(c).export(listRequest(c), after as never)),
   );
 
   app.get("/lists/:list/salvage", noQuery, (c) =>
-    streamPages((after: number | null) => listOf(c).salvage(ask(c), after ?? 0)),
+    streamPages((after: number | null) => listOf(c).salvage(listRequest(c), after ?? 0)),
   );
 
   app.post("/lists/:list/import", noQuery, async (c) => {
@@ -24,7 +25,7 @@ export function transferRoutes(app: DatanodeApp): void {
       return problem({ type: "unsupported-media-type", detail: `Send JSON Lines as ${JSON_LINES}.` });
     }
     const list = listOf(c);
-    const request = ask(c);
+    const request = listRequest(c);
     // Asked for once before the stream begins: after that, there is no status left to refuse with.
     const first = await list.status(request);
     if (isRefusal(first.outcome)) return problem(first.outcome, answerHeaders(first));
@@ -45,7 +46,7 @@ interface Page<K> {
 }
 
 /** Answers with all pages, one after another; the first is read before the headers go out, so that it can refuse. */
-async function streamPages<K>(read: (after: K | null) => Promise<Answer<Page<K>>>): Promise<Response> {
+async function streamPages<K>(read: (after: K | null) => Promise<ListAnswer<Page<K>>>): Promise<Response> {
   const first = await read(null);
   const { outcome } = first;
   if (isRefusal(outcome)) return problem(outcome, answerHeaders(first));

@@ -5,8 +5,8 @@ import type { TodoId } from "../../core/id.ts";
 import { EXPORT_PAGE_ROWS } from "../../core/limits.ts";
 import { type TodoRecord, winner } from "../../core/record.ts";
 import { isoTime, toConflicts, toTodo } from "../../core/todo.ts";
+import { recordOf } from "../storage/current.ts";
 import type { Store } from "../storage/store.ts";
-import { recordOf } from "./change.ts";
 import type { Node } from "./node.ts";
 
 /** One line: the todo, what lost in its conflicts, and where it was imported from. */

@@ -1,47 +1,9 @@
-/** What writes replaced: kept on each node, bounded by count and age for each todo, and the way back. */
-
-import type { Millis, Stamp } from "../../core/hlc.ts";
-import type { TodoId } from "../../core/id.ts";
-import { HISTORY_AGE_MS, MAX_HISTORY_PER_TODO } from "../../core/limits.ts";
-import type { Json, TodoRecord, Value } from "../../core/record.ts";
-import { winner } from "../../core/record.ts";
+/** The way back: what takes back one write, by what the history says it replaced. */
+import type { Stamp } from "../../core/hlc.ts";
+import { type Json, type TodoRecord, winner } from "../../core/record.ts";
 import { isDeleted } from "../../core/todo.ts";
-
-/** A value that is no longer in its record, and the write that replaced it. */
-export interface Replaced extends Value {
-  readonly field: string;
-  readonly by: Stamp;
-  readonly byWallTime: Millis;
-}
-
-export interface HistoryStore {
-  add(replaced: ReplacedById): void;
-  /** Latest replacement first. */
-  of(id: TodoId): Replaced[];
-  /** Keeps of each todo the latest `most`, and of those only what was replaced since `since`. */
-  trim(ids: readonly TodoId[], most: number, since: Millis): void;
-}
-
-export type ReplacedById = ReadonlyMap<TodoId, readonly Replaced[]>;
-
-/** The values that `after` no longer has. A write of the value that stood there already replaced nothing. */
-export function replacedValues(before: TodoRecord, after: TodoRecord): Replaced[] {
-  return [...before.fields].flatMap(([field, values]) => {
-    const by = winner(after, field);
-    if (!by) return [];
-    const kept = new Set(after.fields.get(field)?.map(({ stamp }) => stamp));
-    const gone = values.filter(({ stamp }) => !kept.has(stamp));
-    if (gone.every(({ value }) => sameJson(value, by.value))) return [];
-    return gone.map((value) => ({ ...value, field, by: by.stamp, byWallTime: by.wallTime }));
-  });
-}
-
-/** Notes what a change replaced, and forgets of those todos what is too old or too much. */
-export function keepHistory(history: HistoryStore, replaced: ReplacedById, now: Millis): void {
-  if (replaced.size === 0) return;
-  history.add(replaced);
-  history.trim([...replaced.keys()], MAX_HISTORY_PER_TODO, now - HISTORY_AGE_MS);
-}
+import { sameJson } from "../storage/history.ts";
+import type { Replaced } from "../storage/shelves.ts";
 
 export type Undo =
   | { readonly type: "write"; readonly fields: Readonly<Record<string, Json>> }
@@ -84,8 +46,4 @@ export function undoOf(record: TodoRecord, history: readonly Replaced[], stamp: 
     type: "write",
     fields: Object.fromEntries([...before].map(([field, { value }]) => [field, value])),
   };
-}
-
-function sameJson(a: Json, b: Json): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -2,7 +2,8 @@
 import { parseId, type TodoId } from "../../core/id.ts";
 import type { Json } from "../../core/record.ts";
 import { winner } from "../../core/record.ts";
-import { type Change, type Current, currentOf } from "./change.ts";
+import type { Change } from "../storage/change.ts";
+import { type Current, currentOf } from "../storage/current.ts";
 
 /** One line of an import. `id` is an id of this list, or any text by which the todo is known where it comes from. */
 export interface ImportItem {
@@ -32,8 +33,8 @@ export function importItem(change: Change, item: ImportItem): ImportResult {
 }
 
 /** The todo with this id, or the one that an earlier import made of it. */
-function known({ store, state }: Change, id: string): Current | undefined {
-  const row = (parseId(id) && state.head > 0 ? store.get(id as TodoId) : undefined) ?? store.findSource(id);
+function known(change: Change, id: string): Current | undefined {
+  const row = (parseId(id) ? change.get(id as TodoId) : undefined) ?? change.findSource(id);
   return row && currentOf(row);
 }
 

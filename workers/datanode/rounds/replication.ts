@@ -1,7 +1,7 @@
 /** One list on one node, as the sync worker sees it: the five calls of a round (rules V3, R1 to R10, P1). */
 import { RECORD_FORMAT } from "../../core/body.ts";
 import { type Bookmark, covers, joinBookmarks, toBookmark, without } from "../../core/bookmark.ts";
-import { makeOrigin, type Origin } from "../../core/hlc.ts";
+import { makeOrigin } from "../../core/hlc.ts";
 import { MAX_PAGE_BYTES, MAX_RECORDS_PER_PAGE } from "../../core/limits.ts";
 import {
   type Applied,
@@ -19,47 +19,46 @@ import {
   type Purged,
   type PurgeRequest,
   type Settled,
-  type Settlement,
   type SettleRequest,
   type StaleRound,
   type VersionedRecord,
 } from "../../core/replica.ts";
-import { type Change, type Identity, inChange } from "../list/change.ts";
+import type { Sync } from "../../shared/sql.ts";
+import type { Environment } from "../environment.ts";
+import type { Change } from "../storage/change.ts";
 import { type NodeState, newborn } from "../storage/state.ts";
 import type { Store } from "../storage/store.ts";
+import { type Transaction, transact, unchanged } from "../storage/transaction.ts";
 import { applyAll } from "./apply.ts";
-
-/** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
-export interface Announcement {
-  readonly list: string;
-  readonly origin: Origin;
-  readonly dirty: boolean;
-  readonly seq: number;
-}
 
 export class Replication {
   readonly #store: Store;
-  readonly #identity: Identity;
+  readonly #environment: Environment;
 
-  constructor(store: Store, identity: Identity) {
+  constructor(store: Store, environment: Environment) {
     this.#store = store;
-    this.#identity = identity;
+    this.#environment = environment;
   }
 
-  open(request: OpenRequest): Opened | StaleRound {
+  open(request: OpenRequest): Transaction<Opened | StaleRound> {
     const before = this.#store.readState();
-    if (before && isStale(request, before)) return { type: "stale-round", round: before.round };
+    if (before && isStale(request, before))
+      return unchanged({ type: "stale-round", round: before.round }, before);
+    const previousRound = before?.round ?? 0;
     if (before && isHeld(request, before)) {
-      this.#store.holdState(this.#fence(request, before));
-    } else {
-      inChange(this.#store, this.#identity, "sync", request.list, (change) => {
-        if (isRewound(request, change.state)) startOver(change);
-        change.set(this.#fence(request, change.state));
-        acknowledge(change);
-        if (change.state.format !== RECORD_FORMAT) retryAside(change);
-      });
+      const held = this.#fence(request, before);
+      this.#store.holdState(held);
+      return unchanged(this.#opened(request, held, previousRound), held);
     }
-    return this.#opened(request, before?.round ?? 0);
+    const opened = this.#transact(request.list, (change) => {
+      if (isRewound(request, change.state)) startOver(change);
+      change.set(this.#fence(request, change.state));
+      acknowledge(change);
+      if (change.state.format !== RECORD_FORMAT) retryAside(change);
+      return change.state;
+    });
+    // Read once it is stored: with what was set aside, and is read now, among it.
+    return { ...opened, result: this.#opened(request, opened.result, previousRound) };
   }
 
   diff(request: DiffRequest): DiffPage | Fenced {
@@ -68,27 +67,30 @@ export class Replication {
     return fenced || !state ? (fenced ?? WRONG_ORIGIN) : this.#page(state, request, request.after);
   }
 
-  apply(request: ApplyRequest): Applied | Fenced {
-    const { records, settlement, ...call } = request;
+  apply({ records, settlement, ...call }: ApplyRequest): Transaction<Applied | Fenced> {
     const applied = this.#fenced<Applied>(call, (change) => {
       const conflicts = applyAll(change, records);
       if (records.length > 0) change.announce(change.state.dirty);
       return { type: "applied", conflicts };
     });
-    if (applied.type !== "applied" || !settlement) return applied;
-    const answer = this.#settle(call, settlement);
-    return answer.type === "settled" ? { ...applied, settled: answer.settled } : answer;
+    const { result, changed, state } = applied;
+    if (result.type !== "applied" || !settlement || !state) return applied;
+    const settled = this.#settle(state.list, { ...call, ...settlement });
+    return { ...settled, changed, result: { ...result, settled: settled.result.settled } };
   }
 
-  settle(request: SettleRequest): Settled | Fenced {
-    return fence(this.#store.readState(), request) ?? this.#settle(request, request);
+  settle(request: SettleRequest): Transaction<Settled | Fenced> {
+    const state = this.#store.readState();
+    const fenced = fence(state, request);
+    return state && !fenced ? this.#settle(state.list, request) : unchanged(fenced ?? WRONG_ORIGIN, state);
   }
 
-  #settle(call: Call, settlement: Settlement): Settled | Fenced {
-    const { from, to } = settlement;
+  /** Of a round whose call was found to be of it. */
+  #settle(list: string, { round, from, to, ...settlement }: SettleRequest): Transaction<Settled> {
     // One statement, and not in the transaction, which would keep a copy of every page it touches, to take it back.
-    const settled = this.#store.settle(from, to, call.round);
-    return this.#fenced(call, (change) => {
+    const settled = this.#store.settle(from, to, round);
+    return this.#transact(list, (change) => {
+      acknowledge(change);
       const before = change.state;
       const gone = [...new Set([...before.gone, ...(settlement.gone ?? [])])];
       const lost = new Set(gone);
@@ -97,13 +99,13 @@ export class Replication {
       // An idle round leaves no trace here: one row fewer for every list, every hour, on every node (R9).
       const moved = this.#store.firstAbove(before.settledRound) !== undefined;
       const told = gone.length > before.gone.length || differs(complete, before.complete);
-      if (moved || told) change.set({ settledRound: call.round, complete, visible, gone });
-      if (before.dirty && !this.#store.firstAbove(call.round)) change.announce(false);
+      if (moved || told) change.set({ settledRound: round, complete, visible, gone });
+      if (before.dirty && !this.#store.firstAbove(round)) change.announce(false);
       return { type: "settled", settled };
     });
   }
 
-  purge(request: PurgeRequest): Purged | Fenced {
+  purge(request: PurgeRequest): Transaction<Purged | Fenced> {
     return this.#fenced(request, (change) => {
       const { purged, conflicted, lastSeq } = this.#store.purge(request.stable, request.before);
       const { tombstones, conflicts } = change.state.counts;
@@ -120,36 +122,23 @@ export class Replication {
   }
 
   /** Begins anew under a new origin, with what was here set aside: how a retired node comes back (P2). */
-  empty(origin: string): boolean {
+  empty(origin: string): Transaction<boolean> {
     const state = this.#store.readState();
-    if (state?.origin !== origin) return false;
-    inChange(this.#store, this.#identity, "sync", state.list, startOver);
-    return true;
-  }
-
-  /** What the node's catalog has not been told yet; undefined where it knows all. */
-  announcement(): Announcement | undefined {
-    const state = this.#store.readState();
-    if (!state || state.announced === state.announcements) return undefined;
-    return { list: state.list, origin: state.origin, dirty: state.dirty, seq: state.announcements };
-  }
-
-  /** Notes that the catalog has acknowledged `announcement`. In memory: if that is lost, the catalog is told once more. */
-  announced({ seq }: Announcement): void {
-    const state = this.#store.readState();
-    if (state) this.#store.holdState({ ...state, announced: seq });
+    if (state?.origin !== origin) return unchanged(false, state);
+    return this.#transact(state.list, (change) => {
+      startOver(change);
+      return true;
+    });
   }
 
   /** The fence (V3): whatever is written from now on has a version above the round. */
   #fence({ round, lease }: OpenRequest, state: NodeState): NodeState {
     const isOpen = state.round === round && state.lease === lease;
-    const mark = isOpen ? state.mark : this.#identity.random(4).join(".");
+    const mark = isOpen ? state.mark : this.#environment.random(4).join(".");
     return { ...state, head: Math.max(state.head, round), round, lease, mark };
   }
 
-  #opened({ read }: OpenRequest, previousRound: number): Opened {
-    const state = this.#store.readState();
-    if (!state) throw new Error("an opened round without a state is a bug");
+  #opened({ read }: OpenRequest, state: NodeState, previousRound: number): Opened {
     const { origin, head, mark, complete, gone } = state;
     const isSettled = !state.dirty && this.#store.highestVersion() <= state.settledRound;
     return {
@@ -184,14 +173,19 @@ export class Replication {
     return { type: "page", records, tail, head, latest };
   }
 
-  #fenced<T>(call: Call, change: (change: Change) => T): T | Fenced {
+  /** Changes something for the round that is open here; refuses any other one (R10). */
+  #fenced<T>(call: Call, run: (change: Change) => Sync<T>): Transaction<T | Fenced> {
     const state = this.#store.readState();
     const fenced = fence(state, call);
-    if (fenced || !state) return fenced ?? WRONG_ORIGIN;
-    return inChange(this.#store, this.#identity, "sync", state.list, (current) => {
-      acknowledge(current);
-      return change(current);
+    if (fenced || !state) return unchanged(fenced ?? WRONG_ORIGIN, state);
+    return this.#transact(state.list, (change) => {
+      acknowledge(change);
+      return run(change);
     });
+  }
+
+  #transact<T>(list: string, run: (change: Change) => Sync<T>): Transaction<T> {
+    return transact(this.#store, this.#environment, "sync", list, run);
   }
 }
 
@@ -240,11 +234,11 @@ function isRewound({ acknowledged }: OpenRequest, { origin, acknowledged: own }:
 
 /** Sets the records aside, and begins anew under a new origin; the clock goes on, so no stamp comes twice (R8, H1). */
 function startOver(change: Change): void {
-  const { store, identity, state } = change;
-  store.salvage(identity.now());
+  const { store, environment, state } = change;
+  store.salvage(environment.now());
   const { clock, lastId, dirty, announcements, announced } = state;
-  const origin = makeOrigin(identity.name, identity.random(5));
-  change.set({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
+  const origin = makeOrigin(environment.name, environment.random(5));
+  change.startOver({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
   change.announce(false);
 }
 

@@ -5,9 +5,7 @@ import type { TodoId } from "../../core/id.ts";
 import type { Json } from "../../core/record.ts";
 import type { SqlRow } from "../../shared/sql.ts";
 import type { Tables } from "../../shared/tables.ts";
-import type { HistoryStore } from "../list/history.ts";
-import type { ReplyStore } from "../list/replies.ts";
-import type { AsideStore } from "../rounds/aside.ts";
+import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import { idKey } from "./sqlite-insert.ts";
 
 export function sqliteHistory(tables: Tables): HistoryStore {
@@ -73,15 +71,15 @@ export function sqliteHistory(tables: Tables): HistoryStore {
   };
 }
 
-export function sqliteReplies(tables: Tables): ReplyStore {
+export function sqliteFirstAnswers(tables: Tables): FirstAnswerStore {
   return {
     get(key) {
       return tables
-        .read<ReplyColumns>("SELECT request, written, at FROM reply WHERE key = ?", key)
+        .read<FirstAnswerColumns>("SELECT request, written AS answer, at FROM reply WHERE key = ?", key)
         .toArray()[0];
     },
-    put(key, { request, written, at }) {
-      tables.write("INSERT OR REPLACE INTO reply VALUES (?, ?, ?, ?)", key, request, written, at);
+    put(key, { request, answer, at }) {
+      tables.write("INSERT OR REPLACE INTO reply VALUES (?, ?, ?, ?)", key, request, answer, at);
     },
     removeBefore(at) {
       tables.write("DELETE FROM reply WHERE at <= ?", at);
@@ -118,9 +116,9 @@ interface HistoryColumns extends SqlRow {
   replaced_at: number;
 }
 
-interface ReplyColumns extends SqlRow {
+interface FirstAnswerColumns extends SqlRow {
   request: string;
-  written: string;
+  answer: string;
   at: number;
 }
 

@@ -5,12 +5,10 @@ import { type IdPrefix, makeId, type TodoId } from "../../core/id.ts";
 import type { Position, VersionedRecord } from "../../core/replica.ts";
 import type { Sql, SqlRow, SqlValue, Sync } from "../../shared/sql.ts";
 import { Tables } from "../../shared/tables.ts";
-import type { HistoryStore } from "../list/history.ts";
-import type { ReplyStore } from "../list/replies.ts";
-import type { AsideStore } from "../rounds/aside.ts";
 import { MIGRATIONS } from "./migrations.ts";
+import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import { COLUMNS, idKey, insertBatch, insertBatches, upsertBatch } from "./sqlite-insert.ts";
-import { sqliteAside, sqliteHistory, sqliteReplies } from "./sqlite-shelves.ts";
+import { sqliteAside, sqliteFirstAnswers, sqliteHistory } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
 import type { Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
 
@@ -24,7 +22,7 @@ const FILTERS: Record<StatusFilter, string> = {
 
 export class SqliteStore implements Store {
   readonly history: HistoryStore;
-  readonly replies: ReplyStore;
+  readonly firstAnswers: FirstAnswerStore;
   readonly aside: AsideStore;
   readonly #tables: Tables;
   /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
@@ -36,7 +34,7 @@ export class SqliteStore implements Store {
   constructor(sql: Sql) {
     this.#tables = new Tables(sql, MIGRATIONS);
     this.history = sqliteHistory(this.#tables);
-    this.replies = sqliteReplies(this.#tables);
+    this.firstAnswers = sqliteFirstAnswers(this.#tables);
     this.aside = sqliteAside(this.#tables);
   }
 
@@ -93,10 +91,6 @@ export class SqliteStore implements Store {
       isKnown = others.length === batch.length;
     }
     return there;
-  }
-
-  put(row: Row): void {
-    this.putAll([row]);
   }
 
   putAll(rows: readonly Row[]): void {

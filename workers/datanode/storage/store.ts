@@ -6,9 +6,7 @@ import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts"
 import type { Position, VersionedRecord } from "../../core/replica.ts";
 import { isCompleted, isDeleted } from "../../core/todo.ts";
 import type { Sync } from "../../shared/sql.ts";
-import type { HistoryStore } from "../list/history.ts";
-import type { ReplyStore } from "../list/replies.ts";
-import type { AsideStore } from "../rounds/aside.ts";
+import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import type { NodeState } from "./state.ts";
 
 export interface Store {
@@ -25,14 +23,13 @@ export interface Store {
   /** What writes replaced. */
   readonly history: HistoryStore;
   /** First answers to idempotency keys. */
-  readonly replies: ReplyStore;
+  readonly firstAnswers: FirstAnswerStore;
   /** Records that this node can't apply. */
   readonly aside: AsideStore;
 
   get(id: TodoId): Row | undefined;
   /** Stores the rows whose ids are not there yet; the others, each with the row that stands there instead. */
   addAll(rows: readonly Row[]): Map<Row, Row>;
-  put(row: Row): void;
   putAll(rows: readonly Row[]): void;
   /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
   find(prefix: IdPrefix): Row[];
