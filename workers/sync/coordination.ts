@@ -7,11 +7,11 @@ import type { Bounds, Replica } from "../core/replica.ts";
 import type { DataNodeRpc } from "../core/rpc.ts";
 import { isoTime } from "../core/todo.ts";
 import type { SyncMode } from "../shared/sync-mode.ts";
-import type { SchedulerRpc } from "./env.ts";
 import { applyRegistrations, type Registration } from "./registry.ts";
 import { isBehind, isCutOff, type Journal, nextDue, type RoundPolicy } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { RoundQueue } from "./round-queue.ts";
+import type { SchedulerRpc } from "./rpc.ts";
 import type { SqliteJournal } from "./sqlite-journal.ts";
 import { syncStatus } from "./status.ts";
 

@@ -6,8 +6,9 @@ import { durableSql } from "../shared/durable-sql.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./cluster.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
-import type { ListRpc, SyncEnv } from "./env.ts";
+import type { SyncEnv } from "./env.ts";
 import type { Registration } from "./registry.ts";
+import type { ListRpc } from "./rpc.ts";
 import { roundPolicy } from "./settings.ts";
 import { afterTimeout, SqliteJournal } from "./sqlite-journal.ts";
 

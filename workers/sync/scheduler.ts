@@ -3,8 +3,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { catalogs, inTime } from "./cluster.ts";
-import type { SchedulerRpc, SyncEnv } from "./env.ts";
+import type { SyncEnv } from "./env.ts";
 import type { Registration } from "./registry.ts";
+import type { SchedulerRpc } from "./rpc.ts";
 import { Schedule } from "./schedule.ts";
 
 export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {

@@ -48,7 +48,7 @@ async function restByCron(world: World): Promise<void> {
   const worker = lastWorker(world);
   for (const wait of [0, MINUTE, MINUTE, MINUTE, HOUR, MINUTE, MINUTE, MINUTE, HOUR]) {
     world.time += wait;
-    if (worker.busy || world.cron(worker)) await oneRound(world, worker);
+    if (worker.busy || (await world.cron(worker))) await oneRound(world, worker);
   }
   checkAtRest(world.members, world.ledger, world.setup.calm);
 }

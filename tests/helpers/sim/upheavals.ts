@@ -1,6 +1,4 @@
 /** What changes the cluster itself: nodes are added, retired, readmitted, and put back to an older state. */
-import { originNode } from "../../../workers/core/hlc.ts";
-import { applyRegistrations } from "../../../workers/sync/registry.ts";
 import type { SimNode } from "./sim-node.ts";
 import type { World } from "./world.ts";
 
@@ -28,30 +26,31 @@ function add(world: World, name: string): void {
   world.addNode(name);
 }
 
-function retire(world: World, node: SimNode): void {
+async function retire(world: World, node: SimNode): Promise<void> {
   world.note(() => `${node.name} is retired`);
   node.retired = true;
-  register(world, node);
+  await register(world, node);
   world.excuseLost();
 }
 
-/** As a coordinator does: what the node held when it was retired is emptied before it is counted on again. */
-function readmit(world: World, node: SimNode): void {
+/** What the node held when it was retired is emptied before it is counted on again. */
+async function readmit(world: World, node: SimNode): Promise<void> {
   world.note(() => `${node.name} is readmitted`);
-  for (const { state } of world.workers) {
-    const known = state.retired.filter((origin) => originNode(origin) === node.name);
-    const origins = known.length > 0 ? known : [node.store.readState()?.origin];
-    for (const origin of origins) if (origin !== undefined) node.replication.empty(origin);
-  }
-  node.watch();
   node.retired = false;
-  register(world, node);
+  await register(world, node);
   world.excuseLost();
 }
 
-function register({ workers, registrations }: World, { name, retired }: SimNode): void {
-  registrations.push({ node: name, seq: registrations.length + 1, retired });
-  for (const worker of workers) worker.state = applyRegistrations(worker.state, registrations);
+/** The latest word on each node, as the scheduler keeps it, is told to every worker. */
+async function register({ workers, registrations }: World, { name, retired }: SimNode): Promise<void> {
+  const seq = 1 + Math.max(0, ...registrations.map((known) => known.seq));
+  const known = registrations.findIndex(({ node }) => node === name);
+  registrations.splice(known === -1 ? registrations.length : known, known === -1 ? 0 : 1, {
+    node: name,
+    seq,
+    retired,
+  });
+  for (const worker of workers) await worker.register();
 }
 
 function save(world: World, node: SimNode): void {
