@@ -4,25 +4,9 @@ import type { Conflict, History, ListStatus, NodeSummary, Todo } from "../core/a
 import { formatBookmark } from "../core/bookmark.ts";
 import type { Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
-import {
-  packPage,
-  unpackIncoming,
-  type WireApplyRequest,
-  type WireDiffPage,
-  type WireDiffRequest,
-  type WireOpened,
-} from "../core/packed.ts";
+import { packPage, unpackIncoming, type WireApplyRequest, type WireDiffRequest } from "../core/packed.ts";
 import type { Refusal } from "../core/problem.ts";
-import type {
-  Applied,
-  Fenced,
-  OpenRequest,
-  Purged,
-  PurgeRequest,
-  Settled,
-  SettleRequest,
-  StaleRound,
-} from "../core/replica.ts";
+import type { OpenRequest, PurgeRequest, SettleRequest } from "../core/replica.ts";
 import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../core/rpc.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { Objects } from "../shared/objects.ts";
@@ -168,7 +152,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return { ...this.#node.status(), lag: this.#audience.lag.status(), oldestUnsettledAt };
   }
 
-  async open(request: OpenRequest): Promise<WireOpened | StaleRound> {
+  async open(request: OpenRequest): ReturnType<DataNodeRpc["open"]> {
     const opening = this.#replication.open(request);
     if (opening.result.type === "opened") this.#audience.roundBegan();
     const answer = await this.#replicated(opening);
@@ -177,25 +161,25 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return { ...opened, ...(first && { first: packPage(first) }) };
   }
 
-  async diff({ packed = false, ...request }: WireDiffRequest): Promise<WireDiffPage | Fenced> {
+  async diff({ packed = false, ...request }: WireDiffRequest): ReturnType<DataNodeRpc["diff"]> {
     const answer = this.#replication.diff(request);
     return packed && answer.type === "page" ? packPage(answer) : answer;
   }
 
-  async apply({ records, ...request }: WireApplyRequest): Promise<Applied | Fenced> {
+  async apply({ records, ...request }: WireApplyRequest): ReturnType<DataNodeRpc["apply"]> {
     const applied = this.#replication.apply({ ...request, records: unpackIncoming(records) });
     if (request.settlement && applied.result.type === "applied")
       this.#audience.settled(request.settlement.to);
     return this.#replicated(applied);
   }
 
-  async settle(request: SettleRequest): Promise<Settled | Fenced> {
+  async settle(request: SettleRequest): ReturnType<DataNodeRpc["settle"]> {
     const settled = this.#replication.settle(request);
     if (settled.result.type === "settled") this.#audience.settled(request.to);
     return this.#replicated(settled);
   }
 
-  async purge(request: PurgeRequest): Promise<Purged | Fenced> {
+  async purge(request: PurgeRequest): ReturnType<DataNodeRpc["purge"]> {
     return this.#replication.purge(request).result;
   }
 

@@ -1,6 +1,6 @@
 /** Tables that the first write makes: what is only read leaves no storage behind. */
 import { type Migration, migrate, migrated } from "./migrate.ts";
-import type { Sql, SqlRow, SqlRows, SqlValue, Sync } from "./sql.ts";
+import type { Sql, SqlRow, SqlRows, SqlValue } from "./sql.ts";
 
 export class Tables {
   readonly #sql: Sql;
@@ -34,14 +34,9 @@ export class Tables {
     return this.#sql.exec<{ changes: number }>("SELECT changes() AS changes").one().changes;
   }
 
-  transaction<T>(change: () => Sync<T>): T {
-    try {
-      return this.#sql.transaction(change);
-    } catch (error) {
-      // It may have made the tables, which are gone with it.
-      this.#exist = migrated(this.#sql);
-      throw error;
-    }
+  /** After a transaction that failed: it may have made the tables, which are gone with it. */
+  lookAgain(): void {
+    this.#exist = migrated(this.#sql);
   }
 
   #make(): void {

@@ -4,9 +4,8 @@ import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type { CatalogRpc, NamePage } from "../core/rpc.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
-import type { Migration } from "../shared/migrate.ts";
+import { type Migration, migrate } from "../shared/migrate.ts";
 import type { Sql } from "../shared/sql.ts";
-import { Tables } from "../shared/tables.ts";
 import type { Registration } from "./registry.ts";
 import { DEFAULT_POLICY } from "./round/journal.ts";
 
@@ -44,11 +43,12 @@ export interface ListCoordinator {
 }
 
 export class Schedule {
-  readonly #tables: Tables;
+  readonly #sql: Sql;
   readonly #calls: ScheduleCalls;
 
   constructor(sql: Sql, calls: ScheduleCalls) {
-    this.#tables = new Tables(sql, MIGRATIONS);
+    this.#sql = sql;
+    migrate(sql, MIGRATIONS);
     this.#calls = calls;
   }
 
@@ -68,8 +68,8 @@ export class Schedule {
       ),
     ]);
     await Promise.all(walks);
-    const due = this.#tables
-      .read<{ name: string; dirty: number }>(
+    const due = this.#sql
+      .exec<{ name: string; dirty: number }>(
         "SELECT name, dirty FROM list WHERE due_at <= ? ORDER BY due_at LIMIT ?",
         this.#calls.now(),
         MAX_WAKES_PER_TICK,
@@ -80,7 +80,7 @@ export class Schedule {
 
   /** A coordinator's own word that its list needs a round at `dueAt`, sooner than is known here. */
   due(list: string, dueAt: Millis): void {
-    this.#tables.write(
+    this.#sql.exec(
       `INSERT INTO list VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at)`,
       list,
       dueAt,
@@ -89,7 +89,7 @@ export class Schedule {
 
   /** Retires a node for all lists, or readmits it; returns to how many lists it was told by now (P2). */
   async register(node: string, retired: boolean): Promise<number> {
-    this.#tables.write(
+    this.#sql.exec(
       `INSERT INTO registration VALUES (?, 1 + (SELECT coalesce(max(seq), 0) FROM registration), ?)
        ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired`,
       node,
@@ -113,8 +113,8 @@ export class Schedule {
   }
 
   registrations(): Registration[] {
-    const rows = this.#tables
-      .read<{ node: string; seq: number; retired: number }>("SELECT * FROM registration")
+    const rows = this.#sql
+      .exec<{ node: string; seq: number; retired: number }>("SELECT * FROM registration")
       .toArray();
     return rows.map(({ node, seq, retired }) => ({ node, seq, retired: retired === 1 }));
   }
@@ -140,12 +140,12 @@ export class Schedule {
   /** Reads on where the last tick stopped; at the end, it begins anew. A node that fails keeps its place. */
   async #walk(walk: string, read: (after: string | null) => Promise<NamePage>, note: string): Promise<void> {
     const select = "SELECT after FROM place WHERE walk = ?";
-    const after = this.#tables.read<{ after: string | null }>(select, walk).toArray()[0]?.after ?? null;
+    const after = this.#sql.exec<{ after: string | null }>(select, walk).toArray()[0]?.after ?? null;
     try {
       const { names, next } = await read(after);
-      this.#tables.transaction(() => {
-        for (const name of names) this.#tables.write(note, name);
-        if (next !== after) this.#tables.write("INSERT OR REPLACE INTO place VALUES (?, ?)", walk, next);
+      this.#sql.transaction(() => {
+        for (const name of names) this.#sql.exec(note, name);
+        if (next !== after) this.#sql.exec("INSERT OR REPLACE INTO place VALUES (?, ?)", walk, next);
       });
     } catch (error) {
       console.error(`scheduler: ${walk}: ${errorText(error)}`);
@@ -159,6 +159,6 @@ export class Schedule {
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }
-    this.#tables.write("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
+    this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
   }
 }

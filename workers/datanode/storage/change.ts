@@ -21,7 +21,7 @@ export class Change {
   wrote = false;
   /** The storage began anew, under another origin (R8). */
   startedOver = false;
-  readonly #before: NodeState;
+  rowsStored = false;
   #staged: Row[] = [];
   #replaced = new Map<TodoId, Replaced[]>();
 
@@ -29,7 +29,6 @@ export class Change {
     this.store = store;
     this.environment = environment;
     this.state = state;
-    this.#before = state;
   }
 
   /** A new todo with the next id (I1). */
@@ -86,13 +85,13 @@ export class Change {
 
   /** The todo with this id, as this transaction leaves it so far. */
   get(id: TodoId): Row | undefined {
-    this.#storeRows();
+    this.storeRows();
     return this.store.get(id);
   }
 
   /** The todo that was imported from `source`, as this transaction leaves it so far. */
   findSource(source: string): Row | undefined {
-    this.#storeRows();
+    this.storeRows();
     return this.store.findSource(source);
   }
 
@@ -137,18 +136,10 @@ export class Change {
     this.startedOver = true;
   }
 
-  /** Stores what is left to store; whether there was anything. With the first thing goes what is only held (R2). */
-  commit(): boolean {
-    const isChanged = this.state !== this.#before || this.#staged.length > 0;
-    this.#storeRows();
-    if (isChanged && (this.state !== this.#before || this.store.holdsState))
-      this.store.writeState(this.state);
-    return isChanged;
-  }
-
-  /** Many rows in few statements. */
-  #storeRows(): void {
+  /** Stores what is staged: many rows in few statements. */
+  storeRows(): void {
     if (this.#staged.length === 0) return;
+    this.rowsStored = true;
     this.store.putAll(this.#staged);
     keepHistory(this.store.history, this.#replaced, this.environment.now());
     this.#staged = [];

@@ -1,6 +1,6 @@
 /** Many rows in few statements: to run one for each, and to bind all its values, takes as long as to store the row. */
 import { idParts, type TodoId } from "../../core/id.ts";
-import type { Tables } from "../../shared/tables.ts";
+import type { SqlValue } from "../../shared/sql.ts";
 import type { Row } from "./store.ts";
 
 /** Columns of `todo`, in the order in which rows are written and read. */
@@ -33,25 +33,27 @@ export function* insertBatches(rows: readonly Row[]): Generator<readonly Row[]> 
   }
 }
 
-/** Stores a batch, without those of its rows whose ids are there already; how many it stored. */
-export function insertBatch(tables: Tables, batch: readonly Row[]): number {
+/** A statement and what it binds. */
+export type Statement = readonly [query: string, ...bindings: SqlValue[]];
+
+/** Stores a batch, without those of its rows whose ids are there already. */
+export function insert(batch: readonly Row[]): Statement {
   // Not ON CONFLICT DO NOTHING: SQLite would keep a copy of every page it touches, in case the statement fails half way.
-  run(tables, "INSERT OR IGNORE", batch, KEEP);
-  return tables.changes();
+  return statementOf("INSERT OR IGNORE", batch, KEEP);
 }
 
 /** Stores a batch, also where rows of its ids are there. */
-export function upsertBatch(tables: Tables, batch: readonly Row[]): void {
-  run(tables, "INSERT", batch, REPLACE);
+export function upsert(batch: readonly Row[]): Statement {
+  return statementOf("INSERT", batch, REPLACE);
 }
 
-function run(tables: Tables, insert: string, batch: readonly Row[], onConflict: string): void {
+function statementOf(command: string, batch: readonly Row[], onConflict: string): Statement {
   const [first] = batch;
-  if (!first) return;
+  if (!first) throw new Error("an empty batch is a bug");
   const { id, version, delivered, deletedAt, conflicts, source, seq } = first;
   const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts, source, seq];
   const own = batch.flatMap((row) => [idParts(row.id).n, Number(row.completed), row.body]);
-  tables.write(statementFor(insert, batch.length, onConflict), ...shared, ...own);
+  return [textOf(command, batch.length, onConflict), ...shared, ...own];
 }
 
 function isAlike(first: Row | undefined, row: Row | undefined, place: number): boolean {
@@ -68,15 +70,15 @@ function isAlike(first: Row | undefined, row: Row | undefined, place: number): b
   );
 }
 
-function statementFor(insert: string, rows: number, onConflict: string): string {
-  const key = `${insert} ${rows} ${onConflict}`;
+function textOf(command: string, rows: number, onConflict: string): string {
+  const key = `${command} ${rows} ${onConflict}`;
   const known = statements.get(key);
   if (known !== undefined) return known;
   const values = Array.from({ length: rows }, (_, place) => {
     const own = SHARED + OWN * place;
     return `(?${own + 1}, ?1, ?2, ?3, ?${own + 2}, ?4, ?5, ?6, ?7 + ${place}, ?${own + 3})`;
   });
-  const statement = `${insert} INTO todo (${COLUMNS}) VALUES ${values.join(", ")} ${onConflict}`;
+  const statement = `${command} INTO todo (${COLUMNS}) VALUES ${values.join(", ")} ${onConflict}`;
   statements.set(key, statement);
   return statement;
 }

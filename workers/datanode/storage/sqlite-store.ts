@@ -7,7 +7,7 @@ import type { Sql, SqlRow, SqlValue, Sync } from "../../shared/sql.ts";
 import { Tables } from "../../shared/tables.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
-import { COLUMNS, idKey, insertBatch, insertBatches, upsertBatch } from "./sqlite-insert.ts";
+import { COLUMNS, idKey, insert, insertBatches, upsert } from "./sqlite-insert.ts";
 import { sqliteAside, sqliteFirstAnswers, sqliteHistory } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
 import type { Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
@@ -24,6 +24,7 @@ export class SqliteStore implements Store {
   readonly history: HistoryStore;
   readonly firstAnswers: FirstAnswerStore;
   readonly aside: AsideStore;
+  readonly #sql: Sql;
   readonly #tables: Tables;
   /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
   #state: NodeState | undefined;
@@ -32,6 +33,7 @@ export class SqliteStore implements Store {
   #known = new Map<string, number | null>();
 
   constructor(sql: Sql) {
+    this.#sql = sql;
     this.#tables = new Tables(sql, MIGRATIONS);
     this.history = sqliteHistory(this.#tables);
     this.firstAnswers = sqliteFirstAnswers(this.#tables);
@@ -40,11 +42,12 @@ export class SqliteStore implements Store {
 
   transaction<T>(change: () => Sync<T>): T {
     try {
-      return this.#tables.transaction(change);
+      return this.#sql.transaction(change);
     } catch (error) {
       this.#state = undefined;
       this.#held = undefined;
       this.#known.clear();
+      this.#tables.lookAgain();
       throw error;
     }
   }
@@ -84,7 +87,8 @@ export class SqliteStore implements Store {
       // Where all of a batch were there, those of the next one probably are: looking is cheaper than trying.
       const found: Map<TodoId, Row> = isKnown ? this.#getAll(batch) : new Map();
       const areThere = found.size === batch.length;
-      if (!areThere && insertBatch(this.#tables, batch) === batch.length) continue;
+      if (!areThere) this.#tables.write(...insert(batch));
+      if (!areThere && this.#tables.changes() === batch.length) continue;
       const stored = areThere ? found : this.#getAll(batch);
       const others = batch.filter(({ id, seq }) => areThere || stored.get(id)?.seq !== seq);
       for (const row of others) there.set(row, stored.get(row.id) as Row);
@@ -95,7 +99,7 @@ export class SqliteStore implements Store {
 
   putAll(rows: readonly Row[]): void {
     this.#known.clear();
-    for (const batch of insertBatches(rows)) upsertBatch(this.#tables, batch);
+    for (const batch of insertBatches(rows)) this.#tables.write(...upsert(batch));
   }
 
   findSource(source: string): Row | undefined {

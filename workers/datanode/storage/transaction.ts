@@ -43,9 +43,12 @@ export function transact<T>(
     const born = before ?? newborn(list, makeOrigin(environment.name, environment.random(5)));
     const change = new Change(store, environment, born);
     const result = run(change);
-    const stored = change.commit();
-    const { changed: rows, startedOver, wrote, state } = change;
-    return { result, changed: { rows, by, startedOver }, wrote, state: stored ? state : before };
+    change.storeRows();
+    const { changed: rows, rowsStored, startedOver, wrote, state } = change;
+    // With the first thing that is stored goes what was only held (R2).
+    const isNew = state !== born || (rowsStored && store.holdsState);
+    if (isNew) store.writeState(state);
+    return { result, changed: { rows, by, startedOver }, wrote, state: isNew ? state : before };
   });
 }
 
