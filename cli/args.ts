@@ -2,6 +2,9 @@
 import type { ArgsDef } from "citty";
 import { CONSISTENCIES, PREFERENCES } from "./settings/setting-values.ts";
 
+/** Flags by name: their text, or true where they take none. */
+export type Flags = ReadonlyMap<string, string | true>;
+
 /** Of every command. */
 export const SHARED_ARGS = {
   list: { type: "string", valueHint: "LIST", description: "the list; inbox unless configured" },

@@ -3,12 +3,9 @@
  * (unknown, repeated and surplus arguments, values that are missing). Shared flags may stand before the command too.
  */
 import type { ArgDef, ArgsDef } from "citty";
-import { NODE_ARGS, SHARED_ARGS } from "./args.ts";
+import { type Flags, NODE_ARGS, SHARED_ARGS } from "./args.ts";
 import type { Command } from "./command.ts";
 import { type Failure, wrongUsage } from "./failure.ts";
-
-/** Flags by name: their text, or true where they take none. */
-export type Flags = ReadonlyMap<string, string | true>;
 
 export interface CommandLine {
   readonly asks: "run" | "help" | "version";

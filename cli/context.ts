@@ -1,5 +1,5 @@
 /** What a command works with, opened once its arguments are checked. */
-import type { Flags } from "./command-line.ts";
+import type { Flags } from "./args.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import type { Printer } from "./show/print.ts";

@@ -10,7 +10,7 @@ import { Catalog as RealCatalog } from "../../workers/datanode/catalog.ts";
 import { DataNode as RealDataNode } from "../../workers/datanode/data-node.ts";
 import type { DatanodeEnv } from "../../workers/datanode/env.ts";
 import { createDatanode } from "../../workers/datanode/http/app.ts";
-import type { Announcement } from "../../workers/datanode/rounds/replication.ts";
+import type { Announcement } from "../../workers/shared/rpc.ts";
 import { CallCounter, type Counts } from "./counts.ts";
 import { countRows } from "./rows.ts";
 

@@ -1,6 +1,6 @@
 /** Settings, strongest first: flag, environment, project file, user file, the defaults of `npm start`. */
 
-import type { Flags } from "../command-line.ts";
+import type { Flags } from "../args.ts";
 import { wrongUsage } from "../failure.ts";
 import type { World } from "../world.ts";
 import { type ConfigFile, readProjectFile, readUserFile } from "./config-files.ts";

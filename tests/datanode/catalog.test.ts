@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Catalog } from "../../workers/datanode/catalog.ts";
-import type { Announcement } from "../../workers/datanode/rounds/replication.ts";
+import type { Announcement } from "../../workers/shared/rpc.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
 import { askOf, catalog, listObject, Round } from "./objects.ts";

@@ -6,7 +6,7 @@ import { ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 import { askOf, catalog, inStorage, listObject, Round } from "./objects.ts";
 
 function stored(list: string): Promise<string> {
-  return inStorage(list, ({ sql }) => sql.exec<{ json: string }>("SELECT json FROM state").one().json);
+  return inStorage(list, (sql) => sql.exec<{ json: string }>("SELECT json FROM state").one().json);
 }
 
 describe("an object that was evicted", () => {

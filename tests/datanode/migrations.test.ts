@@ -8,13 +8,14 @@ import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
 import { newborn } from "../../workers/datanode/storage/state.ts";
 import { toRow } from "../../workers/datanode/storage/store.ts";
 import { type Migration, migrate, migrated } from "../../workers/shared/migrate.ts";
+import type { Sql } from "../../workers/shared/sql.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 import { inStorage } from "./objects.ts";
 
 const ONE: Migration = { id: 1, sql: "CREATE TABLE one (x INTEGER); INSERT INTO one VALUES (1)" };
 const TWO: Migration = { id: 2, sql: "CREATE TABLE two (x INTEGER)" };
 
-function applied({ sql }: DurableObjectStorage): number[] {
+function applied(sql: Sql): number[] {
   return sql
     .exec<{ id: number }>("SELECT id FROM migration ORDER BY id")
     .toArray()
@@ -23,14 +24,14 @@ function applied({ sql }: DurableObjectStorage): number[] {
 
 describe("migrations", () => {
   test("are applied once each, later ones on top", () =>
-    inStorage("on-top", (storage) => {
-      expect(migrated(storage.sql)).toBe(false);
-      migrate(storage, [ONE]);
-      migrate(storage, [ONE, TWO]);
-      migrate(storage, [ONE, TWO]);
-      expect(migrated(storage.sql)).toBe(true);
-      expect(applied(storage)).toEqual([1, 2]);
-      expect(storage.sql.exec("SELECT x FROM one").toArray()).toEqual([{ x: 1 }]);
+    inStorage("on-top", (sql) => {
+      expect(migrated(sql)).toBe(false);
+      migrate(sql, [ONE]);
+      migrate(sql, [ONE, TWO]);
+      migrate(sql, [ONE, TWO]);
+      expect(migrated(sql)).toBe(true);
+      expect(applied(sql)).toEqual([1, 2]);
+      expect(sql.exec("SELECT x FROM one").toArray()).toEqual([{ x: 1 }]);
     }));
 
   test.each([
@@ -38,31 +39,31 @@ describe("migrations", () => {
     ["has another one in the same place", [ONE], [TWO]],
     ["has them in another order", [ONE, TWO], [TWO, ONE]],
   ])("are refused where the storage %s, and nothing is changed", (title, before, after) =>
-    inStorage(`refused-${title.length}`, (storage) => {
-      migrate(storage, before);
-      expect(() => migrate(storage, after)).toThrow(
+    inStorage(`refused-${title.length}`, (sql) => {
+      migrate(sql, before);
+      expect(() => migrate(sql, after)).toThrow(
         /^storage has migration \d+, this code does not: begin anew \(`npm start -- --fresh`\)$/,
       );
-      expect(applied(storage)).toEqual(before.map(({ id }) => id));
+      expect(applied(sql)).toEqual(before.map(({ id }) => id));
     }),
   );
 
   test("are all or nothing: one that fails takes those before it with it", () =>
-    inStorage("half", (storage) => {
-      expect(() => migrate(storage, [ONE, { id: 2, sql: "NOT SQL" }])).toThrow();
-      expect(migrated(storage.sql)).toBe(false);
-      migrate(storage, [ONE]);
-      expect(applied(storage)).toEqual([1]);
+    inStorage("half", (sql) => {
+      expect(() => migrate(sql, [ONE, { id: 2, sql: "NOT SQL" }])).toThrow();
+      expect(migrated(sql)).toBe(false);
+      migrate(sql, [ONE]);
+      expect(applied(sql)).toEqual([1]);
     }));
 
   test.each([
     ["0.1", 1],
     ["code to come", 99],
   ])("a list whose storage is that of %s is not opened", (title, id) =>
-    inStorage(`of-${title}`, (storage) => {
-      storage.sql.exec("CREATE TABLE migration (id INTEGER PRIMARY KEY)");
-      storage.sql.exec("INSERT INTO migration VALUES (?)", id);
-      expect(() => new SqliteStore(storage)).toThrow(`storage has migration ${id}, this code does not`);
+    inStorage(`of-${title}`, (sql) => {
+      sql.exec("CREATE TABLE migration (id INTEGER PRIMARY KEY)");
+      sql.exec("INSERT INTO migration VALUES (?)", id);
+      expect(() => new SqliteStore(sql)).toThrow(`storage has migration ${id}, this code does not`);
     }),
   );
 });
@@ -73,20 +74,18 @@ describe("a column for a field", () => {
   const blue = write(base, { colour: "blue" }, stamp(2, ORIGIN_B), T0);
 
   test("[M3] holds what records that came before it have: the winner, and nothing where there is none", () =>
-    inStorage("column", (storage) => {
-      const store = new SqliteStore(storage);
+    inStorage("column", (sql) => {
+      const store = new SqliteStore(sql);
       store.writeState(newborn("column", ORIGIN_A));
       const records: TodoRecord[] = [base, red, merge(red, blue)];
       for (const [place, record] of records.entries())
-        store.put(toRow(todoId(`${place + 1}-aaaaaa`), 1, false, record, encode(record), place));
-      migrate(storage, [...MIGRATIONS, addColumn("colour", { since: 1_000, type: "text", isShared: true })]);
-      const rows = storage.sql
-        .exec<{ colour: string | null }>("SELECT colour FROM todo ORDER BY n")
-        .toArray();
+        store.putAll([toRow(todoId(`${place + 1}-aaaaaa`), 1, false, record, encode(record), place)]);
+      migrate(sql, [...MIGRATIONS, addColumn("colour", { since: 1_000, type: "text", isShared: true })]);
+      const rows = sql.exec<{ colour: string | null }>("SELECT colour FROM todo ORDER BY n").toArray();
       expect(rows.map(({ colour }) => colour)).toEqual([null, "red", "blue"]);
       const page =
         "SELECT body FROM todo WHERE deleted_at IS NULL AND colour = ? AND (n, origin) > (?, ?) ORDER BY n, origin";
-      const plan = storage.sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${page}`, "red", 0, "").toArray();
+      const plan = sql.exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${page}`, "red", 0, "").toArray();
       expect(plan.map(({ detail }) => detail)).toEqual([
         "SEARCH todo USING INDEX todo_colour (colour=? AND (n,origin)>(?,?))",
       ]);

@@ -4,6 +4,8 @@ import { env } from "cloudflare:workers";
 import type { Origin } from "../../workers/core/hlc.ts";
 import { type IncomingRecord, pack } from "../../workers/core/packed.ts";
 import { type Call, PROTOCOL } from "../../workers/core/replica.ts";
+import { durableSql } from "../../workers/shared/durable-sql.ts";
+import type { Sql } from "../../workers/shared/sql.ts";
 
 export const catalog = () => env.CATALOG.getByName("catalog");
 export const listObject = (list: string) => env.LISTS.getByName(list);
@@ -12,8 +14,8 @@ export const listObject = (list: string) => env.LISTS.getByName(list);
 export const askOf = (list: string) => ({ list, bookmark: null });
 
 /** Runs `use` where the storage of `list` can be touched: inside its object. */
-export function inStorage<T>(list: string, use: (storage: DurableObjectStorage) => T): Promise<T> {
-  return runInDurableObject(listObject(list), (_, state) => use(state.storage));
+export function inStorage<T>(list: string, use: (sql: Sql) => T): Promise<T> {
+  return runInDurableObject(listObject(list), (_, state) => use(durableSql(state.storage)));
 }
 
 /** What a round says to one node, a call at a time. */

@@ -1,42 +1,34 @@
 import { describe, expect, test } from "vitest";
 import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
 import { newborn } from "../../workers/datanode/storage/state.ts";
+import type { Sql, SqlValue } from "../../workers/shared/sql.ts";
 import { ORIGIN_A, T0, todoId } from "../helpers/make.ts";
 import { inStorage } from "./objects.ts";
 
-type Statement = readonly [sql: string, ...bindings: SqlStorageValue[]];
+type Statement = readonly [sql: string, ...bindings: SqlValue[]];
 
-/** `storage`, noting every statement that is run through it. */
-function noting(storage: DurableObjectStorage, statements: Statement[]): DurableObjectStorage {
-  const sql = wrapped(storage.sql, "exec", (...statement: Statement) => {
-    statements.push(statement);
-    return storage.sql.exec(...statement);
-  });
-  return wrapped(storage, "sql", sql);
-}
-
-/** `target` with one member replaced; methods of the runtime's objects work only on the object itself. */
-function wrapped<T extends object>(target: T, name: keyof T, member: unknown): T {
-  return new Proxy(target, {
-    get(_, key) {
-      if (key === name) return member;
-      const value: unknown = Reflect.get(target, key);
-      return typeof value === "function" ? value.bind(target) : value;
+/** `sql`, noting every statement that is run through it. */
+function noting(sql: Sql, statements: Statement[]): Sql {
+  return {
+    transaction: sql.transaction,
+    exec: (...statement) => {
+      statements.push(statement);
+      return sql.exec(...statement);
     },
-  });
+  };
 }
 
 /** How SQLite would run the statements that `use` runs: a line for each step. */
 function plans(list: string, use: (store: SqliteStore) => unknown): Promise<string[]> {
-  return inStorage(list, (storage) => {
-    new SqliteStore(storage).writeState(newborn(list, ORIGIN_A));
+  return inStorage(list, (sql) => {
+    new SqliteStore(sql).writeState(newborn(list, ORIGIN_A));
     const statements: Statement[] = [];
-    const store = new SqliteStore(noting(storage, statements));
+    const store = new SqliteStore(noting(sql, statements));
     statements.length = 0;
     use(store);
-    return statements.flatMap(([sql, ...bindings]) =>
-      storage.sql
-        .exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...bindings)
+    return statements.flatMap(([statement, ...bindings]) =>
+      sql
+        .exec<{ detail: string }>(`EXPLAIN QUERY PLAN ${statement}`, ...bindings)
         .toArray()
         .map(({ detail }) => detail),
     );

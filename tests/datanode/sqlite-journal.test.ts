@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS } from "../../workers/core/limits.ts";
-import { type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
+import type { Sql } from "../../workers/shared/sql.ts";
+import { afterTimeout, type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
 
 beforeEach(() => {
@@ -16,18 +17,18 @@ let logged: string[] = [];
 
 /** A journal that has begun, and `again`: the one that starts on what it has stored. */
 function withJournal(
-  use: (journal: SqliteJournal, again: () => SqliteJournal, sql: SqlStorage) => void,
+  use: (journal: SqliteJournal, again: () => SqliteJournal, sql: Sql) => void,
 ): Promise<void> {
-  return inStorage(`journal-${++lists}`, (storage) => {
+  return inStorage(`journal-${++lists}`, (sql) => {
     const start = (lease: string) =>
-      new SqliteJournal(
-        storage,
-        () => lease,
-        (list, { round }) => logged.push(`${list} ${round}`),
-      );
+      new SqliteJournal(sql, {
+        lease: () => lease,
+        stored: (list, { round }) => logged.push(`${list} ${round}`),
+        after: afterTimeout,
+      });
     const journal = start("lease");
     journal.begin("inbox");
-    use(journal, () => start("another"), storage.sql);
+    use(journal, () => start("another"), sql);
   });
 }
 

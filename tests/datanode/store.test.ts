@@ -6,7 +6,5 @@ let stores = 0;
 
 storeContract("SQLite in a Durable Object", (use) => {
   stores += 1;
-  return inStorage(`contract-${stores}`, (storage) =>
-    use(new SqliteStore(storage), () => new SqliteStore(storage)),
-  );
+  return inStorage(`contract-${stores}`, (sql) => use(new SqliteStore(sql), () => new SqliteStore(sql)));
 });

@@ -4,18 +4,22 @@ import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
 import { PAGE_BOUNDS, type PageBounds } from "../../workers/core/pages.ts";
 import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
 import { type Call, PROTOCOL, type Replica } from "../../workers/core/replica.ts";
-import type { Identity } from "../../workers/datanode/list/change.ts";
-import { Node } from "../../workers/datanode/list/node.ts";
-import { Replication } from "../../workers/datanode/rounds/replication.ts";
+import type { Environment } from "../../workers/datanode/environment.ts";
 import { type JournalState, newJournal } from "../../workers/sync/round/journal.ts";
 import { type RoundOutcome, runRound } from "../../workers/sync/round/round.ts";
+import {
+  type Answer,
+  type Calls,
+  Commands,
+  LIST,
+  type Method,
+  type Request,
+  RoundCalls,
+} from "./list-on-node.ts";
 import { T0 } from "./make.ts";
 import { MemoryStore } from "./sim/memory-store.ts";
 
-export const LIST = "inbox";
-type Method = keyof Replica;
-type Request<M extends Method> = Parameters<Replica[M]>[0];
-type Answer<M extends Method> = Awaited<ReturnType<Replica[M]>>;
+export { LIST };
 
 /** One call of a round, on its way. */
 export interface SeenCall {
@@ -27,23 +31,23 @@ export interface SeenCall {
 }
 
 export class MemoryNode {
-  readonly identity: Identity;
+  readonly environment: Environment;
   store = new MemoryStore();
-  commands: Node;
-  replication: Replication;
+  commands: Commands;
+  replication: RoundCalls;
 
   constructor(name: string, now: () => Millis) {
     let made = 0;
-    this.identity = { name, now, random: (count) => new Uint8Array(count).fill(made++) };
-    this.commands = new Node(this.store, this.identity);
-    this.replication = new Replication(this.store, this.identity);
+    this.environment = { name, now, random: (count) => new Uint8Array(count).fill(made++) };
+    this.commands = new Commands(this.store, this.environment);
+    this.replication = new RoundCalls(this.store, this.environment);
   }
 
   /** Goes on with another storage: an empty one, or an older state of its own. */
   restart(store: MemoryStore): void {
     this.store = store;
-    this.commands = new Node(store, this.identity);
-    this.replication = new Replication(store, this.identity);
+    this.commands = new Commands(store, this.environment);
+    this.replication = new RoundCalls(store, this.environment);
   }
 
   /** Opens a round here, and gives the token of its calls. */
@@ -155,10 +159,6 @@ export function accepted<T extends object>(outcome: T | Refusal): T {
   return outcome;
 }
 
-function call<M extends Method>(
-  calls: { readonly [K in Method]: (request: Request<K>) => Answer<K> },
-  method: M,
-  request: Request<M>,
-): Answer<M> {
+function call<M extends Method>(calls: Calls, method: M, request: Request<M>): Answer<M> {
   return calls[method](request);
 }

@@ -1,7 +1,7 @@
 /** What every store must do with what stands beside the rows: history, first answers, records set aside. */
 import { expect } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
-import type { Replaced } from "../../workers/datanode/list/history.ts";
+import type { Replaced } from "../../workers/datanode/storage/shelves.ts";
 import type { Row, Store } from "../../workers/datanode/storage/store.ts";
 import { stamp, T0, todoId } from "./make.ts";
 
@@ -47,14 +47,14 @@ export function shelfContract(given: Given): void {
     expect(history.of(THIRD)).toHaveLength(2);
   });
 
-  given("keeps the answer to a key until it is too old", [], ({ replies }) => {
-    replies.put("one", { request: "r1", written: "w1", at: T0 });
-    replies.put("two", { request: "r2", written: "w2", at: T0 + 1 });
-    replies.put("one", { request: "r3", written: "w3", at: T0 });
-    expect(replies.get("one")).toEqual({ request: "r3", written: "w3", at: T0 });
-    replies.removeBefore(T0);
-    expect(replies.get("one")).toBeUndefined();
-    expect(replies.get("two")).toEqual({ request: "r2", written: "w2", at: T0 + 1 });
+  given("keeps the answer to a key until it is too old", [], ({ firstAnswers }) => {
+    firstAnswers.put("one", { request: "r1", answer: "w1", at: T0 });
+    firstAnswers.put("two", { request: "r2", answer: "w2", at: T0 + 1 });
+    firstAnswers.put("one", { request: "r3", answer: "w3", at: T0 });
+    expect(firstAnswers.get("one")).toEqual({ request: "r3", answer: "w3", at: T0 });
+    firstAnswers.removeBefore(T0);
+    expect(firstAnswers.get("one")).toBeUndefined();
+    expect(firstAnswers.get("two")).toEqual({ request: "r2", answer: "w2", at: T0 + 1 });
   });
 
   given("sets records aside, each state once, and gives them back", [], ({ aside }) => {

@@ -18,7 +18,7 @@ export function storeContract(name: string, withStore: WithStore): void {
       withStore((store) => {
         store.transaction(() => {
           store.writeState(STATE);
-          for (const each of rows) store.put(each);
+          store.putAll(rows);
         });
         use(store);
       }),
@@ -87,7 +87,7 @@ export function storeContract(name: string, withStore: WithStore): void {
     given("keeps a row as it was put last", [row("1-aaaaaa", 1)], (store) => {
       const all = { deletedAt: T0, completed: true, delivered: true, conflicts: 2, source: "s", seq: 9 };
       const changed = row("1-aaaaaa", 5, { ...all, body: '"\u2028 \u{1f44d}"' as Body });
-      store.put(changed);
+      store.putAll([changed]);
       expect(store.get(todoId("1-aaaaaa"))).toEqual(changed);
       expect(store.get(todoId("1-aaaaab"))).toBeUndefined();
     });
@@ -242,22 +242,22 @@ export function storeContract(name: string, withStore: WithStore): void {
       const fail = () =>
         store.transaction(() => {
           store.writeState({ ...STATE, head: 99 });
-          store.put(row("1-aaaaaa", 99));
-          store.put(row("9-aaaaaa", 99));
+          store.putAll([row("1-aaaaaa", 99)]);
+          store.putAll([row("9-aaaaaa", 99)]);
           store.settle(1, 99, 50);
           store.purge(99, T0 + 1);
           store.salvage(T0);
           store.aside.put({ id: todoId("1-aaaaaa"), body: "x" as Body, reason: "r", at: T0 });
-          store.replies.put("key", { request: "r", written: "w", at: T0 });
+          store.firstAnswers.put("key", { request: "r", answer: "w", at: T0 });
           throw new Error("on purpose");
         });
       expect(fail).toThrow("on purpose");
       expect(picture(store)).toEqual(before);
       expect(store.readState()).toEqual(STATE);
       expect(store.aside.count()).toBe(0);
-      expect(store.replies.get("key")).toBeUndefined();
+      expect(store.firstAnswers.get("key")).toBeUndefined();
       expect(store.salvaged(0, 10)).toEqual([]);
-      store.transaction(() => store.put(row("9-aaaaaa", 1)));
+      store.transaction(() => store.putAll([row("9-aaaaaa", 1)]));
       expect(store.get(todoId("9-aaaaaa"))?.version).toBe(1);
     });
 
@@ -266,7 +266,7 @@ export function storeContract(name: string, withStore: WithStore): void {
         const fail = () =>
           store.transaction(() => {
             store.writeState(STATE);
-            store.put(row("1-aaaaaa", 1));
+            store.putAll([row("1-aaaaaa", 1)]);
             throw new Error("on purpose");
           });
         expect(fail).toThrow("on purpose");
@@ -277,7 +277,7 @@ export function storeContract(name: string, withStore: WithStore): void {
 
     given("[R8] salvages: rows are set aside, and the list is empty", kinds, (store) => {
       store.salvage(T0);
-      store.put(row("7-aaaaaa", 1));
+      store.putAll([row("7-aaaaaa", 1)]);
       store.salvage(T0 + 1);
       expect(store.list("all", null, 10)).toEqual([]);
       const salvaged = store.salvaged(0, 10);

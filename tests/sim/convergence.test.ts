@@ -3,7 +3,7 @@ import { describeRun, runSchedules } from "../helpers/sim/run.ts";
 
 /** Another base explores other schedules: `SIM_SEED=123 npx vitest run --project sim`. */
 const BASE_SEED = Number(process.env.SIM_SEED ?? 1);
-const SCHEDULES = 20_000;
+const SCHEDULES = 4_000;
 
 test("[M2] [R7] [B1] [P1] nodes converge and lose nothing, whatever becomes of calls, nodes and clocks", async () => {
   const started = performance.now();

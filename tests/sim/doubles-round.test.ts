@@ -2,7 +2,8 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Frontier } from "../../workers/core/replica.ts";
 import type { JournalState } from "../../workers/sync/round/journal.ts";
-import type { Life } from "../helpers/sim/network.ts";
+import type { JournalPorts } from "../../workers/sync/sqlite-journal.ts";
+import type { NodeSql } from "../helpers/node-sql.ts";
 import { findViolation } from "../helpers/sim/run.ts";
 
 const believed = vi.hoisted(() => ({ settled: false, stored: false, noted: false }));
@@ -25,14 +26,12 @@ vi.mock("../../workers/sync/round/participant.ts", async (original) => {
 vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
   const actual = await original<typeof import("../helpers/sim/sim-worker.ts")>();
   class Believing extends actual.SimWorker {
-    protected override journal(life: Life) {
-      const journal = super.journal(life);
+    protected override journal(sql: NodeSql, ports: JournalPorts) {
+      const journal = super.journal(sql, ports);
       const isCutOff = ({ finished, round }: JournalState) => finished < round;
-      return {
-        ...journal,
-        write: (state: JournalState) =>
-          believed.noted && isCutOff(state) ? journal.hold(state) : journal.write(state),
-      };
+      const write = journal.write.bind(journal);
+      journal.write = (state) => (believed.noted && isCutOff(state) ? journal.hold(state) : write(state));
+      return journal;
     }
   }
   return { ...actual, SimWorker: Believing };

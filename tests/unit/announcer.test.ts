@@ -1,49 +1,51 @@
 import { describe, expect, it } from "vitest";
-import { Announcer } from "../../workers/datanode/live/announcer.ts";
-import type { Announcement, Replication } from "../../workers/datanode/rounds/replication.ts";
+import { Announcer, isNews } from "../../workers/datanode/live/announcer.ts";
+import { newborn } from "../../workers/datanode/storage/state.ts";
+import type { Announcement } from "../../workers/shared/rpc.ts";
+import { ORIGIN_A } from "../helpers/make.ts";
+import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
-function announcement(seq: number): Announcement {
-  return { list: "inbox", seq } as unknown as Announcement;
-}
-
-/** What of a list's replication an announcer asks for: what is to be told, until it was told. */
-class News {
-  pending: Announcement | undefined;
-
-  announcement(): Announcement | undefined {
-    return this.pending;
+/** A list of which the catalog is to know `announcements` things, and knows none. */
+class News extends MemoryStore {
+  constructor(announcements = 0) {
+    super();
+    this.writeState({ ...newborn("inbox", ORIGIN_A), announcements });
   }
 
-  announced(told: Announcement): void {
-    if (this.pending === told) this.pending = undefined;
+  add(dirty: boolean): void {
+    const state = this.readState();
+    if (state) this.writeState({ ...state, dirty, announcements: state.announcements + 1 });
+  }
+
+  get isPending(): boolean {
+    return isNews(this.readState());
   }
 }
 
 describe("announce", () => {
   it("returns once the catalog knows of a write that came while older news was on its way", async () => {
-    const news = new News();
-    const told: Announcement[] = [];
+    const news = new News(1);
+    const noted: Announcement[] = [];
     const arrived = Promise.withResolvers<void>();
-    const announcer = new Announcer(news as unknown as Replication, async (each) => {
-      told.push(each);
-      if (told.length === 1) await arrived.promise;
+    const announcer = new Announcer(news, async (each) => {
+      noted.push(each);
+      if (noted.length === 1) await arrived.promise;
     });
-    const [settled, dirty] = [announcement(1), announcement(2)];
-    news.pending = settled;
     const first = announcer.announce();
-    news.pending = dirty;
+    news.add(true);
     const acknowledged = announcer.announce();
     arrived.resolve();
     await Promise.all([first, acknowledged]);
-    expect(told).toEqual([settled, dirty]);
-    expect(news.pending).toBeUndefined();
+    expect(noted).toMatchObject([
+      { seq: 1, dirty: false },
+      { seq: 2, dirty: true },
+    ]);
+    expect(news.isPending).toBe(false);
   });
 
   it("makes one call for all who come meanwhile", async () => {
-    const news = new News();
-    news.pending = announcement(1);
     let calls = 0;
-    const announcer = new Announcer(news as unknown as Replication, async () => {
+    const announcer = new Announcer(new News(1), async () => {
       calls++;
     });
     await Promise.all(Array.from({ length: 10 }, () => announcer.announce()));
@@ -51,15 +53,14 @@ describe("announce", () => {
   });
 
   it("throws where the catalog can't be told, and tells the next time", async () => {
-    const news = new News();
-    news.pending = announcement(1);
+    const news = new News(1);
     let isAway = true;
-    const announcer = new Announcer(news as unknown as Replication, async () => {
+    const announcer = new Announcer(news, async () => {
       if (isAway) throw new Error("the catalog is away");
     });
     await expect(announcer.announce()).rejects.toThrow("the catalog is away");
     isAway = false;
     await announcer.announce();
-    expect(news.pending).toBeUndefined();
+    expect(news.isPending).toBe(false);
   });
 });

@@ -1,32 +1,30 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { MAX_RECENT_EVENTS } from "../../workers/core/limits.ts";
 import { PROTOCOL } from "../../workers/core/replica.ts";
-import type { Identity, Writer } from "../../workers/datanode/list/change.ts";
-import { Node } from "../../workers/datanode/list/node.ts";
+import type { Environment } from "../../workers/datanode/environment.ts";
 import { Events, type ListEvent, toSse } from "../../workers/datanode/live/events.ts";
-import { Replication } from "../../workers/datanode/rounds/replication.ts";
-import type { Row } from "../../workers/datanode/storage/store.ts";
+import { Commands, type Heard, RoundCalls } from "../helpers/list-on-node.ts";
 import { DAY, T0 } from "../helpers/make.ts";
 import { accepted, LIST } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
 let store: MemoryStore;
-let node: Node;
-let replication: Replication;
+let node: Commands;
+let replication: RoundCalls;
 let events: Events;
 let told: ListEvent[];
 
 beforeEach(() => {
   store = new MemoryStore();
   let born = 0;
-  const identity: Identity = {
+  const environment: Environment = {
     name: "a",
     now: () => T0,
     random: (count) => new Uint8Array(count).fill(born++),
-    changed: (rows: readonly Row[], by: Writer) => told.push(...events.record(rows, by)),
   };
-  node = new Node(store, identity);
-  replication = new Replication(store, identity);
+  const heard: Heard = (transaction) => told.push(...events.record(transaction));
+  node = new Commands(store, environment, heard);
+  replication = new RoundCalls(store, environment, heard);
   events = new Events(store);
   told = [];
 });
@@ -94,8 +92,8 @@ describe("a change", () => {
 
   it("of a transaction that failed is none, and its numbers are given again", () => {
     create("TaskA");
-    const broken: Identity = { name: "a", now: () => Number.NaN, random: () => new Uint8Array(5) };
-    expect(() => new Node(store, broken).create(LIST, { task: "TaskX" })).toThrow();
+    const broken: Environment = { name: "a", now: () => Number.NaN, random: () => new Uint8Array(5) };
+    expect(() => new Commands(store, broken).create(LIST, { task: "TaskX" })).toThrow();
     create("TaskB");
     expect(told.map(shown)).toEqual(["1 client TaskA", "2 client TaskB"]);
   });
@@ -191,7 +189,7 @@ describe("who comes back", () => {
     create("TaskB");
     open(5);
     open(6, 9);
-    expect(shown(events.restarted())).toBe("reset");
+    expect(told.map(shown).at(-1)).toBe("reset");
     const anew = place();
     expect(since(last)).toEqual(["reset"]);
     expect(since(anew)).toEqual([]);

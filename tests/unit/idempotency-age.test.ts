@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { REPLY_AGE_MS } from "../../workers/core/limits.ts";
+import { FIRST_ANSWER_AGE_MS } from "../../workers/core/limits.ts";
 import { isRefusal } from "../../workers/core/problem.ts";
+import type { Change } from "../../workers/datanode/storage/change.ts";
 import { T0 } from "../helpers/make.ts";
-import { LIST, MemoryNode } from "../helpers/memory-cluster.ts";
+import { MemoryNode } from "../helpers/memory-cluster.ts";
 
 const REQUEST = '["POST","/lists/inbox/todos",{"task":"milk"}]';
 
@@ -10,7 +11,7 @@ function nodeAt() {
   const clock = { time: T0 };
   const node = new MemoryNode("a", () => clock.time);
   const create = (key: string, request = REQUEST) =>
-    node.commands.once({ key, request }, () => node.commands.create(LIST, { task: "milk" }));
+    node.commands.once({ key, request }, (change) => node.commands.node.create(change, { task: "milk" }));
   return { clock, node, create };
 }
 
@@ -18,12 +19,12 @@ describe("an idempotency key", () => {
   test("is remembered for 24 hours, and is new again after that", () => {
     const { clock, node, create } = nodeAt();
     const first = create("key");
-    clock.time = T0 + REPLY_AGE_MS - 1;
+    clock.time = T0 + FIRST_ANSWER_AGE_MS - 1;
     expect(create("key")).toEqual(first);
     const mismatch = create("key", "another request").outcome;
     expect(isRefusal(mismatch) && mismatch.type).toBe("idempotency-mismatch");
     expect(node.rows()).toHaveLength(1);
-    clock.time = T0 + REPLY_AGE_MS;
+    clock.time = T0 + FIRST_ANSWER_AGE_MS;
     expect(create("key").stamp).not.toBe(first.stamp);
     expect(node.rows()).toHaveLength(2);
   });
@@ -31,23 +32,23 @@ describe("an idempotency key", () => {
   test("that has expired goes with a later one, and takes no room for ever", () => {
     const { clock, node, create } = nodeAt();
     create("old");
-    clock.time = T0 + REPLY_AGE_MS - 1;
+    clock.time = T0 + FIRST_ANSWER_AGE_MS - 1;
     create("young");
-    clock.time = T0 + REPLY_AGE_MS + 60 * 60 * 1_000;
+    clock.time = T0 + FIRST_ANSWER_AGE_MS + 60 * 60 * 1_000;
     create("later");
-    expect(node.store.replies.get("old")).toBeUndefined();
-    expect(node.store.replies.get("young")).toBeDefined();
+    expect(node.store.firstAnswers.get("old")).toBeUndefined();
+    expect(node.store.firstAnswers.get("young")).toBeDefined();
   });
 
   test("is not kept where the write fails: both or neither", () => {
     const { node, create } = nodeAt();
     create("first");
-    const fail = () => {
-      node.commands.create(LIST, { task: "half" });
+    const fail = (change: Change) => {
+      node.commands.node.create(change, { task: "half" });
       throw new Error("storage is full");
     };
     expect(() => node.commands.once({ key: "key", request: REQUEST }, fail)).toThrow("storage is full");
     expect(node.rows()).toHaveLength(1);
-    expect(node.store.replies.get("key")).toBeUndefined();
+    expect(node.store.firstAnswers.get("key")).toBeUndefined();
   });
 });

@@ -37,7 +37,7 @@ describe("[V1] a local write takes the next version", () => {
     create(a, "beer");
     const before = a.store.get(accepted(a.commands.get("1")).id);
     accepted(a.commands.update("2", { completed: true }));
-    expect(a.store.get(accepted(a.commands.get("1")).id)).toBe(before);
+    expect(a.store.get(accepted(a.commands.get("1")).id)).toEqual(before);
   });
 });
 
@@ -210,7 +210,7 @@ test("a write that throws leaves nothing behind", () => {
   cluster.time = Number.MAX_SAFE_INTEGER;
   expect(() => create(a, "beer")).toThrow(RangeError);
   cluster.time = T0;
-  expect(a.store.readState()).toBe(state);
+  expect(a.store.readState()).toEqual(state);
   expect(a.rows()).toEqual(["1-aaaaaa v1 milk open"]);
   expect(create(a, "tea")).toMatchObject({ id: "2-aaaaaa", version: 2 });
 });

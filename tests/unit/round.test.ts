@@ -360,7 +360,7 @@ test("[R9] when nothing was written, a round opens each node, and stores nothing
   expect(report.nodes.map(({ read, applied }) => read + applied)).toEqual([0, 0, 0]);
   expect(seen.map(({ node, method }) => `${node} ${method}`)).toEqual(["a open", "b open", "c open"]);
   expect([a, b, c].map((node) => node.rows())).toEqual(rows);
-  for (const [index, state] of stored().entries()) expect(state).toBe(before[index]);
+  for (const [index, state] of stored().entries()) expect(state).toEqual(before[index]);
 });
 
 test("[M3] the report counts todos newly in conflict, once each, wherever they met", async () => {

@@ -1,7 +1,8 @@
-import { MemoryStore } from "../helpers/sim/memory-store.ts";
+import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
+import { NodeSql } from "../helpers/node-sql.ts";
 import { storeContract } from "../helpers/store-contract.ts";
 
-storeContract("a memory store", (use) => {
-  const store = new MemoryStore();
-  use(store, () => store.clone());
+storeContract("SQLite in Node", (use) => {
+  const sql = new NodeSql();
+  use(new SqliteStore(sql), () => new SqliteStore(sql));
 });

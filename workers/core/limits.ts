@@ -63,9 +63,9 @@ export const NAMES_PER_WALK = 1_000;
 export const MAX_HISTORY_PER_TODO = 50;
 export const HISTORY_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
 /** Answers to idempotency keys are kept this long: longer than any client goes on repeating a request. */
-export const REPLY_AGE_MS = 24 * 60 * 60 * 1_000;
+export const FIRST_ANSWER_AGE_MS = 24 * 60 * 60 * 1_000;
 /** How often expired ones are removed: each time, all of them are looked at. */
-export const SWEEP_REPLIES_EVERY_MS = 60 * 60 * 1_000;
+export const SWEEP_FIRST_ANSWERS_EVERY_MS = 60 * 60 * 1_000;
 /** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
 export const MAX_IMPORT_BATCH = 1_000;
 

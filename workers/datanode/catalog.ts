@@ -1,61 +1,26 @@
-/** The Durable Object that knows one node's lists, and which of them have unsettled records. */
+/** The Durable Object that knows one node's lists: a shell around `ListCatalog`. */
 import { DurableObject } from "cloudflare:workers";
-import { type Migration, migrate } from "../shared/migrate.ts";
-import type { Announcement } from "./rounds/replication.ts";
+import { durableSql } from "../shared/durable-sql.ts";
+import type { Announcement, CatalogRpc, NamePage } from "../shared/rpc.ts";
+import { ListCatalog } from "./list-catalog.ts";
 
-const MIGRATIONS: readonly Migration[] = [
-  {
-    id: 1,
-    sql: `
-      CREATE TABLE list (
-        name TEXT PRIMARY KEY,
-        origin TEXT NOT NULL,
-        seq INTEGER NOT NULL,
-        dirty INTEGER NOT NULL
-      ) WITHOUT ROWID;
-      CREATE INDEX list_dirty ON list (name) WHERE dirty;
-    `,
-  },
-];
+export class Catalog extends DurableObject<object> implements CatalogRpc {
+  readonly #lists: ListCatalog;
 
-/** Some names in order; `next` is the last of them where more follow. */
-export interface NamePage {
-  readonly names: readonly string[];
-  readonly next: string | null;
-}
-
-export class Catalog extends DurableObject<object> {
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env);
-    migrate(ctx.storage, MIGRATIONS);
+    this.#lists = new ListCatalog(durableSql(ctx.storage));
   }
 
-  /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
-  note({ list, origin, seq, dirty }: Announcement): void {
-    this.ctx.storage.sql.exec(
-      `INSERT INTO list (name, origin, seq, dirty) VALUES (?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET origin = excluded.origin, seq = excluded.seq, dirty = excluded.dirty
-       WHERE list.origin <> excluded.origin OR list.seq < excluded.seq`,
-      list,
-      origin,
-      seq,
-      Number(dirty),
-    );
+  async note(announcement: Announcement): Promise<void> {
+    this.#lists.note(announcement);
   }
 
-  /** Every list this node was ever given a record of, by name, after `after`. */
-  lists(after: string | null, limit: number): NamePage {
-    return this.#page("SELECT name FROM list WHERE name > ? ORDER BY name LIMIT ?", after, limit);
+  async lists(after: string | null, limit: number): Promise<NamePage> {
+    return this.#lists.lists(after, limit);
   }
 
-  /** Lists with unsettled records, by name, after `after`. */
-  dirty(after: string | null, limit: number): NamePage {
-    return this.#page("SELECT name FROM list WHERE dirty AND name > ? ORDER BY name LIMIT ?", after, limit);
-  }
-
-  #page(select: string, after: string | null, limit: number): NamePage {
-    const rows = this.ctx.storage.sql.exec<{ name: string }>(select, after ?? "", limit + 1).toArray();
-    const names = rows.slice(0, limit).map(({ name }) => name);
-    return { names, next: rows.length > limit ? (names.at(-1) ?? null) : null };
+  async dirty(after: string | null, limit: number): Promise<NamePage> {
+    return this.#lists.dirty(after, limit);
   }
 }

@@ -3,151 +3,141 @@ import { DurableObject } from "cloudflare:workers";
 import { formatBookmark } from "../core/bookmark.ts";
 import type { Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
-import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
-import { isRefusal, type Refusal } from "../core/problem.ts";
+import type { Refusal } from "../core/problem.ts";
 import type {
-  Applied,
   ApplyRequest,
   DiffPage,
   DiffRequest,
   Fenced,
-  OpenAnswer,
   OpenRequest,
-  Purged,
   PurgeRequest,
-  Replica,
-  Settled,
-  Settlement,
   SettleRequest,
 } from "../core/replica.ts";
 import type { Conflict, History, ListStatus } from "../model/answers.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../model/requests.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
-import { type SyncMode, syncMode } from "../shared/sync-mode.ts";
-import type { DataNodeEnv } from "./env.ts";
-import { answerHeaders, reply } from "./http/ask.ts";
-import type { Answer, Ask } from "./list/answer.ts";
-import type { Identity, Writer } from "./list/change.ts";
+import { durableSql } from "../shared/durable-sql.ts";
+import type { Objects } from "../shared/objects.ts";
+import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
+import { syncMode } from "../shared/sync-mode.ts";
+import type { Environment } from "./environment.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
+import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
+import { answerTo, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
-import type { Written } from "./list/replies.ts";
-import { behind, type Wanted, wantedBy } from "./list/wanted.ts";
-import { Announcer } from "./live/announcer.ts";
-import { Events } from "./live/events.ts";
-import { Lag } from "./live/lag.ts";
-import { Trigger } from "./live/trigger.ts";
-import { Waiters } from "./live/waiters.ts";
-import { STREAM_HEADERS, Watchers } from "./live/watchers.ts";
+import { Audience } from "./live/audience.ts";
+import { STREAM_HEADERS } from "./live/watchers.ts";
+import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
+import type { Change } from "./storage/change.ts";
 import { SqliteStore } from "./storage/sqlite-store.ts";
-import { type Counts, completeVector } from "./storage/state.ts";
-import type { Equal, Row, StatusFilter } from "./storage/store.ts";
+import type { Counts } from "./storage/state.ts";
+import type { Equal, StatusFilter } from "./storage/store.ts";
+import { type Transaction, transact } from "./storage/transaction.ts";
 
-export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
+/** What the object needs of its environment. */
+export interface DataNodeEnv {
+  /** This node's name. */
+  readonly NODE: string;
+  readonly CATALOG: Objects<CatalogRpc>;
+  /** Absent during the very first deploy: node and sync worker bind each other. */
+  readonly COORDINATORS?: Objects<CoordinatorRpc>;
+  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
+  readonly TODO_SYNC_MODE?: string;
+}
+
+export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc {
+  readonly #environment: Environment;
   readonly #store: SqliteStore;
   readonly #node: Node;
   readonly #replication: Replication;
-  readonly #announcer: Announcer;
-  readonly #trigger: Trigger;
-  readonly #waiters = new Waiters();
-  readonly #events: Events;
-  readonly #watchers: Watchers;
-  readonly #lag = new Lag();
-  readonly #mode: SyncMode;
-  /** Changes of the transaction that is running: told to watchers once it is through. */
-  #changed: { readonly rows: readonly Row[]; readonly by: Writer }[] = [];
+  readonly #audience: Audience;
 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
-    this.#mode = syncMode(env);
-    const identity: Identity = {
+    this.#environment = {
       name: env.NODE,
       now: () => Date.now(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-      changed: (rows, by) => this.#changed.push({ rows, by }),
     };
-    this.#store = new SqliteStore(ctx.storage);
-    this.#node = new Node(this.#store, identity);
-    this.#replication = new Replication(this.#store, identity);
-    this.#announcer = new Announcer(this.#replication, async (announcement) => {
-      await env.CATALOG.getByName("catalog").note(announcement);
+    this.#store = new SqliteStore(durableSql(ctx.storage));
+    this.#node = new Node(this.#store, this.#environment);
+    this.#replication = new Replication(this.#store, this.#environment);
+    this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), {
+      note: (announcement) => env.CATALOG.getByName("catalog").note(announcement),
+      trigger: async (list, urgent) => env.COORDINATORS?.getByName(list).trigger(list, urgent),
     });
-    this.#trigger = new Trigger(async (list, urgent) => {
-      await env.COORDINATORS?.getByName(list).trigger(list, urgent);
-    });
-    this.#events = new Events(this.#store);
-    this.#watchers = new Watchers(ctx, this.#events);
   }
 
-  create(ask: Ask, todo: NewTodo): Promise<Answer<Todo>> {
-    return this.#write(ask, () => this.#node.create(ask.list, todo));
+  create(request: ListRequest, todo: NewTodo): Promise<ListAnswer<Todo>> {
+    return this.#write(request, (change) => this.#node.create(change, todo));
   }
 
-  update(ask: Ask, id: string, update: TodoUpdate): Promise<Answer<Todo>> {
-    return this.#write(ask, () => this.#node.update(id, update));
+  update(request: ListRequest, id: string, update: TodoUpdate): Promise<ListAnswer<Todo>> {
+    return this.#write(request, (change) => this.#node.update(change, id, update));
   }
 
-  remove(ask: Ask, id: string): Promise<Answer<Todo>> {
-    return this.#write(ask, () => this.#node.remove(id));
+  remove(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {
+    return this.#write(request, (change) => this.#node.remove(change, id));
   }
 
-  undo(ask: Ask, id: string, stamp: Stamp): Promise<Answer<Todo>> {
-    return this.#write(ask, () => this.#node.undo(id, stamp));
+  undo(request: ListRequest, id: string, stamp: Stamp): Promise<ListAnswer<Todo>> {
+    return this.#write(request, (change) => this.#node.undo(change, id, stamp));
   }
 
-  import(ask: Ask, items: readonly ImportItem[]): Promise<Answer<ImportResult[]>> {
-    return this.#write(ask, () => this.#node.import(ask.list, items));
+  import(request: ListRequest, items: readonly ImportItem[]): Promise<ListAnswer<ImportResult[]>> {
+    return this.#write(request, (change) => this.#node.import(change, items));
   }
 
-  read(ask: Ask, id: string): Promise<Answer<Todo>> {
-    return this.#read(ask, () => this.#node.get(id));
+  read(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {
+    return this.#read(request, () => this.#node.get(id));
   }
 
   /** As JSON text: it costs a third of what a hundred todos as values cost on their way to the worker. */
   list(
-    ask: Ask,
+    request: ListRequest,
     status: StatusFilter,
     after: TodoId | null,
     limit: number,
     equal: Equal = {},
-  ): Promise<Answer<string>> {
-    return this.#read(ask, () => JSON.stringify(this.#node.list(status, after, limit, equal)));
+  ): Promise<ListAnswer<string>> {
+    return this.#read(request, () => JSON.stringify(this.#node.list(status, after, limit, equal)));
   }
 
-  history(ask: Ask, id: string): Promise<Answer<History>> {
-    return this.#read(ask, () => this.#node.history(id));
+  history(request: ListRequest, id: string): Promise<ListAnswer<History>> {
+    return this.#read(request, () => this.#node.history(id));
   }
 
-  conflicts(ask: Ask): Promise<Answer<{ conflicts: Conflict[] }>> {
-    return this.#read(ask, () => ({ conflicts: this.#node.conflicts() }));
+  conflicts(request: ListRequest): Promise<ListAnswer<{ conflicts: Conflict[] }>> {
+    return this.#read(request, () => ({ conflicts: this.#node.conflicts() }));
   }
 
-  status(ask: Ask): Promise<Answer<ListStatus>> {
-    return this.#read(ask, () => this.#node.status());
+  status(request: ListRequest): Promise<ListAnswer<ListStatus>> {
+    return this.#read(request, () => this.#node.status());
   }
 
-  export(ask: Ask, after: TodoId | null): Promise<Answer<ExportPage>> {
-    return this.#read(ask, () => exportPage(this.#node, after));
+  export(request: ListRequest, after: TodoId | null): Promise<ListAnswer<ExportPage>> {
+    return this.#read(request, () => exportPage(this.#node, after));
   }
 
-  salvage(ask: Ask, after: number): Promise<Answer<SalvagePage>> {
-    return this.#read(ask, () => salvagePage(this.#store, after));
+  salvage(request: ListRequest, after: number): Promise<ListAnswer<SalvagePage>> {
+    return this.#read(request, () => salvagePage(this.#store, after));
   }
 
   /** Watches the list: `GET` is a stream of server-sent events, an upgrade a WebSocket. */
-  override async fetch(request: Request): Promise<Response> {
-    const { searchParams } = new URL(request.url);
-    const lastId = request.headers.get("last-event-id") ?? searchParams.get("last-event-id");
-    const ask: Ask = { list: this.ctx.id.name ?? "", bookmark: request.headers.get("todo-bookmark") };
-    const behind = await this.#behind<never>(ask);
-    if (behind) return reply(behind);
-    const headers = answerHeaders(this.#answer(ask, { outcome: null, stamp: null }));
+  override async fetch(http: Request): Promise<Response> {
+    const lastId = http.headers.get("last-event-id") ?? new URL(http.url).searchParams.get("last-event-id");
+    const request = { list: this.ctx.id.name ?? "", bookmark: http.headers.get("todo-bookmark") };
+    const answer = await this.#read(request, () => null);
+    if (answer.outcome !== null) return respond(answer);
+    const headers = answerHeaders(answer);
     // A stream that nobody reads would keep the object awake.
-    if (request.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
-    const upgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-    return upgrade ? this.#watchers.socket(lastId, headers) : this.#watchers.stream(lastId, headers);
+    if (http.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
+    const { watchers } = this.#audience;
+    const isUpgrade = http.headers.get("upgrade")?.toLowerCase() === "websocket";
+    return isUpgrade ? watchers.socket(lastId, headers) : watchers.stream(lastId, headers);
   }
 
   /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
@@ -160,7 +150,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
 
   /** For answers that nothing else is asked for. */
   bookmark(): string {
-    return formatBookmark(this.#node.visible());
+    return formatBookmark(this.#store.readState()?.visible ?? new Map());
   }
 
   /** For the node's own list of lists. */
@@ -168,124 +158,60 @@ export class DataNode extends DurableObject<DataNodeEnv> implements Replica {
     return this.#node.counts();
   }
 
-  /** For the sync worker's status and metrics. */
-  summary(): NodeSummary {
-    return {
-      ...this.#node.status(),
-      lag: this.#lag.status(),
-      oldestUnsettledAt: this.#node.oldestUnsettled(),
-    };
+  async summary(): Promise<NodeSummary> {
+    const oldestUnsettledAt = this.#node.oldestUnsettled();
+    return { ...this.#node.status(), lag: this.#audience.lag.status(), oldestUnsettledAt };
   }
 
-  async open(request: OpenRequest): Promise<OpenAnswer> {
-    return this.#replicate(() => {
-      const answer = this.#replication.open(request);
-      if (answer.type === "opened") this.#trigger.roundBegan();
-      return answer;
-    });
+  async open(request: OpenRequest): ReturnType<DataNodeRpc["open"]> {
+    const opening = this.#replication.open(request);
+    if (opening.result.type === "opened") this.#audience.roundBegan();
+    return this.#replicated(opening);
   }
 
   async diff(request: DiffRequest): Promise<DiffPage | Fenced> {
     return this.#replication.diff(request);
   }
 
-  async apply(request: ApplyRequest): Promise<Applied | Fenced> {
-    return this.#replicate(() => {
-      const answer = this.#replication.apply(request);
-      if (request.settlement && answer.type === "applied") this.#settled(request.settlement);
-      return answer;
-    });
+  async apply(request: ApplyRequest): ReturnType<DataNodeRpc["apply"]> {
+    const applied = this.#replication.apply(request);
+    if (request.settlement && applied.result.type === "applied")
+      this.#audience.settled(request.settlement.to);
+    return this.#replicated(applied);
   }
 
-  async settle(request: SettleRequest): Promise<Settled | Fenced> {
-    return this.#replicate(() => {
-      const answer = this.#replication.settle(request);
-      if (answer.type === "settled") this.#settled(request);
-      return answer;
-    });
+  async settle(request: SettleRequest): ReturnType<DataNodeRpc["settle"]> {
+    const settled = this.#replication.settle(request);
+    if (settled.result.type === "settled") this.#audience.settled(request.to);
+    return this.#replicated(settled);
   }
 
-  async purge(request: PurgeRequest): Promise<Purged | Fenced> {
-    return this.#replication.purge(request);
+  async purge(request: PurgeRequest): ReturnType<DataNodeRpc["purge"]> {
+    return this.#replication.purge(request).result;
   }
 
   async empty(origin: string): Promise<boolean> {
-    return this.#replicate(() => this.#replication.empty(origin));
+    return this.#replicated(this.#replication.empty(origin));
   }
 
-  #settled({ to }: Settlement): void {
-    this.#lag.settled(to, Date.now());
+  async #read<T>(request: ListRequest, read: () => T | Refusal): Promise<ListAnswer<T>> {
+    const refusal = await this.#audience.catchUp(request);
+    return answerTo<T>(request, { outcome: refusal ?? read(), stamp: null }, this.#store.readState());
   }
 
-  async #read<T>(ask: Ask, read: () => T | Refusal): Promise<Answer<T>> {
-    return (await this.#behind(ask)) ?? this.#answer(ask, { outcome: read(), stamp: null });
+  async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
+    const refusal = await this.#audience.catchUp(request);
+    if (refusal) return answerTo<T>(request, { outcome: refusal, stamp: null }, this.#store.readState());
+    const { list, key } = request;
+    const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
+      writeOnce(change, key, write),
+    );
+    await this.#audience.wrote(transaction);
+    return answerTo(request, transaction.result, transaction.state);
   }
 
-  async #write<T>(ask: Ask, write: () => T | Refusal): Promise<Answer<T>> {
-    const behind = await this.#behind<T>(ask);
-    if (behind) return behind;
-    const headBefore = this.#store.readState()?.head ?? 0;
-    const written = this.#publishing(() => this.#node.once(ask.once, write));
-    const answer = this.#answer(ask, written);
-    const state = this.#store.readState();
-    // A write that was repeated, or an import that brought nothing new, has an answer but wrote nothing (V1).
-    if (state && state.head > headBefore) {
-      this.#lag.wrote(state.head, Date.now());
-      if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wrote(ask.list, Date.now()));
-    }
-    // The catalog knows the list as dirty before its first unsettled write is acknowledged.
-    await this.#announcer.announce();
-    return answer;
-  }
-
-  async #replicate<T>(change: () => T): Promise<T> {
-    const answer = this.#publishing(change);
-    const state = this.#store.readState();
-    if (state && this.#waiters.count > 0) {
-      this.#waiters.advance(completeVector(state), new Set(state.gone));
-    }
-    // The catalog must know of what is unsettled before the round goes on. That all is settled nobody waits for.
-    if (state?.dirty) await this.#announcer.announce();
-    else if (this.#replication.announcement()) this.ctx.waitUntil(this.#announcer.announceLater());
-    return answer;
-  }
-
-  /** Tells watchers of what `change` changed, once it is through; where it throws, of nothing. */
-  #publishing<T>(change: () => T): T {
-    this.#changed = [];
-    const before = this.#store.readState()?.origin;
-    const result = change();
-    const after = this.#store.readState()?.origin;
-    if (before !== undefined && before !== after) this.#watchers.publish([this.#events.restarted()]);
-    for (const { rows, by } of this.#changed) this.#watchers.publish(this.#events.record(rows, by));
-    return result;
-  }
-
-  /** Waits until the node holds what the client has seen; the refusal, where that does not come to pass (B2). */
-  async #behind<T>(ask: Ask): Promise<Answer<T> | undefined> {
-    const { wanted, lacking } = this.#wanted(ask);
-    if (lacking.length === 0) return undefined;
-    if (this.#mode !== "manual") {
-      if (this.#isLive()) this.ctx.waitUntil(this.#trigger.wanted(ask.list, Date.now()));
-      if (await this.#waiters.wait(wanted, BOOKMARK_WAIT_MS)) return undefined;
-    }
-    return this.#answer<T>(ask, { outcome: behind(this.#wanted(ask).lacking), stamp: null });
-  }
-
-  #wanted({ bookmark }: Ask): Wanted {
-    return wantedBy(bookmark, this.#store.readState());
-  }
-
-  #answer<T>(ask: Ask, { outcome, stamp }: Written<T>): Answer<T> {
-    return {
-      outcome,
-      bookmark: this.bookmark(),
-      lost: this.#wanted(ask).lost,
-      stamp: isRefusal(outcome) ? null : stamp,
-    };
-  }
-
-  #isLive(): boolean {
-    return this.#mode === "live";
+  async #replicated<T>(transaction: Transaction<T>): Promise<T> {
+    await this.#audience.replicated(transaction);
+    return transaction.result;
   }
 }

@@ -1,21 +1,8 @@
-/** A datanode's bindings and settings. */
+/** What a datanode's routes need of its environment. */
 import type { Hono } from "hono";
 import type { AuthEnv } from "../shared/auth.ts";
-import type { Coordinator } from "../sync/coordinator.ts";
-import type { Catalog } from "./catalog.ts";
-import type { DataNode } from "./data-node.ts";
+import type { DataNode, DataNodeEnv } from "./data-node.ts";
 
-export interface DataNodeEnv {
-  /** This node's name. */
-  readonly NODE: string;
-  readonly CATALOG: DurableObjectNamespace<Catalog>;
-  /** Absent during the very first deploy: node and sync worker bind each other. */
-  readonly COORDINATORS?: DurableObjectNamespace<Coordinator>;
-  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
-  readonly TODO_SYNC_MODE?: string;
-}
-
-/** What the routes need beside. */
 export interface DatanodeEnv extends DataNodeEnv, AuthEnv {
   readonly LISTS: DurableObjectNamespace<DataNode>;
 }

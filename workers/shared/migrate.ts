@@ -1,4 +1,5 @@
-/** Migrations of a Durable Object's SQLite: append-only, each applied once, refused where the history disagrees. */
+/** Migrations of a storage: append-only, each applied once, refused where the history disagrees. */
+import type { Sql } from "./sql.ts";
 
 export interface Migration {
   readonly id: number;
@@ -6,16 +7,15 @@ export interface Migration {
 }
 
 /** Whether this storage has tables at all. */
-export function migrated(sql: SqlStorage): boolean {
+export function migrated(sql: Sql): boolean {
   return (
     sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'").toArray().length > 0
   );
 }
 
 /** Brings the storage to the last migration. Throws where it holds one that this code does not know: other code has stored it, in a form of its own. */
-export function migrate(storage: DurableObjectStorage, migrations: readonly Migration[]): void {
-  storage.transactionSync(() => {
-    const { sql } = storage;
+export function migrate(sql: Sql, migrations: readonly Migration[]): void {
+  sql.transaction(() => {
     sql.exec("CREATE TABLE IF NOT EXISTS migration (id INTEGER PRIMARY KEY)");
     const applied = sql.exec<{ id: number }>("SELECT id FROM migration ORDER BY id").toArray();
     applied.forEach(({ id }, index) => {

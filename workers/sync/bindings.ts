@@ -1,28 +1,22 @@
 /** Which nodes there are is configuration: bindings named `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
 import { CALL_TIMEOUT_MS } from "../core/limits.ts";
 import type { Replica } from "../core/replica.ts";
-import type { Catalog } from "../datanode/catalog.ts";
-import type { DataNode } from "../datanode/data-node.ts";
+import type { ObjectStub, Objects } from "../shared/objects.ts";
+import type { CatalogRpc, DataNodeRpc } from "../shared/rpc.ts";
 
 /** The configured nodes, by name: their objects for `list`. */
-export function dataNodes(env: object, list: string): Map<string, () => DurableObjectStub<DataNode>> {
+export function dataNodes(env: object, list: string): Map<string, () => ObjectStub<DataNodeRpc>> {
   // A stub is broken for good once its object failed, so every call takes a new one.
-  return mapBindings(
-    env,
-    "DATANODE_",
-    (objects: DurableObjectNamespace<DataNode>) => () => objects.getByName(list),
-  );
+  return mapBindings(env, "DATANODE_", (objects: Objects<DataNodeRpc>) => () => objects.getByName(list));
 }
 
 /** The configured nodes' catalogs, by node name. */
-export function catalogs(env: object): Map<string, DurableObjectStub<Catalog>> {
-  return mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) =>
-    objects.getByName("catalog"),
-  );
+export function catalogs(env: object): Map<string, ObjectStub<CatalogRpc>> {
+  return mapBindings(env, "CATALOG_", (objects: Objects<CatalogRpc>) => objects.getByName("catalog"));
 }
 
 /** The calls of one round over RPC. One that hangs counts as failed; that it may still arrive late, rounds expect. */
-export function replica(object: () => DurableObjectStub<DataNode>): Replica {
+export function replica(object: () => ObjectStub<DataNodeRpc>): Replica {
   return {
     open: (request) => inTime(async () => object().open(request)),
     diff: (request) => inTime(async () => object().diff(request)),

@@ -1,11 +1,11 @@
 /** The sync worker's bindings and settings; the nodes' bindings are found by name (bindings.ts). */
 import type { AuthEnv } from "../shared/auth.ts";
-import type { Coordinator } from "./coordinator.ts";
-import type { Scheduler } from "./scheduler.ts";
+import type { Objects } from "../shared/objects.ts";
+import type { ListRpc, SchedulerRpc } from "./rpc.ts";
 
 export interface SyncEnv extends AuthEnv {
-  readonly COORDINATORS: DurableObjectNamespace<Coordinator>;
-  readonly SCHEDULER: DurableObjectNamespace<Scheduler>;
+  readonly COORDINATORS: Objects<ListRpc>;
+  readonly SCHEDULER: Objects<SchedulerRpc>;
   /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
   readonly TODO_SYNC_MODE?: string;
   /** How long tombstones stay at least, in milliseconds (P1). */

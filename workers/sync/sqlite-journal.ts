@@ -1,9 +1,11 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
-
+import type { Millis } from "../core/hlc.ts";
 import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type { SyncStatus } from "../model/sync-answers.ts";
-import { type Migration, migrate, migrated } from "../shared/migrate.ts";
+import type { Migration } from "../shared/migrate.ts";
+import type { Sql } from "../shared/sql.ts";
+import { Tables } from "../shared/tables.ts";
 import { type Journal, type JournalState, newJournal } from "./round/journal.ts";
 
 /** From 2 on: 1 was the journal of 0.1, in a format that is not read any more. */
@@ -19,60 +21,68 @@ const MIGRATIONS: readonly Migration[] = [
 
 export type Report = SyncStatus["recent"][number];
 
+/** What a journal has from outside. */
+export interface JournalPorts {
+  /** Makes the random name of a state that is born (R1). */
+  lease(): string;
+  /** Is told of each report once it is stored. */
+  stored(list: string, report: Report): void;
+  /** Runs `run` once so much time has passed; the answer calls that off. */
+  after(milliseconds: Millis, run: () => void): () => void;
+}
+
 export class SqliteJournal implements Journal {
-  readonly #storage: DurableObjectStorage;
-  readonly #lease: () => string;
-  readonly #stored: (list: string, report: Report) => void;
-  #exists: boolean;
+  readonly #tables: Tables;
+  readonly #ports: JournalPorts;
   #list = "";
+  /** As it is stored; undefined until it is read, and after a write that failed. */
+  #stored: JournalState | undefined;
   #held: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
-  /** Runs while a state is held, or a report. */
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Calls off what stores a held state, or a report, a little later; there while something waits to be stored. */
+  #cancel: (() => void) | undefined;
 
-  /** `lease` makes the random name of a state that is born (R1); `stored` is told of each report that was stored. */
-  constructor(
-    storage: DurableObjectStorage,
-    lease: () => string,
-    stored: (list: string, report: Report) => void,
-  ) {
-    this.#storage = storage;
-    this.#lease = lease;
-    this.#stored = stored;
-    this.#exists = migrated(storage.sql);
-    if (this.#exists) migrate(storage, MIGRATIONS);
+  constructor(sql: Sql, ports: JournalPorts) {
+    this.#tables = new Tables(sql, MIGRATIONS);
+    this.#ports = ports;
   }
 
   /** The list whose journal this is; undefined before it was named for the first time. */
   get list(): string | undefined {
-    if (this.#list === "" && this.#exists) this.#list = this.#row()?.list ?? "";
+    if (this.#list === "") this.#list = this.#row()?.list ?? "";
     return this.#list === "" ? undefined : this.#list;
   }
 
   /** Begins the journal of `list`, where there is none yet. */
   begin(list: string): void {
-    if (this.#exists) return;
-    migrate(this.#storage, MIGRATIONS);
-    this.#exists = true;
+    if (this.#tables.exist) return;
     this.#list = list;
-    this.write(newJournal(this.#lease()));
+    this.write(newJournal(this.#ports.lease()));
   }
 
   read(): JournalState {
     if (this.#held) return this.#held;
-    const row = this.#row();
-    return row ? (JSON.parse(row.state) as JournalState) : newJournal("");
+    const row = this.#stored ? undefined : this.#row();
+    if (row) this.#stored = JSON.parse(row.state) as JournalState;
+    return this.#stored ?? newJournal("");
   }
 
   write(state: JournalState): void {
-    clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#cancel?.();
+    this.#cancel = undefined;
     // Forgotten first: where storing fails, what is stored is the truth again.
     this.#held = undefined;
+    this.#stored = undefined;
     const list = this.list ?? "";
-    this.#storage.sql.exec("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
+    this.#tables.write("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
+    this.#stored = state;
     this.#storeReports();
+  }
+
+  /** Whether the state that is read is not the one that is stored. */
+  get holdsState(): boolean {
+    return this.#held !== undefined;
   }
 
   hold(state: JournalState): void {
@@ -89,18 +99,17 @@ export class SqliteJournal implements Journal {
 
   /** Newest first. */
   reports(): Report[] {
-    if (!this.#exists) return [];
-    const rows = this.#storage.sql
-      .exec<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
+    const rows = this.#tables
+      .read<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
       .toArray();
     const stored = rows.map(({ report }) => JSON.parse(report) as Report);
     return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
   }
 
   /** Whatever is held by then, or sooner where less time was given before. */
-  #storeIn(milliseconds: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
+  #storeIn(milliseconds: Millis): void {
+    this.#cancel ??= this.#ports.after(milliseconds, () => {
+      this.#cancel = undefined;
       try {
         if (this.#held) this.write(this.#held);
         else this.#storeReports();
@@ -108,23 +117,29 @@ export class SqliteJournal implements Journal {
         // The reports are kept, and stored with whatever is stored next.
         console.error(`list ${this.#list}: the journal could not be stored: ${errorText(error)}`);
       }
-    }, milliseconds);
+    });
   }
 
   #storeReports(): void {
-    const { sql } = this.#storage;
     const reports = this.#reports;
     if (reports.length === 0) return;
-    for (const report of reports) sql.exec("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
-    sql.exec("DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?", MAX_RECENT_REPORTS);
+    for (const report of reports)
+      this.#tables.write("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
+    this.#tables.write(
+      "DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?",
+      MAX_RECENT_REPORTS,
+    );
     this.#reports = [];
-    for (const report of reports) this.#stored(this.list ?? "", report);
+    for (const report of reports) this.#ports.stored(this.list ?? "", report);
   }
 
   #row(): { list: string; state: string } | undefined {
-    if (!this.#exists) return undefined;
-    return this.#storage.sql
-      .exec<{ list: string; state: string }>("SELECT list, state FROM journal")
-      .toArray()[0];
+    const select = "SELECT list, state FROM journal";
+    return this.#tables.read<{ list: string; state: string }>(select).toArray()[0];
   }
 }
+
+export const afterTimeout: JournalPorts["after"] = (milliseconds, run) => {
+  const timer = setTimeout(run, milliseconds);
+  return () => clearTimeout(timer);
+};

@@ -1,5 +1,6 @@
 /** What must hold once everything is up again and the rounds have come to rest. */
-import type { TodoId } from "../../../workers/core/id.ts";
+
+import { compareIds, type TodoId } from "../../../workers/core/id.ts";
 import { conflictedFields, winner } from "../../../workers/core/record.ts";
 import { isDeleted } from "../../../workers/core/todo.ts";
 import { briefBody } from "./history.ts";
@@ -20,7 +21,7 @@ export function checkAtRest(nodes: readonly SimNode[], ledger: Ledger, calm: boo
 /** Winners, kept values and what was seen. Versions only where nothing went wrong: a repeated delivery may renew one. */
 function checkEqual([first, ...others]: readonly SimNode[], calm: boolean): void {
   const text = ({ store }: SimNode, show = (body: string) => body) => {
-    const rows = store.list("all", null, Number.POSITIVE_INFINITY);
+    const rows = [...store.rows().values()].sort((a, b) => compareIds(a.id, b.id));
     return rows.map(({ id, version, body }) => `${id} ${calm ? `v${version} ` : ""}${show(body)}`).join("\n");
   };
   if (!first) return;

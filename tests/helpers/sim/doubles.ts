@@ -83,7 +83,7 @@ export const WITHOUT_R2: Double = (calls, store) => {
   const unstored =
     <Q, A>(call: (request: Q) => A) =>
     (request: Q) => {
-      const stored = store.clone().readState();
+      const stored = store.storedState();
       const answer = call(request);
       const state = store.readState();
       if (!state || !stored) return answer;

@@ -47,7 +47,7 @@ export class Ledger {
   }
 
   recordIn(store: MemoryStore, id: TodoId): TodoRecord | undefined {
-    const row = store.get(id);
+    const row = store.rows().get(id);
     return row && this.record(row.body);
   }
 

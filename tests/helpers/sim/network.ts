@@ -1,12 +1,10 @@
 /** The calls that are under way between a sync worker and the nodes, and what becomes of them. */
 import type { Replica } from "../../../workers/core/replica.ts";
+import type { Answer, Method, Request } from "../list-on-node.ts";
 import { brief } from "./history.ts";
 import type { Random } from "./random.ts";
-import type { Setup } from "./setup.ts";
-import type { Answer, Method, Request, SimNode } from "./sim-node.ts";
-
-export const FAULTS = ["request lost", "reply lost", "repeated", "late", "late again", "node down"] as const;
-export type Fault = (typeof FAULTS)[number];
+import { FAULTS, type Fault, type Setup } from "./setup.ts";
+import type { SimNode } from "./sim-node.ts";
 
 export type Note = (line: () => string) => void;
 

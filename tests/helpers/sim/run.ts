@@ -1,6 +1,7 @@
 /** Many schedules, one seed after another; on a violation the whole history and how to see it again. */
-import { FAULTS } from "./network.ts";
+
 import { runSchedule, type ScheduleOptions, type Tally } from "./schedule.ts";
+import { FAULTS } from "./setup.ts";
 import { Violation } from "./violation.ts";
 
 export interface Run extends Tally {

@@ -1,7 +1,10 @@
 /** One schedule from one seed: rough weather, healing, and the promises checked. */
+
 import { isDeleted } from "../../../workers/core/todo.ts";
+import { encodeState } from "../../../workers/datanode/storage/state.ts";
 import { checkAtRest } from "./checks.ts";
-import type { Fault, Note } from "./network.ts";
+import type { Note } from "./network.ts";
+import type { Fault } from "./setup.ts";
 import type { Double } from "./sim-node.ts";
 import type { SimWorker } from "./sim-worker.ts";
 import { promise } from "./violation.ts";
@@ -46,7 +49,7 @@ async function restByCron(world: World): Promise<void> {
   const worker = lastWorker(world);
   for (const wait of [0, MINUTE, MINUTE, MINUTE, HOUR, MINUTE, MINUTE, MINUTE, HOUR]) {
     world.time += wait;
-    if (worker.busy || world.cron(worker)) await oneRound(world, worker);
+    if (worker.busy || (await world.cron(worker))) await oneRound(world, worker);
   }
   checkAtRest(world.members, world.ledger, world.setup.calm);
 }
@@ -66,16 +69,16 @@ async function rest(world: World, worker: SimWorker): Promise<void> {
 /** One more round, and whatever call still comes late, change nothing but the fence, and that in memory (R9, R10). */
 async function checkNothingMoves(world: World): Promise<void> {
   const before = picture(world);
-  const stored = () => world.members.map(({ store }) => store.clone().readState());
+  const stored = () => {
+    const states = world.members.map(({ store }) => store.storedState());
+    return states.map((state) => state && encodeState(state)).join("\n");
+  };
   const states = stored();
   await oneRound(world, lastWorker(world));
   // Unless a late call of a life that was wiped brought a node to a later round: then the worker goes on above that (R1).
   const { holds, last } = lastWorker(world);
   const isOvertaken = last?.nodes.some(({ error }) => error === "stale-round");
-  promise(
-    stored().every((state, index) => state === states[index]) && (holds || isOvertaken === true),
-    () => "[R9] a round at rest was stored",
-  );
+  promise(stored() === states && (holds || isOvertaken === true), () => "[R9] a round at rest was stored");
   while (world.network.strays > 0) world.network.stepStray();
   promise(
     picture(world) === before,
@@ -117,7 +120,7 @@ function picture({ members }: World): string {
     .map(({ name, store }) => {
       const { head, round, lease, mark, visible, complete, ...state } = store.readState() ?? {};
       const bookmarks = [...(visible?.values() ?? []), "complete", ...(complete?.values() ?? [])];
-      const rows = store.list("all", null, Number.POSITIVE_INFINITY);
+      const rows = [...store.rows().values()];
       const lines = rows.map((row) => `${row.id} v${row.version} ${row.delivered} ${row.seq} ${row.body}`);
       return [`${name} ${JSON.stringify(state)} ${bookmarks.join(" ")}`, ...lines].join("\n");
     })

@@ -1,7 +1,9 @@
 /** What is drawn once for a schedule: how many nodes, how small the pages, and how rough the going. */
 import { PAGE_BOUNDS, type PageBounds } from "../../../workers/core/pages.ts";
-import type { Fault } from "./network.ts";
 import type { Random } from "./random.ts";
+
+export const FAULTS = ["request lost", "reply lost", "repeated", "late", "late again", "node down"] as const;
+export type Fault = (typeof FAULTS)[number];
 
 const ALL: readonly Fault[] = ["request lost", "reply lost", "repeated", "late", "late again"];
 const LATE: readonly Fault[] = ["late", "late again", "late again"];

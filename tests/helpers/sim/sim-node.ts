@@ -1,29 +1,22 @@
-/** A datanode in the simulation: the real code over a memory store, watched at every call. */
+/** A datanode in the simulation: the real code, its store on SQLite in memory, watched at every call. */
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
-import type { TodoId } from "../../../workers/core/id.ts";
+import { compareIds, type TodoId } from "../../../workers/core/id.ts";
 import { type IncomingRecord, unpack } from "../../../workers/core/packed.ts";
-import type { Replica } from "../../../workers/core/replica.ts";
-import type { Identity } from "../../../workers/datanode/list/change.ts";
-import { Node } from "../../../workers/datanode/list/node.ts";
+import type { Environment } from "../../../workers/datanode/environment.ts";
 import type { Trigger } from "../../../workers/datanode/live/trigger.ts";
-import { Replication } from "../../../workers/datanode/rounds/replication.ts";
 import { completeVector } from "../../../workers/datanode/storage/state.ts";
+import { type Answer, type Calls, Commands, type Method, type Request, RoundCalls } from "../list-on-node.ts";
 import type { Ledger } from "./ledger.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
 import { promise } from "./violation.ts";
 
-export type Method = keyof Replica;
-export type Request<M extends Method> = Parameters<Replica[M]>[0];
-export type Answer<M extends Method> = Awaited<ReturnType<Replica[M]>>;
-/** The calls of a round as a node answers them: at once. */
-export type Calls = { readonly [M in Method]: (request: Request<M>) => Answer<M> };
 /** Replaces a node's calls by a version in which a rule is missing: shows that the checks can fail. */
 export type Double = (calls: Calls, store: MemoryStore) => Calls;
 
 export class SimNode {
   readonly name: string;
-  readonly identity: Identity;
+  readonly environment: Environment;
   up = true;
   /** Taken out of the cluster: what is written there now is lost. */
   retired = false;
@@ -36,8 +29,8 @@ export class SimNode {
   /** How far its wall clock is off. */
   skew: Millis = 0;
   store = new MemoryStore();
-  commands: Node;
-  replication: Replication;
+  commands: Commands;
+  replication: RoundCalls;
   /** Asks for rounds in live mode. */
   readonly trigger: Trigger;
   #calls: Calls;
@@ -58,19 +51,19 @@ export class SimNode {
   ) {
     this.name = name;
     this.trigger = trigger;
-    this.identity = { name, now: () => now() + this.skew, random: (count) => random.bytes(count) };
+    this.environment = { name, now: () => now() + this.skew, random: (count) => random.bytes(count) };
     this.#ledger = ledger;
     this.#double = double;
-    this.commands = new Node(this.store, this.identity);
-    this.replication = new Replication(this.store, this.identity);
+    this.commands = new Commands(this.store, this.environment);
+    this.replication = new RoundCalls(this.store, this.environment);
     this.#calls = double(this.replication, this.store);
   }
 
   /** Goes on with another storage: an empty one, or an older state of its own. */
   restart(store: MemoryStore): void {
     this.store = store;
-    this.commands = new Node(store, this.identity);
-    this.replication = new Replication(store, this.identity);
+    this.commands = new Commands(store, this.environment);
+    this.replication = new RoundCalls(store, this.environment);
     this.#calls = this.#double(this.replication, store);
     this.#head = 0;
     this.#found = new Map();
@@ -79,24 +72,24 @@ export class SimNode {
   /** Its process ends and comes back: what it only held is gone, what it has stored is not. */
   reboot(): void {
     const found = this.#found;
-    this.restart(this.store.clone());
+    this.restart(this.store.restarted());
     this.#found = found;
   }
 
   ids(): TodoId[] {
-    return this.store.list("all", null, Number.POSITIVE_INFINITY).map(({ id }) => id);
+    return [...this.store.rows().keys()].sort(compareIds);
   }
 
   call<M extends Method>(method: M, request: Request<M>): Answer<M> {
     if ("records" in request)
       this.echoes += unpack(request.records).filter((record) => this.#has(record)).length;
-    const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.get(id) })) : [];
+    const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.rows().get(id) })) : [];
     const answer = this.#calls[method](request);
     if (method === "open") this.trigger.roundBegan();
     this.watch();
     if (method === "settle" || "settlement" in request) this.checkComplete();
     for (const { id, row } of before) {
-      if (!row || this.store.get(id)) continue;
+      if (!row || this.store.rows().get(id)) continue;
       const tombstones = this.#ledger.purged.get(id) ?? [];
       this.#ledger.purged.set(id, [...tombstones, this.#ledger.record(row.body)]);
     }
@@ -104,7 +97,7 @@ export class SimNode {
   }
 
   #has({ id, body }: IncomingRecord): boolean {
-    return this.store.get(id)?.body === body;
+    return this.store.rows().get(id)?.body === body;
   }
 
   watch(): void {
@@ -115,11 +108,10 @@ export class SimNode {
     if (this.#headOf !== state.origin) this.rewound = false;
     this.#head = state.head;
     this.#headOf = state.origin;
-    const rows = this.store.list("all", null, Number.POSITIVE_INFINITY);
-    const news = rows.find(({ version, delivered }) => version > state.settledRound && !delivered);
+    const news = this.store.news(state.settledRound);
     promise(
-      !news || state.dirty,
-      () => `${this.name} has news in ${news?.id}, and its catalog does not know`,
+      news === undefined || state.dirty,
+      () => `${this.name} has news in ${news}, and its catalog does not know`,
     );
   }
 

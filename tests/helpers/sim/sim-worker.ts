@@ -1,52 +1,60 @@
-/** A sync worker in the simulation: the real round over a journal of which a crash leaves what was stored. */
-
+/** A sync worker in the simulation: the real journal and the real coordination, of which a crash leaves what was stored. */
 import type { Millis } from "../../../workers/core/hlc.ts";
-import { DEFAULT_TOMBSTONE_AGE_MS } from "../../../workers/core/limits.ts";
 import type { PageBounds } from "../../../workers/core/pages.ts";
+import { Lag } from "../../../workers/datanode/live/lag.ts";
 import type { RoundReport } from "../../../workers/model/sync-answers.ts";
-import { applyRegistrations, type Registration } from "../../../workers/sync/registry.ts";
-import { type Journal, type JournalState, newJournal } from "../../../workers/sync/round/journal.ts";
-import { runRound } from "../../../workers/sync/round/round.ts";
+import { Coordination, type ListOnNode } from "../../../workers/sync/coordination.ts";
+import type { Registration } from "../../../workers/sync/registry.ts";
+import { DEFAULT_POLICY } from "../../../workers/sync/round/due.ts";
+import type { JournalState } from "../../../workers/sync/round/journal.ts";
+import { type JournalPorts, SqliteJournal } from "../../../workers/sync/sqlite-journal.ts";
+import { LIST } from "../list-on-node.ts";
+import { NodeSql } from "../node-sql.ts";
 import type { Life, Network } from "./network.ts";
 import type { Random } from "./random.ts";
 import type { SimNode } from "./sim-node.ts";
 
+/** What a worker needs of the world. */
+export interface Around {
+  readonly network: Network;
+  readonly random: Random;
+  readonly page: PageBounds;
+  readonly nodes: readonly SimNode[];
+  readonly registrations: readonly Registration[];
+  now(): Millis;
+}
+
 export class SimWorker {
   readonly name: string;
-  #stored: JournalState;
-  /** What it only remembers. */
-  #held: JournalState | undefined;
-  /** The reports of the rounds that ran to their end. */
+  /** The report of the last round, where it ran to its end. */
   last: RoundReport | undefined;
   failure: unknown;
   rounds = 0;
-  readonly #network: Network;
-  readonly #random: Random;
-  readonly #now: () => Millis;
-  readonly #page: PageBounds;
+  /** Kept by the platform, whatever becomes of the worker. */
+  alarmAt: Millis | null = null;
+  readonly #around: Around;
+  #sql = new NodeSql();
+  #journal: SqliteJournal;
+  #coordination: Coordination;
+  /** What it has put off. */
+  #later: (() => void) | undefined;
   #life: Life | undefined;
+  #inAlarm = false;
 
-  constructor(name: string, network: Network, random: Random, now: () => Millis, page: PageBounds) {
+  constructor(name: string, around: Around) {
     this.name = name;
-    this.#network = network;
-    this.#random = random;
-    this.#now = now;
-    this.#page = page;
-    this.#stored = newJournal(this.#lease());
+    this.#around = around;
+    this.#journal = this.journal(this.#sql, this.#ports());
+    this.#journal.begin(LIST);
+    this.#coordination = this.#coordinate();
   }
 
   get state(): JournalState {
-    return this.#held ?? this.#stored;
-  }
-
-  /** Stores it. */
-  set state(state: JournalState) {
-    this.#stored = state;
-    this.#held = undefined;
+    return this.#journal.read();
   }
 
   get holds(): boolean {
-    return this.#held !== undefined;
+    return this.#journal.holdsState;
   }
 
   get busy(): boolean {
@@ -55,67 +63,137 @@ export class SimWorker {
 
   /** Busy, and not at its next call yet. */
   get thinking(): boolean {
-    return this.#life !== undefined && !this.#network.isWaiting(this.#life);
+    return this.#life !== undefined && !this.#around.network.isWaiting(this.#life);
   }
 
-  start(nodes: readonly SimNode[]): void {
-    const life: Life = { name: this.name, ended: false };
-    this.#life = life;
-    const round = runRound({
-      list: "inbox",
-      replicas: new Map(nodes.map((node) => [node.name, this.#network.replica(node, life)])),
-      journal: this.journal(life),
-      tombstoneAgeMs: DEFAULT_TOMBSTONE_AGE_MS,
-      page: this.#page,
-      now: this.#now,
+  get alarmIsDue(): boolean {
+    return this.alarmAt !== null && this.alarmAt <= this.#around.now();
+  }
+
+  /** Runs a round because someone asked for it. */
+  start(): void {
+    this.#run(() => this.#coordination.sync(LIST));
+  }
+
+  /** Runs a round because the alarm goes off. */
+  wakeUp(): void {
+    this.alarmAt = null;
+    this.#inAlarm = true;
+    this.#run(async () => {
+      await this.#coordination.alarm();
+      return this.#journal.reports()[0];
     });
-    const end = (report: RoundReport | undefined, failure: unknown) => {
-      if (life.ended) return;
-      this.#life = undefined;
-      this.last = report;
-      this.failure = failure;
-      this.rounds++;
-    };
-    round.then(
-      ({ report }) => end(report, undefined),
-      (failure) => end(undefined, failure),
-    );
+  }
+
+  /** As the cron does: the alarm is set where a round is needed. */
+  async wake(dirty: boolean): Promise<void> {
+    await this.#coordination.wake(LIST, dirty, this.#around.registrations);
+  }
+
+  /** Takes over what the cluster has recorded of its nodes. */
+  register(): Promise<void> {
+    return this.#coordination.register(LIST, this.#around.registrations);
   }
 
   /** Stores what it holds, as it does soon of itself. */
   store(): void {
-    this.state = this.state;
+    this.#later?.();
   }
 
-  /** Stops for ever wherever it is; what it has stored stays. */
+  /** Stops for ever wherever it is; what it has stored stays. An alarm that it did not bring to an end comes again. */
   crash(): void {
-    this.#held = undefined;
-    if (this.#life) this.#network.abandon(this.#life);
+    if (this.#life) this.#around.network.abandon(this.#life);
+    if (this.#inAlarm) this.alarmAt = this.#around.now();
     this.#life = undefined;
+    this.#inAlarm = false;
+    this.#later = undefined;
+    this.#journal = this.journal(this.#sql, this.#ports());
+    this.#coordination = this.#coordinate();
   }
 
   /** Forgets everything but what the cluster has recorded of its nodes. */
-  wipe(registrations: readonly Registration[]): void {
+  async wipe(): Promise<void> {
+    this.#sql = new NodeSql();
     this.crash();
-    this.state = applyRegistrations(newJournal(this.#lease()), registrations);
+    this.alarmAt = null;
+    await this.register();
   }
 
-  /** The journal as one life of the worker has it. */
-  protected journal(life: Life): Journal {
+  /** The journal on what is stored. */
+  protected journal(sql: NodeSql, ports: JournalPorts): SqliteJournal {
+    return new SqliteJournal(sql, ports);
+  }
+
+  #run(round: () => Promise<RoundReport | undefined>): void {
+    const life: Life = { name: this.name, ended: false };
+    this.#life = life;
+    const end = (report: RoundReport | undefined, failure: unknown) => {
+      if (life.ended) return;
+      this.#life = undefined;
+      this.#inAlarm = false;
+      this.last = report;
+      this.failure = failure;
+      this.rounds++;
+    };
+    round().then(
+      (report) => end(report, undefined),
+      (failure) => end(undefined, failure),
+    );
+  }
+
+  #ports(): JournalPorts {
     return {
-      read: () => this.state,
-      write: (state) => {
-        if (life.ended) throw new Error("the dead write nothing");
-        this.state = state;
-      },
-      hold: (state) => {
-        if (life.ended) throw new Error("the dead remember nothing");
-        this.#held = state;
+      lease: () => `lease${this.#around.random.between(0, 999_999)}`,
+      stored: () => {},
+      after: (_, run) => {
+        this.#later = () => {
+          this.#later = undefined;
+          run();
+        };
+        return () => {
+          this.#later = undefined;
+        };
       },
     };
   }
 
-  #lease(): string {
-    return `lease${this.#random.between(0, 999_999)}`;
+  #coordinate(): Coordination {
+    const { page, now } = this.#around;
+    return new Coordination({
+      journal: this.#journal,
+      alarm: {
+        get: async () => this.alarmAt,
+        set: async (at) => {
+          this.alarmAt = at;
+        },
+        delete: async () => {
+          this.alarmAt = null;
+        },
+      },
+      scheduler: { due: async () => {}, registrations: async () => [...this.#around.registrations] },
+      page,
+      now,
+      mode: () => "live",
+      policy: () => DEFAULT_POLICY,
+      nodes: () => new Map(this.#around.nodes.map((node) => [node.name, this.#onNode(node)])),
+    });
+  }
+
+  /** The round's calls go over the network; what an operator asks for arrives. */
+  #onNode(node: SimNode): ListOnNode {
+    const life = this.#life ?? { name: this.name, ended: false };
+    return {
+      replica: this.#around.network.replica(node, life),
+      summary: async () => ({
+        ...node.commands.status(),
+        lag: new Lag().status(),
+        oldestUnsettledAt: node.commands.node.oldestUnsettled(),
+      }),
+      empty: async (origin) => {
+        const isEmptied = node.replication.empty(origin);
+        node.watch();
+        return isEmptied;
+      },
+    };
   }
 }

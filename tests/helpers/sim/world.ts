@@ -1,7 +1,6 @@
 /** One schedule's world: the nodes, the sync worker, what is between them, and what may happen next. */
 import type { Millis } from "../../../workers/core/hlc.ts";
 import type { Registration } from "../../../workers/sync/registry.ts";
-import { DEFAULT_POLICY, nextDue } from "../../../workers/sync/round/due.ts";
 import { SimClient } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
 import { MemoryStore } from "./memory-store.ts";
@@ -47,7 +46,10 @@ export class World {
     this.#double = double;
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
-    this.workers = names.map((name) => new SimWorker(name, this.network, this.random, now, this.setup.page));
+    const { page } = this.setup;
+    const { network, random, nodes, registrations } = this;
+    const around = { network, random, page, nodes, registrations, now };
+    this.workers = names.map((name) => new SimWorker(name, around));
     this.clients = Array.from({ length: this.setup.clients }, (_, n) => new SimClient(`client${n}`, this));
   }
 
@@ -79,6 +81,7 @@ export class World {
       [worker.busy || (setup.live && !this.triggers.asked) ? 0 : 4, () => this.startRound(worker)],
       [this.triggers.late, () => this.triggers.arriveLate()],
       [setup.live && !worker.busy ? 0.5 : 0, () => this.cron(worker)],
+      [worker.alarmIsDue && !worker.busy ? 2 : 0, () => this.#ring(worker)],
       [3, () => this.#write(node)],
       [this.clients.length, () => this.#visit(random.pick(this.clients), node)],
       [worker.busy || worker.holds ? crashes : 0, () => this.#crash(worker)],
@@ -96,19 +99,20 @@ export class World {
     await this.settleDown();
   }
 
-  /** A round, where the list needs one: a node has news, or the journal says that it is time. */
-  cron(worker: SimWorker): boolean {
-    const dirty = this.members.some(({ up, store }) => up && store.readState()?.dirty);
-    const due = nextDue(worker.state, DEFAULT_POLICY) <= this.time;
-    this.note(() => `cron: ${dirty ? "there is news" : due ? "a round is due" : "nothing to do"}`);
-    if (dirty || due) this.startRound(worker);
-    return dirty || due;
+  /** A round, where the list needs one: a node has news, the journal says that it is time, or one was cut off. */
+  async cron(worker: SimWorker): Promise<boolean> {
+    const dirty = this.members.some(({ up, store }) => up && store.readState()?.dirty === true);
+    this.note(() => `cron: ${dirty ? "there is news" : "no news"}`);
+    await worker.wake(dirty);
+    const { alarmIsDue } = worker;
+    if (alarmIsDue) this.#ring(worker);
+    return alarmIsDue;
   }
 
   startRound(worker: SimWorker): void {
     this.triggers.asked = false;
     this.note(() => `${worker.name} starts a round after ${worker.state.round}`);
-    worker.start(this.nodes);
+    worker.start();
   }
 
   pass(time: Millis): void {
@@ -179,8 +183,14 @@ export class World {
     this.excuseLost();
   }
 
-  #wipeWorker(worker: SimWorker): void {
+  #wipeWorker(worker: SimWorker): Promise<void> {
     this.note(() => `${worker.name} is wiped`);
-    worker.wipe(this.registrations);
+    return worker.wipe();
+  }
+
+  #ring(worker: SimWorker): void {
+    this.triggers.asked = false;
+    this.note(() => `the alarm of ${worker.name} goes off after ${worker.state.round}`);
+    worker.wakeUp();
   }
 }

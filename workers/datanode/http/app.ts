@@ -4,7 +4,7 @@ import { TrieRouter } from "hono/router/trie-router";
 import { requireToken } from "../../shared/auth.ts";
 import { problemHandlers, refuseBadList, refuseOtherMethods } from "../../shared/http.ts";
 import type { DatanodeApp } from "../env.ts";
-import { carryBookmark, refuseBadHeaders } from "./ask.ts";
+import { carryBookmark, refuseBadHeaders } from "./list-request.ts";
 import { LIST_ROUTES } from "./list-routes.ts";
 import { NODE_ROUTES } from "./node-routes.ts";
 import { openApiDocument } from "./openapi.ts";

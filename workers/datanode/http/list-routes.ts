@@ -3,7 +3,8 @@ import { isRefusal } from "../../core/problem.ts";
 import { ConflictsSchema, HistorySchema, ListStatusSchema, TodoPageSchema } from "../../model/answers.ts";
 import { EventsQuery, NewTodoBody, TodosQuery, TodoUpdateBody, UndoBody } from "../../model/requests.ts";
 import { TodoSchema } from "../../model/todo.ts";
-import { ask, askOnce, listOf, reply } from "./ask.ts";
+import { respond } from "../respond.ts";
+import { listOf, listRequest, writeRequest } from "./list-request.ts";
 import { route } from "./route.ts";
 
 export const LIST_ROUTES = [
@@ -15,7 +16,7 @@ export const LIST_ROUTES = [
     answer: TodoPageSchema,
     async handle(c, { query }) {
       const { status = "live", limit, after = null, ...equal } = query;
-      return reply(await listOf(c).list(ask(c), status, after, limit, equal));
+      return respond(await listOf(c).list(listRequest(c), status, after, limit, equal));
     },
   }),
   route({
@@ -26,9 +27,9 @@ export const LIST_ROUTES = [
     answer: TodoSchema,
     status: 201,
     async handle(c, { body }) {
-      const answer = await listOf(c).create(askOnce(c, body), body);
-      if (isRefusal(answer.outcome)) return reply(answer);
-      return reply(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
+      const answer = await listOf(c).create(writeRequest(c, body), body);
+      if (isRefusal(answer.outcome)) return respond(answer);
+      return respond(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
     },
   }),
   route({
@@ -36,7 +37,7 @@ export const LIST_ROUTES = [
     path: "/lists/:list/todos/:id",
     summary: "One todo, also a deleted one",
     answer: TodoSchema,
-    handle: async (c) => reply(await listOf(c).read(ask(c), c.req.param("id"))),
+    handle: async (c) => respond(await listOf(c).read(listRequest(c), c.req.param("id"))),
   }),
   route({
     method: "PATCH",
@@ -44,21 +45,22 @@ export const LIST_ROUTES = [
     summary: "Change or restore a todo",
     body: TodoUpdateBody,
     answer: TodoSchema,
-    handle: async (c, { body }) => reply(await listOf(c).update(askOnce(c, body), c.req.param("id"), body)),
+    handle: async (c, { body }) =>
+      respond(await listOf(c).update(writeRequest(c, body), c.req.param("id"), body)),
   }),
   route({
     method: "DELETE",
     path: "/lists/:list/todos/:id",
     summary: "Delete a todo",
     answer: TodoSchema,
-    handle: async (c) => reply(await listOf(c).remove(askOnce(c), c.req.param("id"))),
+    handle: async (c) => respond(await listOf(c).remove(writeRequest(c), c.req.param("id"))),
   }),
   route({
     method: "GET",
     path: "/lists/:list/todos/:id/history",
     summary: "What writes replaced in a todo, as this node saw it",
     answer: HistorySchema,
-    handle: async (c) => reply(await listOf(c).history(ask(c), c.req.param("id"))),
+    handle: async (c) => respond(await listOf(c).history(listRequest(c), c.req.param("id"))),
   }),
   route({
     method: "POST",
@@ -67,21 +69,21 @@ export const LIST_ROUTES = [
     body: UndoBody,
     answer: TodoSchema,
     handle: async (c, { body }) =>
-      reply(await listOf(c).undo(askOnce(c, body), c.req.param("id"), body.stamp)),
+      respond(await listOf(c).undo(writeRequest(c, body), c.req.param("id"), body.stamp)),
   }),
   route({
     method: "GET",
     path: "/lists/:list/conflicts",
     summary: "What lost, and to what",
     answer: ConflictsSchema,
-    handle: async (c) => reply(await listOf(c).conflicts(ask(c))),
+    handle: async (c) => respond(await listOf(c).conflicts(listRequest(c))),
   }),
   route({
     method: "GET",
     path: "/lists/:list/status",
     summary: "What this node knows",
     answer: ListStatusSchema,
-    handle: async (c) => reply(await listOf(c).status(ask(c))),
+    handle: async (c) => respond(await listOf(c).status(listRequest(c))),
   }),
   route({
     method: "GET",

@@ -2,9 +2,10 @@
 import type { TodoId } from "../../core/id.ts";
 import { isRefusal } from "../../core/problem.ts";
 import { problem } from "../../shared/http.ts";
-import type { Answer } from "../list/answer.ts";
-import { answerHeaders, ask, listOf } from "./ask.ts";
+import type { ListAnswer } from "../list/list-request.ts";
+import { answerHeaders } from "../respond.ts";
 import { importLines } from "./import-lines.ts";
+import { listOf, listRequest } from "./list-request.ts";
 import { route } from "./route.ts";
 
 const JSON_LINES = "application/x-ndjson";
@@ -16,14 +17,14 @@ export const TRANSFER_ROUTES = [
     path: "/lists/:list/export",
     summary: "Everything the node holds, a todo a line",
     answer: JSON_LINES,
-    handle: (c) => streamPages((after: TodoId | null) => listOf(c).export(ask(c), after)),
+    handle: (c) => streamPages((after: TodoId | null) => listOf(c).export(listRequest(c), after)),
   }),
   route({
     method: "GET",
     path: "/lists/:list/salvage",
     summary: "What was set aside, a todo a line",
     answer: JSON_LINES,
-    handle: (c) => streamPages((after: number | null) => listOf(c).salvage(ask(c), after ?? 0)),
+    handle: (c) => streamPages((after: number | null) => listOf(c).salvage(listRequest(c), after ?? 0)),
   }),
   route({
     method: "POST",
@@ -37,7 +38,7 @@ export const TRANSFER_ROUTES = [
         return problem({ type: "unsupported-media-type", detail: `Send JSON Lines as ${JSON_LINES}.` });
       }
       const list = listOf(c);
-      const request = ask(c);
+      const request = listRequest(c);
       // Asked for once before the stream begins: after that, there is no status left to refuse with.
       const first = await list.status(request);
       if (isRefusal(first.outcome)) return problem(first.outcome, answerHeaders(first));
@@ -59,7 +60,7 @@ interface Page<K> {
 }
 
 /** Answers with all pages, one after another; the first is read before the headers go out, so that it can refuse. */
-async function streamPages<K>(read: (after: K | null) => Promise<Answer<Page<K>>>): Promise<Response> {
+async function streamPages<K>(read: (after: K | null) => Promise<ListAnswer<Page<K>>>): Promise<Response> {
   const first = await read(null);
   const { outcome } = first;
   if (isRefusal(outcome)) return problem(outcome, answerHeaders(first));

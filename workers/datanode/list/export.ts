@@ -7,8 +7,8 @@ import { isoTime } from "../../core/todo.ts";
 import { toConflicts } from "../../model/answers.ts";
 import { lineFields, toTodo } from "../../model/todo.ts";
 import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
+import { recordOf } from "../storage/current.ts";
 import type { Store } from "../storage/store.ts";
-import { recordOf } from "./change.ts";
 import type { Node } from "./node.ts";
 
 export interface ExportPage {

@@ -1,54 +1,8 @@
-/** What writes replaced: kept on each node, bounded by count and age for each todo, and the way back. */
-
-import type { Millis, Stamp } from "../../core/hlc.ts";
-import type { TodoId } from "../../core/id.ts";
-import { HISTORY_AGE_MS, MAX_HISTORY_PER_TODO } from "../../core/limits.ts";
-import { type Json, sameJson, type TodoRecord, type Value, winner } from "../../core/record.ts";
+/** The way back: what takes back one write, by what the history says it replaced. */
+import type { Stamp } from "../../core/hlc.ts";
+import { type Json, sameJson, type TodoRecord, winner } from "../../core/record.ts";
 import { isDeleted } from "../../core/todo.ts";
-import { initialOf } from "../../model/todo.ts";
-
-/** A value that is no longer in its record, and the write that replaced it. */
-export interface Replaced extends Value {
-  readonly field: string;
-  readonly by: Stamp;
-  readonly byWallTime: Millis;
-}
-
-export interface HistoryStore {
-  add(replaced: ReplacedById): void;
-  /** Latest replacement first. */
-  of(id: TodoId): Replaced[];
-  /** Keeps of each todo the latest `most`, and of those only what was replaced since `since`. */
-  trim(ids: readonly TodoId[], most: number, since: Millis): void;
-}
-
-export type ReplacedById = ReadonlyMap<TodoId, readonly Replaced[]>;
-
-/** The values that `after` no longer has. A write of the value that stood there already replaced nothing. */
-export function replacedValues(before: TodoRecord, after: TodoRecord): Replaced[] {
-  return [...after.fields.keys()].flatMap((field) => {
-    const by = winner(after, field);
-    const values = before.fields.get(field) ?? unwritten(before, field);
-    if (!by) return [];
-    const kept = new Set(after.fields.get(field)?.map(({ stamp }) => stamp));
-    const gone = values.filter(({ stamp }) => !kept.has(stamp));
-    if (gone.every(({ value }) => sameJson(value, by.value))) return [];
-    return gone.map((value) => ({ ...value, field, by: by.stamp, byWallTime: by.wallTime }));
-  });
-}
-
-/** What stood in a field that no write had named: its initial value, since the todo was made. */
-function unwritten({ created }: TodoRecord, field: string): Value[] {
-  const value = initialOf(field);
-  return value === undefined ? [] : [{ ...created, value }];
-}
-
-/** Notes what a change replaced, and forgets of those todos what is too old or too much. */
-export function keepHistory(history: HistoryStore, replaced: ReplacedById, now: Millis): void {
-  if (replaced.size === 0) return;
-  history.add(replaced);
-  history.trim([...replaced.keys()], MAX_HISTORY_PER_TODO, now - HISTORY_AGE_MS);
-}
+import type { Replaced } from "../storage/shelves.ts";
 
 export type Undo =
   | { readonly type: "write"; readonly fields: Readonly<Record<string, Json>> }

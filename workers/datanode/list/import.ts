@@ -2,7 +2,8 @@
 import { parseId, type TodoId } from "../../core/id.ts";
 import type { ImportItem } from "../../model/requests.ts";
 import { differingWrites, firstWritesOf } from "../../model/todo.ts";
-import { type Change, type Current, currentOf } from "./change.ts";
+import type { Change } from "../storage/change.ts";
+import { type Current, currentOf } from "../storage/current.ts";
 
 export interface ImportResult {
   readonly id: TodoId | null;
@@ -25,7 +26,7 @@ export function importItem(change: Change, item: ImportItem): ImportResult {
 }
 
 /** The todo with this id, or the one that an earlier import made of it. */
-function known({ store, state }: Change, id: string): Current | undefined {
-  const row = (parseId(id) && state.head > 0 ? store.get(id as TodoId) : undefined) ?? store.findSource(id);
+function known(change: Change, id: string): Current | undefined {
+  const row = (parseId(id) ? change.get(id as TodoId) : undefined) ?? change.findSource(id);
   return row && currentOf(row);
 }

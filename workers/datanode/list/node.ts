@@ -1,12 +1,10 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
 import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
-import { REPLY_AGE_MS, SWEEP_REPLIES_EVERY_MS } from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import { type Json, lastWrite } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
-import type { Vector } from "../../core/vector.ts";
 import {
   type Conflict,
   type History,
@@ -17,47 +15,46 @@ import {
 } from "../../model/answers.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../../model/requests.ts";
 import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
+import type { Environment } from "../environment.ts";
+import type { Change } from "../storage/change.ts";
+import { type Current, currentOf, recordOf, view } from "../storage/current.ts";
 import { type Counts, completeVector, NO_COUNTS } from "../storage/state.ts";
 import type { Equal, StatusFilter, Store } from "../storage/store.ts";
-import { type Current, currentOf, type Identity, inChange, recordOf, view } from "./change.ts";
 import { undoOf } from "./history.ts";
 import { type ImportResult, importItem } from "./import.ts";
-import { earlierAnswer, type Once, type Written } from "./replies.ts";
 import { resolve } from "./resolve.ts";
 
 export class Node {
   readonly #store: Store;
-  readonly #identity: Identity;
+  readonly #environment: Environment;
 
-  constructor(store: Store, identity: Identity) {
+  constructor(store: Store, environment: Environment) {
     this.#store = store;
-    this.#identity = identity;
+    this.#environment = environment;
   }
 
-  create(list: string, todo: NewTodo): Todo {
-    return inChange(this.#store, this.#identity, "client", list, (change) => {
-      const { row, record } = change.create(firstWritesOf(todo));
-      return view(row, record);
-    });
+  create(change: Change, todo: NewTodo): Todo {
+    const { row, record } = change.create(firstWritesOf(todo));
+    return view(row, record);
   }
 
   /** Writes the fields it names, also where the value is the same (V1), and `deleted = false` (M5). */
-  update(id: string, update: TodoUpdate): Todo | Refusal {
-    return this.#writeTo(id, ({ row }) => {
+  update(change: Change, id: string, update: TodoUpdate): Todo | Refusal {
+    return this.#writeTo(change, id, ({ row }) => {
       if (row.deletedAt !== null && update.deleted === undefined) return alreadyDeleted(row.id);
       return writesOf(update);
     });
   }
 
-  remove(id: string): Todo | Refusal {
-    return this.#writeTo(id, ({ row }) =>
+  remove(change: Change, id: string): Todo | Refusal {
+    return this.#writeTo(change, id, ({ row }) =>
       row.deletedAt === null ? { deleted: true } : alreadyDeleted(row.id),
     );
   }
 
   /** Takes back the write `stamp`, as a new write; refused where one of its fields was changed since. */
-  undo(id: string, stamp: Stamp): Todo | Refusal {
-    return this.#writeTo(id, ({ row, record }) => {
+  undo(change: Change, id: string, stamp: Stamp): Todo | Refusal {
+    return this.#writeTo(change, id, ({ row, record }) => {
       const undo = undoOf(record, this.#store.history.of(row.id), stamp);
       if (undo.type === "write") return undo.fields;
       if (undo.type === "changed-since") return changedSince(row.id, undo.field);
@@ -66,27 +63,8 @@ export class Node {
   }
 
   /** Ordinary new writes, one for each item that brings something new; all or none of them. */
-  import(list: string, items: readonly ImportItem[]): ImportResult[] {
-    return inChange(this.#store, this.#identity, "client", list, (change) =>
-      items.map((item) => importItem(change, item)),
-    );
-  }
-
-  /** `write`, with the stamp of what it wrote; with a key, only the first time, and its answer again after that. */
-  once<T>(once: Once | undefined, write: () => T | Refusal): Written<T> {
-    if (!once) return this.#written(write());
-    const { replies } = this.#store;
-    const now = this.#identity.now();
-    return this.#store.transaction(() => {
-      const earlier = this.#store.readState() && earlierAnswer<T>(replies, once, now);
-      if (earlier) return earlier;
-      const written = this.#written(write());
-      // A refused request changed nothing, and may be repeated with the same key once it is put right.
-      if (isRefusal(written.outcome)) return written;
-      replies.put(once.key, { request: once.request, written: JSON.stringify(written), at: now });
-      this.#sweepReplies(now);
-      return written;
-    });
+  import(change: Change, items: readonly ImportItem[]): ImportResult[] {
+    return items.map((item) => importItem(change, item));
   }
 
   get(id: string): Todo | Refusal {
@@ -108,14 +86,13 @@ export class Node {
     equal: Equal = {},
   ): { rows: VersionedRecord[]; next: TodoId | null } {
     // One more than asked for tells whether there is a next page.
-    const rows = this.#store.readState() ? this.#store.list(status, after, limit + 1, equal) : [];
+    const rows = this.#store.list(status, after, limit + 1, equal);
     const page = rows.slice(0, limit);
     return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
   }
 
   conflicts(): Conflict[] {
-    const rows = this.#store.readState() ? this.#store.conflicted() : [];
-    return rows.flatMap((row) => toConflicts(row.id, recordOf(row)));
+    return this.#store.conflicted().flatMap((row) => toConflicts(row.id, recordOf(row)));
   }
 
   history(id: string): History | Refusal {
@@ -139,15 +116,15 @@ export class Node {
   status(): ListStatus {
     const state = this.#store.readState();
     return {
-      node: this.#identity.name,
+      node: this.#environment.name,
       origin: state?.origin ?? null,
       head: state?.head ?? 0,
       round: state?.round ?? 0,
-      ...this.counts(),
+      ...(state?.counts ?? NO_COUNTS),
       unsettled: state ? this.#store.countAbove(state.settledRound) : 0,
-      aside: state ? this.#store.aside.count() : 0,
+      aside: this.#store.aside.count(),
       complete: state ? [...completeVector(state).values()] : [],
-      clockDriftMs: Math.max(0, (state?.clock.millis ?? 0) - this.#identity.now()),
+      clockDriftMs: Math.max(0, (state?.clock.millis ?? 0) - this.#environment.now()),
     };
   }
 
@@ -158,37 +135,18 @@ export class Node {
     return row ? isoTime(lastWrite(recordOf(row)).wallTime) : null;
   }
 
-  /** The greatest stamp of each origin written or applied here (B1). */
-  visible(): Vector {
-    return this.#store.readState()?.visible ?? new Map();
-  }
-
   #writeTo(
+    change: Change,
     id: string,
     write: (current: Current) => Readonly<Record<string, Json>> | Refusal,
   ): Todo | Refusal {
     const row = resolve(this.#store, id);
-    const state = this.#store.readState();
     if (isRefusal(row)) return row;
-    if (!state) throw new Error("a row without a state is a bug");
     const current = currentOf(row);
     const fields = write(current);
     if (isRefusal(fields)) return fields;
-    return inChange(this.#store, this.#identity, "client", state.list, (change) => {
-      const written = change.writeLocally(row.id, current, fields);
-      return view(written.row, written.record);
-    });
-  }
-
-  #written<T>(outcome: T | Refusal): Written<T> {
-    return { outcome, stamp: isRefusal(outcome) ? null : (this.#store.readState()?.latest ?? null) };
-  }
-
-  #sweepReplies(now: number): void {
-    const state = this.#store.readState();
-    if (!state || now < state.sweptAt + SWEEP_REPLIES_EVERY_MS) return;
-    this.#store.replies.removeBefore(now - REPLY_AGE_MS);
-    this.#store.writeState({ ...state, sweptAt: now });
+    const written = change.writeLocally(row.id, current, fields);
+    return view(written.row, written.record);
   }
 }
 

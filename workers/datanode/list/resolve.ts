@@ -2,15 +2,15 @@
 import { type IdPrefix, parseIdPrefix, shortIds } from "../../core/id.ts";
 import type { Refusal } from "../../core/problem.ts";
 import { taskOf } from "../../model/todo.ts";
+import { recordOf } from "../storage/current.ts";
 import type { Row, Store } from "../storage/store.ts";
-import { recordOf } from "./change.ts";
 
 /** The one row meant: a whole id first, then live todos, then tombstones. */
 export function resolve(store: Store, id: string): Row | Refusal {
   const prefix = parseIdPrefix(id);
   if (!prefix)
     return { type: "invalid", detail: `${JSON.stringify(id)} is no id: ids read 12 or 12-a7k2xq.` };
-  const rows = store.readState() ? store.find(prefix) : [];
+  const rows = store.find(prefix);
   const whole = rows.find((row) => row.id === wholeId(prefix));
   if (whole) return whole;
   const live = rows.filter((row) => row.deletedAt === null);

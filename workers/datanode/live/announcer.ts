@@ -1,22 +1,24 @@
 /** Keeps the node's catalog up to date on one list: one call for each change of what it is to know, one at a time. */
 import { SETTLED_NOTICE_MS } from "../../core/limits.ts";
 import { errorText } from "../../core/problem.ts";
-import type { Announcement, Replication } from "../rounds/replication.ts";
+import type { Announcement } from "../../shared/rpc.ts";
+import type { NodeState } from "../storage/state.ts";
+import type { Store } from "../storage/store.ts";
 
 export class Announcer {
-  readonly #replication: Replication;
+  readonly #store: Store;
   readonly #note: (announcement: Announcement) => Promise<void>;
   #telling: Promise<void> | undefined;
   #later: Promise<void> | undefined;
 
-  constructor(replication: Replication, note: (announcement: Announcement) => Promise<void>) {
-    this.#replication = replication;
+  constructor(store: Store, note: (announcement: Announcement) => Promise<void>) {
+    this.#store = store;
     this.#note = note;
   }
 
   /** Returns once the catalog knows everything; whoever comes meanwhile waits for the same call. Throws where it fails. */
   async announce(): Promise<void> {
-    while (this.#replication.announcement()) {
+    while (isNews(this.#store.readState())) {
       this.#telling ??= this.#tell().finally(() => {
         this.#telling = undefined;
       });
@@ -36,9 +38,17 @@ export class Announcer {
   }
 
   async #tell(): Promise<void> {
-    const announcement = this.#replication.announcement();
-    if (!announcement) return;
-    await this.#note(announcement);
-    this.#replication.announced(announcement);
+    const state = this.#store.readState();
+    if (!isNews(state)) return;
+    const { list, origin, dirty, announcements: seq } = state;
+    await this.#note({ list, origin, dirty, seq });
+    // In memory: if that is lost, the catalog is told once more.
+    const now = this.#store.readState();
+    if (now) this.#store.holdState({ ...now, announced: seq });
   }
+}
+
+/** Whether there is something that the catalog has not acknowledged yet. */
+export function isNews(state: NodeState | undefined): state is NodeState {
+  return state !== undefined && state.announced !== state.announcements;
 }

@@ -4,9 +4,10 @@ import { stampOrigin } from "../../core/hlc.ts";
 import { EVENTS_PER_STEP, MAX_RECENT_EVENTS } from "../../core/limits.ts";
 import { lastWrite } from "../../core/record.ts";
 import type { Todo } from "../../model/todo.ts";
-import { recordOf, view, type Writer } from "../list/change.ts";
+import { recordOf, view } from "../storage/current.ts";
 import type { NodeState } from "../storage/state.ts";
 import type { Row, Store } from "../storage/store.ts";
+import type { Transaction, Writer } from "../storage/transaction.ts";
 
 /**
  * `ready`: the watcher is at this place. `change`: a todo as it is after a change. `reset`: changes may have been missed,
@@ -32,25 +33,25 @@ export class Events {
   }
 
   /**
-   * The events of rows that just changed; kept for watchers that come back soon. An event is made when it is asked for:
+   * The events of what a transaction changed; kept for watchers that come back soon. An event is made when it is asked for:
    * each one means reading a record, and mostly nobody watches.
    */
-  record(rows: readonly Row[], from: Writer): Iterable<ListEvent> {
-    const state = this.#store.readState();
+  record({ changed: { rows, by, startedOver }, state }: Transaction<unknown>): Iterable<ListEvent> {
     if (!state) return [];
-    const changes = rows.map((row) => ({ state, row, from }));
+    if (startedOver) return this.#restarted();
+    const changes = rows.map((row) => ({ state, row, from: by }));
     // What was kept before a wipe is of another storage, and of no use to anyone.
-    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? 0)) this.#recent = [];
+    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? Number.POSITIVE_INFINITY)) this.#recent = [];
     for (const change of changes) this.#recent.push(change);
     // Twice as many before it is cut: else every write would copy all of them.
     if (this.#recent.length > 2 * MAX_RECENT_EVENTS) this.#recent = this.#recent.slice(-MAX_RECENT_EVENTS);
     return toEvents(changes);
   }
 
-  /** The storage began anew: nothing that watchers know is of this storage any more (R8). */
-  restarted(): ListEvent {
+  /** Nothing that watchers know is of this storage any more (R8): they read all of it, so no change need be told. */
+  #restarted(): Iterable<ListEvent> {
     this.#recent = [];
-    return this.reset();
+    return [this.reset()];
   }
 
   /** Tells a watcher to read the list again: it is told of every change from here on. */

@@ -4,9 +4,11 @@ import type { TodoId } from "../../core/id.ts";
 import { includes, merge } from "../../core/merge.ts";
 import type { IncomingRecord } from "../../core/packed.ts";
 import { conflictedFields, type TodoRecord } from "../../core/record.ts";
-import { type Change, currentOf, type NextState } from "../list/change.ts";
+import type { Change, NextState } from "../storage/change.ts";
+import { currentOf } from "../storage/current.ts";
+import type { ReadRecord } from "../storage/shelves.ts";
 import type { Row } from "../storage/store.ts";
-import { type ReadRecord, readIncoming } from "./aside.ts";
+import { readIncoming } from "./aside.ts";
 
 /** Merges records with the local ones (R4); the ids of those that this brought into conflict. */
 export function applyAll(change: Change, incoming: readonly IncomingRecord[]): TodoId[] {
@@ -17,7 +19,6 @@ export function applyAll(change: Change, incoming: readonly IncomingRecord[]): T
   // The same record may come in two states, where the sync worker could not merge them: the second meets the first.
   const latest = new Map<TodoId, Row>();
   const conflicts = others.filter(({ record, row }) => applyTo(change, latest, record, row));
-  change.flush();
   return conflicts.map(({ record: { id } }) => id);
 }
 
@@ -32,7 +33,7 @@ export function retryAside(change: Change): void {
 function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | undefined {
   const read = readIncoming(incoming);
   if (!("reason" in read)) return read;
-  change.store.aside.put({ ...incoming, reason: read.reason, at: change.identity.now() });
+  change.store.aside.put({ ...incoming, reason: read.reason, at: change.environment.now() });
   return undefined;
 }
 

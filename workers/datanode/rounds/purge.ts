@@ -1,6 +1,6 @@
 /** `purge`: tombstones that every node holds are removed for good (rule P1). */
 import type { PurgeRequest } from "../../core/replica.ts";
-import type { Change } from "../list/change.ts";
+import type { Change } from "../storage/change.ts";
 
 /** How many were removed. */
 export function purgeTombstones(change: Change, { stable, before }: PurgeRequest): number {

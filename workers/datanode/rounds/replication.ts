@@ -1,5 +1,4 @@
-/** One list on one node, as the sync worker sees it: the five calls of a round, each in a file of its own. */
-import type { Origin } from "../../core/hlc.ts";
+/** One list on one node, as the sync worker sees it: the five calls of a round, and how a retired node begins anew. */
 import { unpack } from "../../core/packed.ts";
 import type {
   Applied,
@@ -16,8 +15,9 @@ import type {
   Settlement,
   SettleRequest,
 } from "../../core/replica.ts";
-import { type Identity, inChange } from "../list/change.ts";
+import type { Environment } from "../environment.ts";
 import type { Store } from "../storage/store.ts";
+import { type Transaction, transact, unchanged } from "../storage/transaction.ts";
 import { applyAll } from "./apply.ts";
 import { readPage } from "./diff.ts";
 import { fenced, fencedChange } from "./fence.ts";
@@ -26,80 +26,65 @@ import { purgeTombstones } from "./purge.ts";
 import { noteSettled } from "./settle.ts";
 import { startOver } from "./start-over.ts";
 
-/** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
-export interface Announcement {
-  readonly list: string;
-  readonly origin: Origin;
-  readonly dirty: boolean;
-  readonly seq: number;
-}
-
 export class Replication {
   readonly #store: Store;
-  readonly #identity: Identity;
+  readonly #environment: Environment;
 
-  constructor(store: Store, identity: Identity) {
+  constructor(store: Store, environment: Environment) {
     this.#store = store;
-    this.#identity = identity;
+    this.#environment = environment;
   }
 
-  open(request: OpenRequest): OpenAnswer {
-    return openRound(this.#store, this.#identity, request);
+  open(request: OpenRequest): Transaction<OpenAnswer> {
+    return openRound(this.#store, this.#environment, request);
   }
 
   diff(request: DiffRequest): DiffPage | Fenced {
-    return fenced(this.#store, request, (state) => readPage(this.#store, state, request, request.after));
+    const { refusal, state } = fenced(this.#store, request);
+    return refusal ?? readPage(this.#store, state, request, request.after);
   }
 
-  apply({ records, settlement, ...call }: ApplyRequest): Applied | Fenced {
+  apply({ records, settlement, ...call }: ApplyRequest): Transaction<Applied | Fenced> {
     const incoming = unpack(records);
-    const applied = fencedChange<Applied>(this.#store, this.#identity, call, (change) => {
+    const applied = fencedChange<Applied>(this.#store, this.#environment, call, (change) => {
       const conflicts = applyAll(change, incoming);
       if (incoming.length > 0) change.announce(change.state.dirty);
       return { type: "applied", conflicts };
     });
-    if (applied.type !== "applied" || !settlement) return applied;
-    const answer = this.#settle(call, settlement);
-    return answer.type === "settled" ? { ...applied, settled: answer.settled } : answer;
+    const { result, changed } = applied;
+    if (result.type !== "applied" || !settlement) return applied;
+    const settled = this.#settle(call, settlement);
+    if (settled.result.type !== "settled") return { ...settled, changed, result: settled.result };
+    return { ...settled, changed, result: { ...result, settled: settled.result.settled } };
   }
 
-  settle(request: SettleRequest): Settled | Fenced {
-    return fenced(this.#store, request, () => this.#settle(request, request));
+  settle(request: SettleRequest): Transaction<Settled | Fenced> {
+    const { refusal, state } = fenced(this.#store, request);
+    return refusal ? unchanged(refusal, state) : this.#settle(request, request);
   }
 
-  #settle(call: Call, settlement: Settlement): Settled | Fenced {
+  #settle(call: Call, { from, to, ...frontier }: Settlement): Transaction<Settled | Fenced> {
     // One statement, and not in the transaction, which would keep a copy of every page it touches, to take it back.
-    const settled = this.#store.settle(settlement.from, settlement.to, call.round);
-    return fencedChange<Settled>(this.#store, this.#identity, call, (change) => {
-      noteSettled(change, settlement);
+    const settled = this.#store.settle(from, to, call.round);
+    return fencedChange<Settled>(this.#store, this.#environment, call, (change) => {
+      noteSettled(change, frontier);
       return { type: "settled", settled };
     });
   }
 
-  purge(request: PurgeRequest): Purged | Fenced {
-    return fencedChange<Purged>(this.#store, this.#identity, request, (change) => {
+  purge(request: PurgeRequest): Transaction<Purged | Fenced> {
+    return fencedChange<Purged>(this.#store, this.#environment, request, (change) => {
       return { type: "purged", purged: purgeTombstones(change, request) };
     });
   }
 
   /** Begins anew under a new origin, with what was here set aside: how a retired node comes back (P2). */
-  empty(origin: string): boolean {
+  empty(origin: string): Transaction<boolean> {
     const state = this.#store.readState();
-    if (state?.origin !== origin) return false;
-    inChange(this.#store, this.#identity, "sync", state.list, startOver);
-    return true;
-  }
-
-  /** What the node's catalog has not been told yet; undefined where it knows all. */
-  announcement(): Announcement | undefined {
-    const state = this.#store.readState();
-    if (!state || state.announced === state.announcements) return undefined;
-    return { list: state.list, origin: state.origin, dirty: state.dirty, seq: state.announcements };
-  }
-
-  /** Notes that the catalog has acknowledged `announcement`. In memory: if that is lost, the catalog is told once more. */
-  announced({ seq }: Announcement): void {
-    const state = this.#store.readState();
-    if (state) this.#store.holdState({ ...state, announced: seq });
+    if (state?.origin !== origin) return unchanged(false, state);
+    return transact(this.#store, this.#environment, "sync", state.list, (change) => {
+      startOver(change);
+      return true;
+    });
   }
 }

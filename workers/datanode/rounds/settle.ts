@@ -1,14 +1,14 @@
 /** `settle`: the round's number goes over the versions that were read, and the node learns what it holds (rules R6, B1, B4). */
-import type { Settlement } from "../../core/replica.ts";
+import type { Frontier } from "../../core/replica.ts";
 import { covers, join, toVector, type Vector, without } from "../../core/vector.ts";
-import type { Change } from "../list/change.ts";
+import type { Change } from "../storage/change.ts";
 
 /** What settling changes beside the records, which have the round's version by now. */
-export function noteSettled(change: Change, settlement: Settlement): void {
+export function noteSettled(change: Change, frontier: Frontier): void {
   const { store, state } = change;
-  const gone = [...new Set([...state.gone, ...settlement.gone])];
+  const gone = [...new Set([...state.gone, ...frontier.gone])];
   const lost = new Set(gone);
-  const complete = without(join(state.complete, toVector(settlement.complete)), lost);
+  const complete = without(join(state.complete, toVector(frontier.complete)), lost);
   const visible = without(state.visible, lost);
   // A round at rest leaves no trace here: one row fewer for every list, every hour, on every node (R9).
   const hasMoved = store.firstAbove(state.settledRound) !== undefined;

@@ -1,7 +1,7 @@
 /** A storage that is of no more use: one that was put back to an older state (R8), or that of a retired node (P2). */
 import { makeOrigin } from "../../core/hlc.ts";
 import type { OpenRequest } from "../../core/replica.ts";
-import type { Change } from "../list/change.ts";
+import type { Change } from "../storage/change.ts";
 import { type NodeState, newborn } from "../storage/state.ts";
 
 /**
@@ -16,10 +16,10 @@ export function isRewound({ acknowledged }: OpenRequest, { origin, acknowledged:
 
 /** Sets the records aside, and begins anew under a new origin; the clock goes on, so no stamp comes twice (H1). */
 export function startOver(change: Change): void {
-  const { store, identity, state } = change;
-  store.salvage(identity.now());
+  const { store, environment, state } = change;
+  store.salvage(environment.now());
   const { clock, lastId, dirty, announcements, announced } = state;
-  const origin = makeOrigin(identity.name, identity.random);
-  change.set({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
+  const origin = makeOrigin(environment.name, environment.random);
+  change.startOver({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
   change.announce(false);
 }

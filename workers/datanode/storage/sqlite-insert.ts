@@ -1,5 +1,6 @@
 /** Many rows in few statements: to run one for each, and to bind all its values, takes as long as to store the row. */
 import { idParts, type TodoId } from "../../core/id.ts";
+import type { SqlValue } from "../../shared/sql.ts";
 import { OWN_COLUMNS, SHARED_COLUMNS, toColumns } from "./columns.ts";
 import type { Row } from "./store.ts";
 
@@ -35,26 +36,28 @@ export function* insertBatches(rows: readonly Row[]): Generator<readonly Row[]> 
   }
 }
 
-/** Stores a batch, without those of its rows whose ids are there already; how many it stored. */
-export function insertBatch(sql: SqlStorage, batch: readonly Row[]): number {
+/** A statement and what it binds. */
+export type Statement = readonly [query: string, ...bindings: SqlValue[]];
+
+/** Stores a batch, without those of its rows whose ids are there already. */
+export function insert(batch: readonly Row[]): Statement {
   // Not ON CONFLICT DO NOTHING: SQLite would keep a copy of every page it touches, in case the statement fails half way.
-  run(sql, "INSERT OR IGNORE", batch, KEEP);
-  return sql.exec<{ stored: number }>("SELECT changes() AS stored").one().stored;
+  return statementOf("INSERT OR IGNORE", batch, KEEP);
 }
 
 /** Stores a batch, also where rows of its ids are there. */
-export function upsertBatch(sql: SqlStorage, batch: readonly Row[]): void {
-  run(sql, "INSERT", batch, REPLACE);
+export function upsert(batch: readonly Row[]): Statement {
+  return statementOf("INSERT", batch, REPLACE);
 }
 
-function run(sql: SqlStorage, insert: string, batch: readonly Row[], onConflict: string): void {
+function statementOf(command: string, batch: readonly Row[], onConflict: string): Statement {
   const [first] = batch;
-  if (!first) return;
+  if (!first) throw new Error("an empty batch is a bug");
   const { id, version, delivered, deletedAt, conflicts, seq } = first;
   const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts];
   const own = batch.flatMap((row) => [idParts(row.id).n, row.body, ...toColumns(row, OWN_COLUMNS)]);
-  const statement = statementFor(insert, batch.length, onConflict);
-  sql.exec(statement, seq, ...shared, ...toColumns(first, SHARED_COLUMNS), ...own);
+  const text = textOf(command, batch.length, onConflict);
+  return [text, seq, ...shared, ...toColumns(first, SHARED_COLUMNS), ...own];
 }
 
 function isAlike(first: Row | undefined, row: Row | undefined, place: number): boolean {
@@ -71,8 +74,8 @@ function isAlike(first: Row | undefined, row: Row | undefined, place: number): b
   );
 }
 
-function statementFor(insert: string, rows: number, onConflict: string): string {
-  const key = `${insert} ${rows} ${onConflict}`;
+function textOf(command: string, rows: number, onConflict: string): string {
+  const key = `${command} ${rows} ${onConflict}`;
   const known = statements.get(key);
   if (known !== undefined) return known;
   const numbered = (names: readonly string[], from: number) => names.map((_, place) => `?${from + place}`);
@@ -81,7 +84,7 @@ function statementFor(insert: string, rows: number, onConflict: string): string 
     const own = numbered(OWN, 2 + SHARED.length + OWN.length * row);
     return `(?1 + ${row}, ${[...shared, ...own].join(", ")})`;
   });
-  const statement = `${insert} INTO todo (${COLUMNS.join(", ")}) VALUES ${values.join(", ")} ${onConflict}`;
+  const statement = `${command} INTO todo (${COLUMNS.join(", ")}) VALUES ${values.join(", ")} ${onConflict}`;
   statements.set(key, statement);
   return statement;
 }

@@ -3,12 +3,12 @@ import type { Body } from "../../core/body.ts";
 import type { Stamp } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import type { Json } from "../../core/record.ts";
-import type { HistoryStore } from "../list/history.ts";
-import type { ReplyStore } from "../list/replies.ts";
-import type { AsideStore } from "../rounds/aside.ts";
+import type { SqlRow } from "../../shared/sql.ts";
+import type { Tables } from "../../shared/tables.ts";
+import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import { idKey } from "./sqlite-insert.ts";
 
-export function sqliteHistory(sql: SqlStorage): HistoryStore {
+export function sqliteHistory(tables: Tables): HistoryStore {
   return {
     add(replaced) {
       const rows = [...replaced].flatMap(([id, entries]) =>
@@ -22,15 +22,15 @@ export function sqliteHistory(sql: SqlStorage): HistoryStore {
           byWallTime,
         ]),
       );
-      sql.exec(
+      tables.write(
         `INSERT OR IGNORE INTO history SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
            value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)`,
         JSON.stringify(rows),
       );
     },
     of(id) {
-      return sql
-        .exec<HistoryColumns>(
+      return tables
+        .read<HistoryColumns>(
           "SELECT * FROM history WHERE n = ? AND origin = ? ORDER BY replaced_by DESC, field, stamp DESC",
           ...idKey(id),
         )
@@ -46,7 +46,7 @@ export function sqliteHistory(sql: SqlStorage): HistoryStore {
     },
     trim(ids, most, since) {
       // Looked at first, all in one statement: most have nothing to forget.
-      const full = sql.exec<{ n: number; origin: string }>(
+      const full = tables.read<{ n: number; origin: string }>(
         `WITH id AS (SELECT value ->> 0 AS n, value ->> 1 AS origin FROM json_each(?))
          SELECT n, origin FROM id WHERE (
            SELECT count(*) > ? OR min(replaced_at) < ? FROM history
@@ -56,7 +56,7 @@ export function sqliteHistory(sql: SqlStorage): HistoryStore {
         since,
       );
       for (const { n, origin } of full.toArray()) {
-        sql.exec(
+        tables.write(
           `DELETE FROM history WHERE n = ?1 AND origin = ?2 AND (
              replaced_at < ?4 OR (replaced_by, field, stamp) <= (
                SELECT replaced_by, field, stamp FROM history WHERE n = ?1 AND origin = ?2
@@ -71,41 +71,43 @@ export function sqliteHistory(sql: SqlStorage): HistoryStore {
   };
 }
 
-export function sqliteReplies(sql: SqlStorage): ReplyStore {
+export function sqliteFirstAnswers(tables: Tables): FirstAnswerStore {
   return {
     get(key) {
-      return sql.exec<ReplyColumns>("SELECT request, written, at FROM reply WHERE key = ?", key).toArray()[0];
+      return tables
+        .read<FirstAnswerColumns>("SELECT request, written AS answer, at FROM reply WHERE key = ?", key)
+        .toArray()[0];
     },
-    put(key, { request, written, at }) {
-      sql.exec("INSERT OR REPLACE INTO reply VALUES (?, ?, ?, ?)", key, request, written, at);
+    put(key, { request, answer, at }) {
+      tables.write("INSERT OR REPLACE INTO reply VALUES (?, ?, ?, ?)", key, request, answer, at);
     },
     removeBefore(at) {
-      sql.exec("DELETE FROM reply WHERE at <= ?", at);
+      tables.write("DELETE FROM reply WHERE at <= ?", at);
     },
   };
 }
 
-export function sqliteAside(sql: SqlStorage): AsideStore {
+export function sqliteAside(tables: Tables): AsideStore {
   return {
     put({ id, body, reason, at }) {
-      sql.exec("INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?)", id, body, reason, at);
+      tables.write("INSERT OR REPLACE INTO aside VALUES (?, ?, ?, ?)", id, body, reason, at);
     },
     all() {
-      return sql
-        .exec<AsideColumns>("SELECT * FROM aside ORDER BY at, id")
+      return tables
+        .read<AsideColumns>("SELECT * FROM aside ORDER BY at, id")
         .toArray()
         .map(({ id, body, reason, at }) => ({ id: id as TodoId, body: body as Body, reason, at }));
     },
     clear() {
-      sql.exec("DELETE FROM aside");
+      tables.write("DELETE FROM aside");
     },
     count() {
-      return sql.exec<{ count: number }>("SELECT count(*) AS count FROM aside").one().count;
+      return tables.read<{ count: number }>("SELECT count(*) AS count FROM aside").toArray()[0]?.count ?? 0;
     },
   };
 }
 
-interface HistoryColumns extends Record<string, SqlStorageValue> {
+interface HistoryColumns extends SqlRow {
   replaced_by: string;
   field: string;
   stamp: string;
@@ -114,13 +116,13 @@ interface HistoryColumns extends Record<string, SqlStorageValue> {
   replaced_at: number;
 }
 
-interface ReplyColumns extends Record<string, SqlStorageValue> {
+interface FirstAnswerColumns extends SqlRow {
   request: string;
-  written: string;
+  answer: string;
   at: number;
 }
 
-interface AsideColumns extends Record<string, SqlStorageValue> {
+interface AsideColumns extends SqlRow {
   id: string;
   body: string;
   reason: string;

@@ -1,16 +1,15 @@
-/** The store of one list in a Durable Object's SQLite. */
+/** The store of one list in SQLite. */
 import type { Body } from "../../core/body.ts";
 import type { Millis, Origin } from "../../core/hlc.ts";
 import { type IdPrefix, makeId, type TodoId } from "../../core/id.ts";
 import type { Position, VersionedRecord } from "../../core/packed.ts";
-import { migrate, migrated } from "../../shared/migrate.ts";
-import type { HistoryStore } from "../list/history.ts";
-import type { ReplyStore } from "../list/replies.ts";
-import type { AsideStore } from "../rounds/aside.ts";
+import type { Sql, SqlRow, SqlValue, Sync } from "../../shared/sql.ts";
+import { Tables } from "../../shared/tables.ts";
 import { FIELD_COLUMNS, fromColumns, toColumn } from "./columns.ts";
 import { MIGRATIONS } from "./migrations.ts";
-import { idKey, insertBatch, insertBatches, upsertBatch } from "./sqlite-insert.ts";
-import { sqliteAside, sqliteHistory, sqliteReplies } from "./sqlite-shelves.ts";
+import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
+import { idKey, insert, insertBatches, upsert } from "./sqlite-insert.ts";
+import { sqliteAside, sqliteFirstAnswers, sqliteHistory } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
 import type { Equal, Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
 
@@ -24,52 +23,47 @@ const FILTERS: Record<StatusFilter, string> = {
 
 export class SqliteStore implements Store {
   readonly history: HistoryStore;
-  readonly replies: ReplyStore;
+  readonly firstAnswers: FirstAnswerStore;
   readonly aside: AsideStore;
-  readonly #storage: DurableObjectStorage;
-  readonly #sql: SqlStorage;
+  readonly #sql: Sql;
+  readonly #tables: Tables;
   /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
   #state: NodeState | undefined;
   #held: NodeState | undefined;
-  #exists: boolean;
   /** What each `open` asks, by statement; forgotten with the next write. */
   #known = new Map<string, number | null>();
 
-  constructor(storage: DurableObjectStorage) {
-    this.#storage = storage;
-    this.#sql = storage.sql;
-    this.history = sqliteHistory(storage.sql);
-    this.replies = sqliteReplies(storage.sql);
-    this.aside = sqliteAside(storage.sql);
-    this.#exists = migrated(storage.sql);
-    if (this.#exists) migrate(storage, MIGRATIONS);
+  constructor(sql: Sql) {
+    this.#sql = sql;
+    this.#tables = new Tables(sql, MIGRATIONS);
+    this.history = sqliteHistory(this.#tables);
+    this.firstAnswers = sqliteFirstAnswers(this.#tables);
+    this.aside = sqliteAside(this.#tables);
   }
 
-  transaction<T>(change: () => T): T {
+  transaction<T>(change: () => Sync<T>): T {
     try {
-      return this.#storage.transactionSync(change);
+      return this.#sql.transaction(change);
     } catch (error) {
       this.#state = undefined;
       this.#held = undefined;
       this.#known.clear();
-      // The transaction may have made the tables, which are gone with it.
-      this.#exists = migrated(this.#sql);
+      this.#tables.lookAgain();
       throw error;
     }
   }
 
   readState(): NodeState | undefined {
-    if (this.#held || !this.#exists) return this.#held;
+    if (this.#held) return this.#held;
     if (!this.#state) {
-      const row = this.#sql.exec<{ json: string }>("SELECT json FROM state").toArray()[0];
+      const row = this.#tables.read<{ json: string }>("SELECT json FROM state").toArray()[0];
       this.#state = row && decodeState(row.json);
     }
     return this.#state;
   }
 
   writeState(state: NodeState): void {
-    this.#beginWrite();
-    this.#sql.exec("INSERT OR REPLACE INTO state (only, json) VALUES (1, ?)", encodeState(state));
+    this.#tables.write("INSERT OR REPLACE INTO state (only, json) VALUES (1, ?)", encodeState(state));
     this.#state = state;
     this.#held = undefined;
   }
@@ -83,18 +77,19 @@ export class SqliteStore implements Store {
   }
 
   get(id: TodoId): Row | undefined {
-    return this.#exists ? this.#rows("WHERE n = ? AND origin = ?", ...idKey(id))[0] : undefined;
+    return this.#rows("WHERE n = ? AND origin = ?", ...idKey(id))[0];
   }
 
   addAll(rows: readonly Row[]): Map<Row, Row> {
-    this.#beginWrite();
+    this.#known.clear();
     const there = new Map<Row, Row>();
     let isKnown = false;
     for (const batch of insertBatches(rows)) {
       // Where all of a batch were there, those of the next one probably are: looking is cheaper than trying.
       const found: Map<TodoId, Row> = isKnown ? this.#getAll(batch) : new Map();
       const areThere = found.size === batch.length;
-      if (!areThere && insertBatch(this.#sql, batch) === batch.length) continue;
+      if (!areThere) this.#tables.write(...insert(batch));
+      if (!areThere && this.#tables.changes() === batch.length) continue;
       const stored = areThere ? found : this.#getAll(batch);
       const others = batch.filter(({ id, seq }) => areThere || stored.get(id)?.seq !== seq);
       for (const row of others) there.set(row, stored.get(row.id) as Row);
@@ -103,22 +98,18 @@ export class SqliteStore implements Store {
     return there;
   }
 
-  put(row: Row): void {
-    this.putAll([row]);
-  }
-
   putAll(rows: readonly Row[]): void {
-    this.#beginWrite();
-    for (const batch of insertBatches(rows)) upsertBatch(this.#sql, batch);
+    this.#known.clear();
+    for (const batch of insertBatches(rows)) this.#tables.write(...upsert(batch));
   }
 
   findSource(source: string): Row | undefined {
-    return this.#exists ? this.#rows("WHERE source = ? ORDER BY n, origin LIMIT 1", source)[0] : undefined;
+    return this.#rows("WHERE source = ? ORDER BY n, origin LIMIT 1", source)[0];
   }
 
   changedAfter(seq: number, limit: number): Row[] {
     // Not indexed: an index would cost every write a row, and this is asked only when a watcher comes back.
-    return this.#exists ? this.#rows("WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit) : [];
+    return this.#rows("WHERE seq > ? ORDER BY seq LIMIT ?", seq, limit);
   }
 
   find({ n, origin }: IdPrefix): Row[] {
@@ -147,18 +138,17 @@ export class SqliteStore implements Store {
   }
 
   settle(from: number, to: number, round: number): number {
-    this.#beginWrite();
+    this.#known.clear();
     // OR IGNORE: see sqlite-insert.ts. There is nothing to ignore.
     const settle =
       "UPDATE OR IGNORE todo SET version = ?, delivered = 1 WHERE version BETWEEN ? AND ? AND version <> ?";
-    this.#sql.exec(settle, round, from, to, round);
-    return this.#sql.exec<{ settled: number }>("SELECT changes() AS settled").one().settled;
+    this.#tables.write(settle, round, from, to, round);
+    return this.#tables.changes();
   }
 
   countAbove(version: number): number {
-    return this.#sql
-      .exec<{ count: number }>("SELECT count(*) AS count FROM todo WHERE version > ?", version)
-      .one().count;
+    const count = "SELECT count(*) AS count FROM todo WHERE version > ?";
+    return this.#tables.read<{ count: number }>(count, version).toArray()[0]?.count ?? 0;
   }
 
   highestVersion(): number {
@@ -170,19 +160,18 @@ export class SqliteStore implements Store {
   }
 
   salvage(at: Millis): void {
-    this.#beginWrite();
-    this.#sql.exec(
+    this.#known.clear();
+    this.#tables.write(
       `INSERT INTO salvage (salvaged_at, n, origin, version, body)
        SELECT ?, n, origin, version, body FROM todo ORDER BY n, origin`,
       at,
     );
-    this.#sql.exec("DELETE FROM todo; DELETE FROM history; DELETE FROM reply; DELETE FROM aside");
+    this.#tables.write("DELETE FROM todo; DELETE FROM history; DELETE FROM reply; DELETE FROM aside");
   }
 
   salvaged(after: number, limit: number): Salvaged[] {
-    if (!this.#exists) return [];
-    return this.#sql
-      .exec<SalvageColumns>("SELECT * FROM salvage WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
+    return this.#tables
+      .read<SalvageColumns>("SELECT * FROM salvage WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
       .toArray()
       .map(({ seq, salvaged_at, n, origin, version, body }) => ({
         seq,
@@ -198,15 +187,15 @@ export class SqliteStore implements Store {
   }
 
   purge(stable: number, before: Millis): Purge {
-    this.#beginWrite();
+    this.#known.clear();
     const due = "deleted_at IS NOT NULL AND deleted_at < ? AND version <= ?";
-    this.#sql.exec(
+    this.#tables.write(
       `DELETE FROM history WHERE (n, origin) IN (SELECT n, origin FROM todo WHERE ${due})`,
       before,
       stable,
     );
-    const rows = this.#sql
-      .exec<{ conflicts: number; seq: number }>(
+    const rows = this.#tables
+      .write<{ conflicts: number; seq: number }>(
         `DELETE FROM todo WHERE ${due} RETURNING conflicts, seq`,
         before,
         stable,
@@ -219,14 +208,6 @@ export class SqliteStore implements Store {
     };
   }
 
-  /** Before each write. Tables are made by the first: a list that is only read leaves no storage behind. */
-  #beginWrite(): void {
-    this.#known.clear();
-    if (this.#exists) return;
-    migrate(this.#storage, MIGRATIONS);
-    this.#exists = true;
-  }
-
   #getAll(rows: readonly Row[]): Map<TodoId, Row> {
     const keys = JSON.stringify(rows.map(({ id }) => idKey(id)));
     const stored = this.#rows(
@@ -236,25 +217,24 @@ export class SqliteStore implements Store {
     return new Map(stored.map((row) => [row.id, row]));
   }
 
-  *#records(where: string, ...bindings: SqlStorageValue[]): Generator<VersionedRecord> {
+  *#records(where: string, ...bindings: SqlValue[]): Generator<VersionedRecord> {
     // Without column names: rows are read half as fast with them.
-    const cursor = this.#sql
-      .exec(`SELECT n || '-' || origin, version, body FROM todo ${where}`, ...bindings)
+    const cursor = this.#tables
+      .read(`SELECT n || '-' || origin, version, body FROM todo ${where}`, ...bindings)
       .raw<[TodoId, number, Body]>();
     for (const [id, version, body] of cursor) yield { id, version, body };
   }
 
   #ask(question: string): number | null {
-    if (!this.#exists) return null;
     const known = this.#known.get(question);
     if (known !== undefined) return known;
-    const { answer } = this.#sql.exec<{ answer: number | null }>(question).one();
+    const answer = this.#tables.read<{ answer: number | null }>(question).toArray()[0]?.answer ?? null;
     this.#known.set(question, answer);
     return answer;
   }
 
-  #rows(where: string, ...bindings: SqlStorageValue[]): Row[] {
-    const cursor = this.#sql.exec(`SELECT ${ROW_COLUMNS} FROM todo ${where}`, ...bindings);
+  #rows(where: string, ...bindings: SqlValue[]): Row[] {
+    const cursor = this.#tables.read(`SELECT ${ROW_COLUMNS} FROM todo ${where}`, ...bindings);
     return Array.from(cursor.raw<RowColumns>(), toStoredRow);
   }
 }
@@ -276,7 +256,7 @@ type RowColumns = [
   ...fields: (string | number | null)[],
 ];
 
-interface SalvageColumns extends Record<string, SqlStorageValue> {
+interface SalvageColumns extends SqlRow {
   seq: number;
   salvaged_at: number;
   n: number;

@@ -6,14 +6,13 @@ import type { Position, VersionedRecord } from "../../core/packed.ts";
 import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts";
 import { isDeleted } from "../../core/todo.ts";
 import { type Indexed, indexedFields } from "../../model/todo.ts";
-import type { HistoryStore } from "../list/history.ts";
-import type { ReplyStore } from "../list/replies.ts";
-import type { AsideStore } from "../rounds/aside.ts";
+import type { Sync } from "../../shared/sql.ts";
+import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import type { NodeState } from "./state.ts";
 
 export interface Store {
   /** All of `change` or, where it throws, nothing. */
-  transaction<T>(change: () => T): T;
+  transaction<T>(change: () => Sync<T>): T;
   /** Undefined while the list was never written here; reading does not create it. */
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
@@ -25,14 +24,13 @@ export interface Store {
   /** What writes replaced. */
   readonly history: HistoryStore;
   /** First answers to idempotency keys. */
-  readonly replies: ReplyStore;
+  readonly firstAnswers: FirstAnswerStore;
   /** Records that this node can't apply. */
   readonly aside: AsideStore;
 
   get(id: TodoId): Row | undefined;
   /** Stores the rows whose ids are not there yet; the others, each with the row that stands there instead. */
   addAll(rows: readonly Row[]): Map<Row, Row>;
-  put(row: Row): void;
   putAll(rows: readonly Row[]): void;
   /** Rows whose id has the prefix's number and begins with its origin, oldest id first. */
   find(prefix: IdPrefix): Row[];

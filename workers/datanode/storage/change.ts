@@ -1,61 +1,34 @@
-/** One transaction on a list: the state as it will be, and the writes that go with it. */
-import { decode, encode } from "../../core/body.ts";
-import { formatStamp, type Millis, makeOrigin, receive, tick } from "../../core/hlc.ts";
+/** The changes of one transaction on a list: the state as it will be, and the rows that go with it. */
+import { encode } from "../../core/body.ts";
+import { formatStamp, receive, tick } from "../../core/hlc.ts";
 import { idParts, makeId, type TodoId } from "../../core/id.ts";
-import type { VersionedRecord } from "../../core/packed.ts";
-import { type Json, type TodoRecord, write } from "../../core/record.ts";
+import { type Json, write } from "../../core/record.ts";
 import { withDeleted } from "../../core/todo.ts";
 import { join, toVector, without } from "../../core/vector.ts";
-import { type Todo, toTodo } from "../../model/todo.ts";
-import type { ReadRecord } from "../rounds/aside.ts";
-import { type Counts, type NodeState, newborn } from "../storage/state.ts";
-import { type Row, type Store, toRow } from "../storage/store.ts";
-import { keepHistory, type Replaced, replacedValues } from "./history.ts";
-
-/** What a node is, and where its time and chance come from. */
-export interface Identity {
-  readonly name: string;
-  now(): Millis;
-  random(bytes: number): Uint8Array;
-  /** Told of rows that changed, after the transaction, and by whom. */
-  changed?(rows: readonly Row[], by: Writer): void;
-}
-
-/** Who made a change: a client of this node, or the sync worker. */
-export type Writer = "client" | "sync";
-
-/** Runs `change` in one transaction; the state is written once, at its end, and only where it is not the stored one. */
-export function inChange<T>(
-  store: Store,
-  identity: Identity,
-  by: Writer,
-  list: string,
-  change: (change: Change) => T,
-): T {
-  const { result, changed } = store.transaction(() => {
-    const before = store.readState();
-    const born = before ?? newborn(list, makeOrigin(identity.name, identity.random));
-    const current = new Change(store, identity, born);
-    const result = change(current);
-    if (current.state !== before || store.holdsState) store.writeState(current.state);
-    return { result, changed: current.changed };
-  });
-  if (changed.length > 0) identity.changed?.(changed, by);
-  return result;
-}
+import type { Environment } from "../environment.ts";
+import type { Current } from "./current.ts";
+import { keepHistory, replacedValues } from "./history.ts";
+import type { ReadRecord, Replaced } from "./shelves.ts";
+import type { Counts, NodeState } from "./state.ts";
+import { type Row, type Store, toRow } from "./store.ts";
 
 export class Change {
   readonly store: Store;
-  readonly identity: Identity;
+  readonly environment: Environment;
   state: NodeState;
   /** Rows whose state this change changed, in order. */
   readonly changed: Row[] = [];
+  /** A client's write was made. */
+  wrote = false;
+  /** The storage began anew, under another origin (R8). */
+  startedOver = false;
+  rowsStored = false;
   #staged: Row[] = [];
   #replaced = new Map<TodoId, Replaced[]>();
 
-  constructor(store: Store, identity: Identity, state: NodeState) {
+  constructor(store: Store, environment: Environment, state: NodeState) {
     this.store = store;
-    this.identity = identity;
+    this.environment = environment;
     this.state = state;
   }
 
@@ -68,7 +41,7 @@ export class Change {
 
   /** A local write (V1, H1, M4, M5): the next version and stamp, and the record as it is then. */
   writeLocally(id: TodoId, before: Current | undefined, changes: Readonly<Record<string, Json>>): Current {
-    const now = this.identity.now();
+    const now = this.environment.now();
     const clock = tick(this.state.clock, now);
     const stamp = formatStamp(clock, this.state.origin);
     const version = this.state.head + 1;
@@ -80,7 +53,8 @@ export class Change {
     });
     this.announce(true);
     const record = write(before?.record, withDeleted(changes), stamp, now);
-    const row = this.put({ before, id, version, delivered: false, record, body: encode(record) });
+    const row = this.stage({ before, id, version, delivered: false, record, body: encode(record) });
+    this.wrote = true;
     return { row, record };
   }
 
@@ -95,14 +69,7 @@ export class Change {
     this.set({ clock, visible, lastId });
   }
 
-  /** Stores a state of a record; what it replaces goes into the history. */
-  put(next: NextState): Row {
-    const row = this.stage(next);
-    this.flush();
-    return row;
-  }
-
-  /** The row that `flush` will store: many are stored in few statements. */
+  /** A state of a record, to be stored with the others at the end; what it replaces goes into the history. */
   stage(next: NextState): Row {
     const { before, id, version, delivered, record, body } = next;
     const row = toRow(id, version, delivered, record, body, this.state.seq + 1);
@@ -117,14 +84,16 @@ export class Change {
     return staged;
   }
 
-  flush(): void {
-    const [first] = this.#staged;
-    if (!first) return;
-    if (this.#staged.length === 1) this.store.put(first);
-    else this.store.putAll(this.#staged);
-    keepHistory(this.store.history, this.#replaced, this.identity.now());
-    this.#staged = [];
-    this.#replaced = new Map();
+  /** The todo with this id, as this transaction leaves it so far. */
+  get(id: TodoId): Row | undefined {
+    this.storeRows();
+    return this.store.get(id);
+  }
+
+  /** The todo that was imported from `source`, as this transaction leaves it so far. */
+  findSource(source: string): Row | undefined {
+    this.storeRows();
+    return this.store.findSource(source);
   }
 
   /** Stores records as this round brought them, where there is none of their id yet; the others, with the rows there. */
@@ -161,6 +130,22 @@ export class Change {
     if (announcements === 0 || dirty !== this.state.dirty)
       this.set({ dirty, announcements: announcements + 1 });
   }
+
+  /** Goes on with another storage's state (R8). */
+  startOver(state: NodeState): void {
+    this.set(state);
+    this.startedOver = true;
+  }
+
+  /** Stores what is staged: many rows in few statements. */
+  storeRows(): void {
+    if (this.#staged.length === 0) return;
+    this.rowsStored = true;
+    this.store.putAll(this.#staged);
+    keepHistory(this.store.history, this.#replaced, this.environment.now());
+    this.#staged = [];
+    this.#replaced = new Map();
+  }
 }
 
 /** A record's next state, and the one that it replaces. */
@@ -170,28 +155,7 @@ export interface NextState extends ReadRecord {
   readonly delivered: boolean;
 }
 
-/** A row with its record read. */
-export interface Current {
-  readonly row: Row;
-  readonly record: TodoRecord;
-}
-
-export function currentOf(row: Row): Current {
-  return { row, record: recordOf(row) };
-}
-
-/** The record in a row. Throws where the body is damaged: only this code has written it. */
-export function recordOf(row: VersionedRecord): TodoRecord {
-  const record = decode(row.body);
-  if (!record) throw new Error(`stored record ${row.id} is damaged`);
-  return record;
-}
-
-/** The todo in a row; its record, where it is at hand, need not be read again. */
-export function view(row: VersionedRecord, record = recordOf(row)): Todo {
-  return toTodo(row.id, row.version, record);
-}
-
+/** The counts once `after` stands where `before` did. */
 function recount(counts: Counts, before: Row | undefined, after: Row): Counts {
   const change = (counted: (row: Row) => boolean) =>
     Number(counted(after)) - Number(before !== undefined && counted(before));

@@ -1,10 +1,9 @@
-/** From a request to what the list's object is asked, and from its answer to the response. */
+/** From a request to what the list's object is asked. */
 import type { Context, MiddlewareHandler } from "hono";
 import { parseBookmark } from "../../core/bookmark.ts";
-import { isRefusal } from "../../core/problem.ts";
 import { invalid, problem } from "../../shared/http.ts";
 import type { DatanodeEnv } from "../env.ts";
-import type { Answer, Ask } from "../list/answer.ts";
+import type { ListRequest } from "../list/list-request.ts";
 
 type DatanodeContext = Context<{ Bindings: DatanodeEnv }>;
 
@@ -34,31 +33,13 @@ export function listOf(c: DatanodeContext) {
   return c.env.LISTS.getByName(c.req.param("list") ?? "");
 }
 
-export function ask(c: DatanodeContext): Ask {
+export function listRequest(c: DatanodeContext): ListRequest {
   return { list: c.req.param("list") ?? "", bookmark: c.req.header("todo-bookmark") ?? null };
 }
 
-/** A write's ask: with its idempotency key, and what the key stands for: the request as it was parsed. */
-export function askOnce(c: DatanodeContext, body: unknown = null): Ask {
+/** A write's: with its idempotency key, and what the key stands for: the request as it was parsed. */
+export function writeRequest(c: DatanodeContext, body: unknown = null): ListRequest {
   const key = c.req.header("idempotency-key");
-  if (key === undefined) return ask(c);
-  return { ...ask(c), once: { key, request: JSON.stringify([c.req.method, c.req.path, body]) } };
-}
-
-export function reply<T>(answer: Answer<T>, status = 200, headers: Record<string, string> = {}): Response {
-  const { outcome } = answer;
-  const all = { ...answerHeaders(answer), ...headers };
-  if (isRefusal(outcome)) return problem(outcome, all);
-  if (typeof outcome !== "string") return Response.json(outcome, { status, headers: all });
-  return new Response(outcome, { status, headers: { "content-type": "application/json", ...all } });
-}
-
-/** What every answer on a list carries (B2, B4); of a refusal to wait longer, when to come back. */
-export function answerHeaders({ outcome, bookmark, lost, stamp }: Answer<unknown>): Record<string, string> {
-  return {
-    "todo-bookmark": bookmark,
-    ...(lost.length > 0 && { "todo-bookmark-lost": lost.join(",") }),
-    ...(stamp !== null && { "todo-stamp": stamp }),
-    ...(isRefusal(outcome) && outcome.type === "behind" && { "retry-after": "5" }),
-  };
+  if (key === undefined) return listRequest(c);
+  return { ...listRequest(c), key: { key, request: JSON.stringify([c.req.method, c.req.path, body]) } };
 }

@@ -1,0 +1,137 @@
+/** A list on a node without its Durable Object: each command and each call is the transaction that the object would run. */
+import type { Stamp } from "../../workers/core/hlc.ts";
+import type { TodoId } from "../../workers/core/id.ts";
+import type { Refusal } from "../../workers/core/problem.ts";
+import type { Replica } from "../../workers/core/replica.ts";
+import type { Vector } from "../../workers/core/vector.ts";
+import type { Environment } from "../../workers/datanode/environment.ts";
+import {
+  type IdempotencyKey,
+  type WriteOutcome,
+  writeOnce,
+} from "../../workers/datanode/list/idempotency.ts";
+import { Node } from "../../workers/datanode/list/node.ts";
+import { Replication } from "../../workers/datanode/rounds/replication.ts";
+import type { Change } from "../../workers/datanode/storage/change.ts";
+import type { StatusFilter, Store } from "../../workers/datanode/storage/store.ts";
+import { type Transaction, transact } from "../../workers/datanode/storage/transaction.ts";
+import type { ImportItem, NewTodo, TodoUpdate } from "../../workers/model/requests.ts";
+
+export type Method = keyof Replica;
+export type Request<M extends Method> = Parameters<Replica[M]>[0];
+export type Answer<M extends Method> = Awaited<ReturnType<Replica[M]>>;
+/** The calls of a round as a node answers them: at once. */
+export type Calls = { readonly [M in Method]: (request: Request<M>) => Answer<M> };
+/** Is told of each transaction, as the object tells its watchers. */
+export type Heard = (transaction: Transaction<unknown>) => void;
+
+export const LIST = "inbox";
+
+/** What clients ask for. */
+export class Commands {
+  readonly #store: Store;
+  readonly #environment: Environment;
+  readonly #heard: Heard;
+  readonly node: Node;
+
+  constructor(store: Store, environment: Environment, heard: Heard = () => {}) {
+    this.#store = store;
+    this.#environment = environment;
+    this.#heard = heard;
+    this.node = new Node(store, environment);
+  }
+
+  create(list: string, todo: NewTodo) {
+    return this.#write(list, (change) => this.node.create(change, todo));
+  }
+
+  update(id: string, update: TodoUpdate) {
+    return this.#write(LIST, (change) => this.node.update(change, id, update));
+  }
+
+  remove(id: string) {
+    return this.#write(LIST, (change) => this.node.remove(change, id));
+  }
+
+  undo(id: string, stamp: Stamp) {
+    return this.#write(LIST, (change) => this.node.undo(change, id, stamp));
+  }
+
+  import(list: string, items: readonly ImportItem[]) {
+    return this.#write(list, (change) => this.node.import(change, items));
+  }
+
+  once<T>(key: IdempotencyKey | undefined, write: (change: Change) => T | Refusal): WriteOutcome<T> {
+    return this.#write(LIST, (change) => writeOnce(change, key, write));
+  }
+
+  get(id: string) {
+    return this.node.get(id);
+  }
+
+  list(status: StatusFilter, after: TodoId | null, limit: number) {
+    return this.node.list(status, after, limit);
+  }
+
+  history(id: string) {
+    return this.node.history(id);
+  }
+
+  conflicts() {
+    return this.node.conflicts();
+  }
+
+  status() {
+    return this.node.status();
+  }
+
+  visible(): Vector {
+    return this.#store.readState()?.visible ?? new Map();
+  }
+
+  #write<T extends object>(list: string, write: (change: Change) => T): T {
+    const transaction = transact<object>(this.#store, this.#environment, "client", list, write);
+    this.#heard(transaction);
+    return transaction.result as T;
+  }
+}
+
+/** What the sync worker asks for. */
+export class RoundCalls implements Calls {
+  readonly #replication: Replication;
+  readonly #heard: Heard;
+
+  constructor(store: Store, environment: Environment, heard: Heard = () => {}) {
+    this.#replication = new Replication(store, environment);
+    this.#heard = heard;
+  }
+
+  open(request: Request<"open">): Answer<"open"> {
+    return this.#hear(this.#replication.open(request));
+  }
+
+  diff(request: Request<"diff">): Answer<"diff"> {
+    return this.#replication.diff(request);
+  }
+
+  apply(request: Request<"apply">): Answer<"apply"> {
+    return this.#hear(this.#replication.apply(request));
+  }
+
+  settle(request: Request<"settle">): Answer<"settle"> {
+    return this.#hear(this.#replication.settle(request));
+  }
+
+  purge(request: Request<"purge">): Answer<"purge"> {
+    return this.#hear(this.#replication.purge(request));
+  }
+
+  empty(origin: string): boolean {
+    return this.#hear(this.#replication.empty(origin));
+  }
+
+  #hear<T>(transaction: Transaction<T>): T {
+    this.#heard(transaction);
+    return transaction.result;
+  }
+}

@@ -1,0 +1,84 @@
+/** SQLite as Node has it, in memory: the stores of the workers run on it, in unit tests and in the simulation. */
+import { DatabaseSync, type StatementSync } from "node:sqlite";
+import type { Sql, SqlRow, SqlRows, SqlValue, Sync } from "../../workers/shared/sql.ts";
+
+export class NodeSql implements Sql {
+  readonly #database = new DatabaseSync(":memory:");
+  /** A statement is prepared once; the workers' texts are few. */
+  readonly #statements = new Map<string, StatementSync>();
+  #depth = 0;
+  /** Another number after each change: what was read before it may not hold any more. */
+  changes = 0;
+
+  /** Goes on from `image`, where there is one. */
+  constructor(image?: Uint8Array) {
+    if (image) this.#database.deserialize(image);
+  }
+
+  /** What is stored. */
+  image(): Uint8Array {
+    return this.#database.serialize();
+  }
+
+  exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
+    if (bindings.length === 0 && query.includes(";")) {
+      this.changes++;
+      this.#database.exec(query);
+      return new Rows<T>([], []);
+    }
+    if (!query.startsWith("SELECT")) this.changes++;
+    const statement = this.#prepared(query);
+    const rows = statement.all(...bindings) as unknown as SqlValue[][];
+    return new Rows<T>(rows, rows.length === 0 ? [] : statement.columns().map(({ name }) => name));
+  }
+
+  transaction<T>(change: () => Sync<T>): T {
+    const savepoint = `level_${this.#depth++}`;
+    this.#database.exec(`SAVEPOINT ${savepoint}`);
+    try {
+      const result = change();
+      this.#database.exec(`RELEASE ${savepoint}`);
+      return result as T;
+    } catch (error) {
+      this.changes++;
+      this.#database.exec(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      throw error;
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  #prepared(query: string): StatementSync {
+    const known = this.#statements.get(query);
+    if (known) return known;
+    const statement = this.#database.prepare(query);
+    statement.setReturnArrays(true);
+    this.#statements.set(query, statement);
+    return statement;
+  }
+}
+
+class Rows<T extends SqlRow> implements SqlRows<T> {
+  readonly #rows: readonly SqlValue[][];
+  readonly #columns: readonly string[];
+
+  constructor(rows: readonly SqlValue[][], columns: readonly string[]) {
+    this.#rows = rows;
+    this.#columns = columns;
+  }
+
+  toArray(): T[] {
+    const named = (row: readonly SqlValue[]) => this.#columns.map((column, place) => [column, row[place]]);
+    return this.#rows.map((row) => Object.fromEntries(named(row)) as T);
+  }
+
+  one(): T {
+    const [row, ...others] = this.toArray();
+    if (!row || others.length > 0) throw new Error(`${this.#rows.length} rows where one was expected`);
+    return row;
+  }
+
+  raw<V extends SqlValue[]>(): Iterable<V> {
+    return this.#rows as V[];
+  }
+}

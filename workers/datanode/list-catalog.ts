@@ -1,0 +1,56 @@
+/** One node's lists, and which of them have unsettled records. */
+
+import type { Migration } from "../shared/migrate.ts";
+import type { Announcement, NamePage } from "../shared/rpc.ts";
+import type { Sql } from "../shared/sql.ts";
+import { Tables } from "../shared/tables.ts";
+
+const MIGRATIONS: readonly Migration[] = [
+  {
+    id: 1,
+    sql: `
+      CREATE TABLE list (
+        name TEXT PRIMARY KEY,
+        origin TEXT NOT NULL,
+        seq INTEGER NOT NULL,
+        dirty INTEGER NOT NULL
+      ) WITHOUT ROWID;
+      CREATE INDEX list_dirty ON list (name) WHERE dirty;
+    `,
+  },
+];
+
+export class ListCatalog {
+  readonly #tables: Tables;
+
+  constructor(sql: Sql) {
+    this.#tables = new Tables(sql, MIGRATIONS);
+  }
+
+  /** As `CatalogRpc.note`. */
+  note({ list, origin, seq, dirty }: Announcement): void {
+    this.#tables.write(
+      `INSERT INTO list (name, origin, seq, dirty) VALUES (?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET origin = excluded.origin, seq = excluded.seq, dirty = excluded.dirty
+       WHERE list.origin <> excluded.origin OR list.seq < excluded.seq`,
+      list,
+      origin,
+      seq,
+      Number(dirty),
+    );
+  }
+
+  lists(after: string | null, limit: number): NamePage {
+    return this.#page("SELECT name FROM list WHERE name > ? ORDER BY name LIMIT ?", after, limit);
+  }
+
+  dirty(after: string | null, limit: number): NamePage {
+    return this.#page("SELECT name FROM list WHERE dirty AND name > ? ORDER BY name LIMIT ?", after, limit);
+  }
+
+  #page(select: string, after: string | null, limit: number): NamePage {
+    const rows = this.#tables.read<{ name: string }>(select, after ?? "", limit + 1).toArray();
+    const names = rows.slice(0, limit).map(({ name }) => name);
+    return { names, next: rows.length > limit ? (names.at(-1) ?? null) : null };
+  }
+}

@@ -1,0 +1,64 @@
+/** Idempotent writes: the first answer to a key is kept with the write, and given again (`Idempotency-Key`). */
+import type { Millis, Stamp } from "../../core/hlc.ts";
+import { FIRST_ANSWER_AGE_MS, SWEEP_FIRST_ANSWERS_EVERY_MS } from "../../core/limits.ts";
+import { isRefusal, type Refusal } from "../../core/problem.ts";
+import type { Change } from "../storage/change.ts";
+import type { FirstAnswerStore } from "../storage/shelves.ts";
+
+/** A client's key, and its request as parsed: the same key with another request is a mistake of the client. */
+export interface IdempotencyKey {
+  readonly key: string;
+  readonly request: string;
+}
+
+/** What a write came to, and its stamp: what `undo` names it by. */
+export interface WriteOutcome<T> {
+  readonly outcome: T | Refusal;
+  readonly stamp: Stamp | null;
+}
+
+/** Runs `write`; with a key only the first time, and its answer is given again after that. */
+export function writeOnce<T>(
+  change: Change,
+  key: IdempotencyKey | undefined,
+  write: (change: Change) => T | Refusal,
+): WriteOutcome<T> {
+  if (!key) return outcomeOf(change, write(change));
+  const { firstAnswers } = change.store;
+  const now = change.environment.now();
+  const first = firstAnswer<T>(firstAnswers, key, now);
+  if (first) return first;
+  const written = outcomeOf(change, write(change));
+  // A refused request changed nothing, and may be repeated with the same key once it is put right.
+  if (isRefusal(written.outcome)) return written;
+  firstAnswers.put(key.key, { request: key.request, answer: JSON.stringify(written), at: now });
+  sweep(change, now);
+  return written;
+}
+
+/** The answer that was given to this key, or a refusal where it came with another request; undefined where it is new. */
+function firstAnswer<T>(
+  answers: FirstAnswerStore,
+  { key, request }: IdempotencyKey,
+  now: Millis,
+): WriteOutcome<T> | undefined {
+  const first = answers.get(key);
+  if (!first || first.at <= now - FIRST_ANSWER_AGE_MS) return undefined;
+  if (first.request !== request) return { outcome: MISMATCH, stamp: null };
+  return JSON.parse(first.answer) as WriteOutcome<T>;
+}
+
+function outcomeOf<T>({ state }: Change, outcome: T | Refusal): WriteOutcome<T> {
+  return { outcome, stamp: isRefusal(outcome) ? null : state.latest };
+}
+
+function sweep(change: Change, now: Millis): void {
+  if (now < change.state.sweptAt + SWEEP_FIRST_ANSWERS_EVERY_MS) return;
+  change.store.firstAnswers.removeBefore(now - FIRST_ANSWER_AGE_MS);
+  change.set({ sweptAt: now });
+}
+
+const MISMATCH: Refusal = {
+  type: "idempotency-mismatch",
+  detail: "This Idempotency-Key was used for another request in the last 24 hours: take a new one.",
+};

@@ -1,0 +1,36 @@
+/** What a list's object is asked for a client, and what it answers. */
+import { formatBookmark } from "../../core/bookmark.ts";
+import type { Stamp } from "../../core/hlc.ts";
+import type { Refusal } from "../../core/problem.ts";
+import type { NodeState } from "../storage/state.ts";
+import type { IdempotencyKey, WriteOutcome } from "./idempotency.ts";
+import { wantedBy } from "./wanted.ts";
+
+/** A client's request, as far as it is not about todos. */
+export interface ListRequest {
+  readonly list: string;
+  /** What the client has seen (B2); null where it does not say. */
+  readonly bookmark: string | null;
+  /** Of a write that its client may repeat. */
+  readonly key?: IdempotencyKey | undefined;
+}
+
+/** The outcome, and the bookmark as of then (B2). */
+export interface ListAnswer<T> {
+  readonly outcome: T | Refusal;
+  readonly bookmark: string;
+  /** Origins in the request's bookmark that are gone (B4). */
+  readonly lost: readonly string[];
+  /** The write's stamp, where it was one: `undo` names it by that. */
+  readonly stamp: Stamp | null;
+}
+
+/** The answer, as of `state`. */
+export function answerTo<T>(
+  { bookmark }: ListRequest,
+  { outcome, stamp }: WriteOutcome<T>,
+  state: NodeState | undefined,
+): ListAnswer<T> {
+  const { lost } = wantedBy(bookmark, state);
+  return { outcome, bookmark: formatBookmark(state?.visible ?? new Map()), lost, stamp };
+}

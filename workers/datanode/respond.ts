@@ -1,0 +1,31 @@
+/** From the answer of a list's object to the response. */
+import { isRefusal } from "../core/problem.ts";
+import { problem } from "../shared/http.ts";
+import type { ListAnswer } from "./list/list-request.ts";
+
+export function respond<T>(
+  answer: ListAnswer<T>,
+  status = 200,
+  headers: Record<string, string> = {},
+): Response {
+  const { outcome } = answer;
+  const all = { ...answerHeaders(answer), ...headers };
+  if (isRefusal(outcome)) return problem(outcome, all);
+  if (typeof outcome !== "string") return Response.json(outcome, { status, headers: all });
+  return new Response(outcome, { status, headers: { "content-type": "application/json", ...all } });
+}
+
+/** What every answer on a list carries (B2, B4); of a refusal to wait longer, when to come back. */
+export function answerHeaders({
+  outcome,
+  bookmark,
+  lost,
+  stamp,
+}: ListAnswer<unknown>): Record<string, string> {
+  return {
+    "todo-bookmark": bookmark,
+    ...(lost.length > 0 && { "todo-bookmark-lost": lost.join(",") }),
+    ...(stamp !== null && { "todo-stamp": stamp }),
+    ...(isRefusal(outcome) && outcome.type === "behind" && { "retry-after": "5" }),
+  };
+}

@@ -1,0 +1,42 @@
+/** What workers ask of each other's Durable Objects: each side knows these shapes, and nothing of the other's code. */
+import type { Origin } from "../core/hlc.ts";
+import type { Replica } from "../core/replica.ts";
+import type { NodeSummary } from "../model/sync-answers.ts";
+
+/** One list on one node, as the sync worker sees it. */
+export interface DataNodeRpc extends Replica {
+  /** For the sync worker's status and metrics. */
+  summary(): Promise<NodeSummary>;
+  /** Begins anew under a new origin, where the storage is still the one named; whether it was (P2). */
+  empty(origin: string): Promise<boolean>;
+}
+
+/** The lists of one node. */
+export interface CatalogRpc {
+  /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
+  note(announcement: Announcement): Promise<void>;
+  /** Every list this node was ever given a record of, by name, after `after`. */
+  lists(after: string | null, limit: number): Promise<NamePage>;
+  /** Lists with unsettled records, by name, after `after`. */
+  dirty(after: string | null, limit: number): Promise<NamePage>;
+}
+
+/** What nodes ask of a list's coordinator. */
+export interface CoordinatorRpc {
+  /** A round is due: the list was written to, or a client waits for one (`urgent`). */
+  trigger(list: string, urgent: boolean): Promise<void>;
+}
+
+/** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
+export interface Announcement {
+  readonly list: string;
+  readonly origin: Origin;
+  readonly dirty: boolean;
+  readonly seq: number;
+}
+
+/** Some names in order; `next` is the last of them where more follow. */
+export interface NamePage {
+  readonly names: readonly string[];
+  readonly next: string | null;
+}

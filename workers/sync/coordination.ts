@@ -1,0 +1,202 @@
+/** What one list's coordinator decides: one round at a time, when the next one runs, and what is tried again. */
+import { type Millis, originNode } from "../core/hlc.ts";
+import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS } from "../core/limits.ts";
+import { PAGE_BOUNDS, type PageBounds } from "../core/pages.ts";
+import { errorText } from "../core/problem.ts";
+import type { Replica } from "../core/replica.ts";
+import { isoTime } from "../core/todo.ts";
+import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
+import type { DataNodeRpc } from "../shared/rpc.ts";
+import type { SyncMode } from "../shared/sync-mode.ts";
+import { applyRegistrations, type Registration } from "./registry.ts";
+import { isBehind, isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
+import type { Journal } from "./round/journal.ts";
+import { type RoundOutcome, runRound } from "./round/round.ts";
+import { RoundQueue } from "./round-queue.ts";
+import type { SchedulerRpc } from "./rpc.ts";
+import type { SqliteJournal } from "./sqlite-journal.ts";
+import { syncStatus } from "./status.ts";
+
+/** A list on one node: calls that fail where they take too long. */
+export interface ListOnNode extends Pick<DataNodeRpc, "summary" | "empty"> {
+  readonly replica: Replica;
+}
+
+/** One alarm, which the platform keeps, and repeats until what it runs comes to its end. */
+export interface Alarm {
+  get(): Promise<Millis | null>;
+  set(at: Millis): Promise<void>;
+  delete(): Promise<void>;
+}
+
+/** Everything that a coordinator has from outside. */
+export interface Surroundings {
+  readonly journal: SqliteJournal;
+  readonly alarm: Alarm;
+  readonly scheduler: Pick<SchedulerRpc, "due" | "registrations">;
+  readonly page?: PageBounds;
+  now(): Millis;
+  mode(): SyncMode;
+  policy(): RoundPolicy;
+  /** The configured nodes, by name. */
+  nodes(list: string): ReadonlyMap<string, ListOnNode>;
+}
+
+export class Coordination {
+  readonly #around: Surroundings;
+  readonly #journal: SqliteJournal;
+  readonly #rounds: RoundQueue<RoundReport>;
+  /** The alarm that is set, as this life of the object has set or found it. Not kept in manual mode. */
+  #alarmAt: Millis | null = null;
+  /** An alarm waits for a round: the platform repeats it until it comes to its end. */
+  #inAlarm = false;
+
+  constructor(around: Surroundings) {
+    this.#around = around;
+    this.#journal = around.journal;
+    this.#rounds = new RoundQueue(() => this.#round());
+  }
+
+  /** Runs a round now, or shares the next one (R11). */
+  sync(list: string): Promise<RoundReport> {
+    this.#journal.begin(list);
+    return this.#rounds.request();
+  }
+
+  /**
+   * A node was written to, or a client waits there (`urgent`). The round is run by alarm, never inline: calls between
+   * workers may nest only so deep. Writes that come within a short window share it.
+   */
+  async trigger(list: string, urgent: boolean): Promise<void> {
+    this.#journal.begin(list);
+    await this.#wakeAt(this.#around.now() + (urgent ? 0 : TRIGGER_WINDOW_MS));
+  }
+
+  /**
+   * Runs a round soon where the list needs one: because a node said so (`dirty`), or by what the journal knows.
+   * Returns when the list is to be looked at again.
+   */
+  async wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis> {
+    await this.register(list, registrations);
+    const now = this.#around.now();
+    const policy = this.#around.policy();
+    const due = nextDue(this.#journal.read(), policy);
+    if (!dirty && due > now) return due;
+    await this.#wakeAt(now);
+    // Looked at again soon: if the round moves what it should, the journal says then that nothing is due.
+    return now + policy.retryMs;
+  }
+
+  /** Takes over what the cluster decided on its nodes; a readmitted one is emptied first (P2). */
+  async register(list: string, registrations: readonly Registration[]): Promise<void> {
+    this.#journal.begin(list);
+    const before = this.#journal.read();
+    const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
+    for (const { node, retired } of news) {
+      const object = this.#around.nodes(list).get(node);
+      if (retired || !object || !before.excluded.includes(node)) continue;
+      const known: (string | null)[] = before.retired.filter((origin) => originNode(origin) === node);
+      // A journal that was born after the node had left can't know which storage that was: it is the one it has now.
+      const origins = known.length > 0 ? known : [(await object.summary()).origin];
+      for (const origin of origins) if (origin !== null) await object.empty(origin);
+    }
+    this.#journal.write({ ...applyRegistrations(this.#journal.read(), news), registered: true });
+  }
+
+  async alarm(): Promise<void> {
+    this.#inAlarm = true;
+    try {
+      await this.#rounds.request();
+    } finally {
+      this.#inAlarm = false;
+    }
+  }
+
+  async status(list: string): Promise<SyncStatus> {
+    const state = this.#journal.read();
+    const objects = this.#around.nodes(list);
+    const names = [...new Set([...Object.keys(state.members), ...objects.keys()])].sort();
+    const summaries = names.map(async (node): Promise<[string, NodeSummary | null]> => {
+      try {
+        return [node, (await objects.get(node)?.summary()) ?? null];
+      } catch {
+        return [node, null];
+      }
+    });
+    const answered = new Map(await Promise.all(summaries));
+    return syncStatus(state, answered, this.#journal.reports(), this.#around.now());
+  }
+
+  async #wakeAt(at: Millis): Promise<void> {
+    const alarm = await this.#around.alarm.get();
+    if (alarm === null || alarm > at) await this.#setAlarm(at);
+  }
+
+  #setAlarm(at: Millis): Promise<void> {
+    this.#alarmAt = at;
+    return this.#around.alarm.set(at);
+  }
+
+  /**
+   * The journal of a round that a request runs: with the number that it takes (R1) goes an alarm, in the same commit, for the
+   * case that the round is cut off. Its sources may be settled then although nobody has what they wrote, so cron does not
+   * know. A round that an alarm runs is run again by the platform.
+   */
+  #guarded(guardAt: Millis): Journal {
+    const journal = this.#journal;
+    return {
+      read: () => journal.read(),
+      hold: (state) => journal.hold(state),
+      write: (state) => {
+        journal.write(state);
+        if (isCutOff(state) && this.#alarmAt === null && !this.#inAlarm) void this.#setAlarm(guardAt);
+      },
+    };
+  }
+
+  async #round(): Promise<RoundReport> {
+    for (let rounds = 1; ; rounds++) {
+      const outcome = await this.#runOnce();
+      if (!outcome.again || rounds === MAX_ROUNDS_IN_A_ROW) return outcome.report;
+    }
+  }
+
+  async #runOnce(): Promise<RoundOutcome> {
+    const { alarm, scheduler, page = PAGE_BOUNDS } = this.#around;
+    const list = this.#journal.list;
+    if (list === undefined) throw new Error("a coordinator was woken before it was given a list");
+    // A journal that was just born does not know yet which nodes are retired.
+    if (!this.#journal.read().registered) await this.register(list, await scheduler.registrations());
+    const { tombstoneAgeMs, retryMs } = this.#around.policy();
+    const isManual = this.#around.mode() === "manual";
+    if (!isManual) this.#alarmAt = await alarm.get();
+    const guardAt = this.#around.now() + retryMs;
+    const outcome = await runRound({
+      list,
+      replicas: new Map([...this.#around.nodes(list)].map(([node, { replica }]) => [node, replica])),
+      journal: isManual ? this.#journal : this.#guarded(guardAt),
+      tombstoneAgeMs,
+      page,
+      now: () => this.#around.now(),
+    });
+    if (!isManual && this.#alarmAt === guardAt) {
+      this.#alarmAt = null;
+      await alarm.delete();
+    }
+    const { report, startedAt } = outcome;
+    this.#journal.add({ startedAt: isoTime(startedAt), ...report });
+    await this.#askForRetry(list);
+    return outcome;
+  }
+
+  /** An idle list is looked at once an hour anyway; one that some node still lacks something of, sooner. */
+  async #askForRetry(list: string): Promise<void> {
+    const state = this.#journal.read();
+    if (!isBehind(state)) return;
+    try {
+      await this.#around.scheduler.due(list, nextDue(state, this.#around.policy()));
+    } catch (error) {
+      console.error(`list ${list}: the scheduler could not be told: ${errorText(error)}`);
+    }
+  }
+}

@@ -1,0 +1,28 @@
+/** What the sync worker's routes and its Durable Objects ask of each other. */
+
+import type { Millis } from "../core/hlc.ts";
+import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
+import type { CoordinatorRpc } from "../shared/rpc.ts";
+import type { Registration } from "./registry.ts";
+
+/** What this worker asks of a list's coordinator, beside what nodes do. */
+export interface ListRpc extends CoordinatorRpc {
+  /** Runs a round now, or shares the next one (R11). */
+  sync(list: string): Promise<RoundReport>;
+  status(list: string): Promise<SyncStatus>;
+  /** Runs a round soon where the list needs one; returns when the list is to be looked at again. */
+  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis>;
+  /** Takes over what the cluster decided on its nodes (P2). */
+  register(list: string, registrations: readonly Registration[]): Promise<void>;
+}
+
+/** What is asked of the cluster's one scheduler. */
+export interface SchedulerRpc {
+  /** One cron tick. */
+  tick(): Promise<void>;
+  /** The list needs a round at `dueAt`. */
+  due(list: string, dueAt: Millis): Promise<void>;
+  /** Retires a node for all lists, or readmits it; to how many lists that was told by now (P2). */
+  register(node: string, retired: boolean): Promise<number>;
+  registrations(): Promise<Registration[]>;
+}

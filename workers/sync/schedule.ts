@@ -1,0 +1,164 @@
+/** Which lists there are, when each is to be looked at again, and which nodes are retired. */
+import type { Millis } from "../core/hlc.ts";
+import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
+import { errorText } from "../core/problem.ts";
+import { mapAtMost } from "../shared/concurrency.ts";
+import { type Migration, migrate } from "../shared/migrate.ts";
+import type { CatalogRpc, NamePage } from "../shared/rpc.ts";
+import type { Sql } from "../shared/sql.ts";
+import type { Registration } from "./registry.ts";
+import { DEFAULT_POLICY } from "./round/due.ts";
+
+const MIGRATIONS: readonly Migration[] = [
+  {
+    id: 1,
+    sql: `
+      CREATE TABLE list (name TEXT PRIMARY KEY, due_at INTEGER NOT NULL, dirty INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE INDEX list_due ON list (due_at);
+      CREATE TABLE place (walk TEXT PRIMARY KEY, after TEXT) WITHOUT ROWID;
+      CREATE TABLE registration (node TEXT PRIMARY KEY, seq INTEGER NOT NULL, retired INTEGER NOT NULL) WITHOUT ROWID;
+    `,
+  },
+];
+
+/** Names read from each node's catalog in one tick, of all lists and of the dirty ones. */
+const NAMES_PER_WALK = 1_000;
+
+/** Who is asked, by calls that may fail. */
+export interface ScheduleCalls {
+  now(): Millis;
+  /** Of the configured nodes. */
+  catalogs(): readonly NodeCatalog[];
+  coordinator(list: string): ListCoordinator;
+}
+
+export interface NodeCatalog extends Pick<CatalogRpc, "lists" | "dirty"> {
+  readonly node: string;
+}
+
+export interface ListCoordinator {
+  /** Returns when the list is to be looked at again. */
+  wake(dirty: boolean, registrations: readonly Registration[]): Promise<Millis>;
+  register(registrations: readonly Registration[]): Promise<void>;
+}
+
+export class Schedule {
+  readonly #sql: Sql;
+  readonly #calls: ScheduleCalls;
+
+  constructor(sql: Sql, calls: ScheduleCalls) {
+    this.#sql = sql;
+    migrate(sql, MIGRATIONS);
+    this.#calls = calls;
+  }
+
+  /** One cron tick: learns what the catalogs say, then wakes what is due. */
+  async tick(): Promise<void> {
+    const walks = this.#calls.catalogs().flatMap((catalog) => [
+      // Every list is due once when it is first seen: so a sync worker that lost its state finds all of them again.
+      this.#walk(
+        `lists ${catalog.node}`,
+        (after) => catalog.lists(after, NAMES_PER_WALK),
+        "INSERT OR IGNORE INTO list VALUES (?, 0, 0)",
+      ),
+      this.#walk(
+        `dirty ${catalog.node}`,
+        (after) => catalog.dirty(after, NAMES_PER_WALK),
+        "INSERT INTO list VALUES (?, 0, 1) ON CONFLICT DO UPDATE SET due_at = 0, dirty = 1",
+      ),
+    ]);
+    await Promise.all(walks);
+    const due = this.#sql
+      .exec<{ name: string; dirty: number }>(
+        "SELECT name, dirty FROM list WHERE due_at <= ? ORDER BY due_at LIMIT ?",
+        this.#calls.now(),
+        MAX_WAKES_PER_TICK,
+      )
+      .toArray();
+    await mapAtMost(MAX_CALLS_AT_ONCE, due, ({ name, dirty }) => this.#wake(name, dirty === 1));
+  }
+
+  /** A coordinator's own word that its list needs a round at `dueAt`, sooner than is known here. */
+  due(list: string, dueAt: Millis): void {
+    this.#sql.exec(
+      `INSERT INTO list VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at)`,
+      list,
+      dueAt,
+    );
+  }
+
+  /** Retires a node for all lists, or readmits it; returns to how many lists it was told by now (P2). */
+  async register(node: string, retired: boolean): Promise<number> {
+    this.#sql.exec(
+      `INSERT INTO registration VALUES (?, 1 + (SELECT coalesce(max(seq), 0) FROM registration), ?)
+       ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired`,
+      node,
+      Number(retired),
+    );
+    const registrations = this.registrations();
+    const lists = await this.#allLists();
+    // What can't be told now is told with the list's next wake, by the next cron ticks.
+    for (const list of lists.slice(MAX_WAKES_PER_TICK)) this.due(list, 0);
+    const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists.slice(0, MAX_WAKES_PER_TICK), async (list) => {
+      try {
+        await this.#calls.coordinator(list).register(registrations);
+        return true;
+      } catch (error) {
+        console.error(`scheduler: list ${list}: ${errorText(error)}`);
+        this.due(list, 0);
+        return false;
+      }
+    });
+    return told.filter(Boolean).length;
+  }
+
+  registrations(): Registration[] {
+    const rows = this.#sql
+      .exec<{ node: string; seq: number; retired: number }>("SELECT * FROM registration")
+      .toArray();
+    return rows.map(({ node, seq, retired }) => ({ node, seq, retired: retired === 1 }));
+  }
+
+  /** Every list of every node that answers, by name. */
+  async #allLists(): Promise<string[]> {
+    const names = new Set<string>();
+    for (const catalog of this.#calls.catalogs()) {
+      try {
+        for (let after: string | null = null; ; ) {
+          const page: NamePage = await catalog.lists(after, NAMES_PER_WALK);
+          for (const name of page.names) names.add(name);
+          if (page.next === null) break;
+          after = page.next;
+        }
+      } catch (error) {
+        console.error(`scheduler: lists of ${catalog.node}: ${errorText(error)}`);
+      }
+    }
+    return [...names].sort();
+  }
+
+  /** Reads on where the last tick stopped; at the end, it begins anew. A node that fails keeps its place. */
+  async #walk(walk: string, read: (after: string | null) => Promise<NamePage>, note: string): Promise<void> {
+    const select = "SELECT after FROM place WHERE walk = ?";
+    const after = this.#sql.exec<{ after: string | null }>(select, walk).toArray()[0]?.after ?? null;
+    try {
+      const { names, next } = await read(after);
+      this.#sql.transaction(() => {
+        for (const name of names) this.#sql.exec(note, name);
+        if (next !== after) this.#sql.exec("INSERT OR REPLACE INTO place VALUES (?, ?)", walk, next);
+      });
+    } catch (error) {
+      console.error(`scheduler: ${walk}: ${errorText(error)}`);
+    }
+  }
+
+  async #wake(list: string, dirty: boolean): Promise<void> {
+    let dueAt = this.#calls.now() + DEFAULT_POLICY.retryMs;
+    try {
+      dueAt = await this.#calls.coordinator(list).wake(dirty, this.registrations());
+    } catch (error) {
+      console.error(`scheduler: list ${list}: ${errorText(error)}`);
+    }
+    this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
+  }
+}
