@@ -34,8 +34,6 @@ export class SqliteJournal implements Journal {
   readonly #tables: Tables;
   readonly #ports: JournalPorts;
   #list = "";
-  /** As it is stored; undefined until it is read, and after a write that failed. */
-  #stored: JournalState | undefined;
   #held: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
@@ -62,9 +60,8 @@ export class SqliteJournal implements Journal {
 
   read(): JournalState {
     if (this.#held) return this.#held;
-    const row = this.#stored ? undefined : this.#row();
-    if (row) this.#stored = readState(row.state);
-    return this.#stored ?? newJournal("");
+    const row = this.#row();
+    return row ? readState(row.state) : newJournal("");
   }
 
   write(state: JournalState): void {
@@ -72,10 +69,8 @@ export class SqliteJournal implements Journal {
     this.#cancel = undefined;
     // Forgotten first: where storing fails, what is stored is the truth again.
     this.#held = undefined;
-    this.#stored = undefined;
     const list = this.list ?? "";
     this.#tables.write("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
-    this.#stored = state;
     this.#storeReports();
   }
 
