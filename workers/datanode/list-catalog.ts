@@ -1,9 +1,8 @@
 /** One node's lists, and which of them have unsettled records. */
-
-import type { Migration } from "../shared/migrate.ts";
+import { type Migration, migrate } from "../shared/migrate.ts";
 import type { Announcement, NamePage } from "../shared/rpc.ts";
+
 import type { Sql } from "../shared/sql.ts";
-import { Tables } from "../shared/tables.ts";
 
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -21,15 +20,16 @@ const MIGRATIONS: readonly Migration[] = [
 ];
 
 export class ListCatalog {
-  readonly #tables: Tables;
+  readonly #sql: Sql;
 
   constructor(sql: Sql) {
-    this.#tables = new Tables(sql, MIGRATIONS);
+    this.#sql = sql;
+    migrate(sql, MIGRATIONS);
   }
 
   /** As `CatalogRpc.note`. */
   note({ list, origin, seq, dirty }: Announcement): void {
-    this.#tables.write(
+    this.#sql.exec(
       `INSERT INTO list (name, origin, seq, dirty) VALUES (?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET origin = excluded.origin, seq = excluded.seq, dirty = excluded.dirty
        WHERE list.origin <> excluded.origin OR list.seq < excluded.seq`,
@@ -49,7 +49,7 @@ export class ListCatalog {
   }
 
   #page(select: string, after: string | null, limit: number): NamePage {
-    const rows = this.#tables.read<{ name: string }>(select, after ?? "", limit + 1).toArray();
+    const rows = this.#sql.exec<{ name: string }>(select, after ?? "", limit + 1).toArray();
     const names = rows.slice(0, limit).map(({ name }) => name);
     return { names, next: rows.length > limit ? (names.at(-1) ?? null) : null };
   }

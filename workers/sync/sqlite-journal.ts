@@ -35,8 +35,6 @@ export class SqliteJournal implements Journal {
   readonly #tables: Tables;
   readonly #ports: JournalPorts;
   #list = "";
-  /** As it is stored; undefined until it is read, and after a write that failed. */
-  #stored: JournalState | undefined;
   #held: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
@@ -63,9 +61,8 @@ export class SqliteJournal implements Journal {
 
   read(): JournalState {
     if (this.#held) return this.#held;
-    const row = this.#stored ? undefined : this.#row();
-    if (row) this.#stored = JSON.parse(row.state) as JournalState;
-    return this.#stored ?? newJournal("");
+    const row = this.#row();
+    return row ? (JSON.parse(row.state) as JournalState) : newJournal("");
   }
 
   write(state: JournalState): void {
@@ -73,10 +70,8 @@ export class SqliteJournal implements Journal {
     this.#cancel = undefined;
     // Forgotten first: where storing fails, what is stored is the truth again.
     this.#held = undefined;
-    this.#stored = undefined;
     const list = this.list ?? "";
     this.#tables.write("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
-    this.#stored = state;
     this.#storeReports();
   }
 

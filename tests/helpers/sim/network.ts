@@ -3,7 +3,7 @@ import type { Replica } from "../../../workers/core/replica.ts";
 import type { Answer, Method, Request } from "../list-on-node.ts";
 import { brief } from "./history.ts";
 import type { Random } from "./random.ts";
-import { FAULTS, type Fault, type Setup } from "./setup.ts";
+import type { Fault, Setup } from "./setup.ts";
 import type { SimNode } from "./sim-node.ts";
 
 export type Note = (line: () => string) => void;
