@@ -38,6 +38,8 @@ export function kept<const S extends v.GenericSchema<Json>>(schema: S, initial: 
     initial,
     read(record: TodoRecord, name: string): v.InferOutput<S> {
       const value = winner(record, name)?.value;
+      // Mostly it is, and this is asked for every row that is written.
+      if (value === undefined || value === initial) return initial;
       return v.is(schema, value) ? value : initial;
     },
     write: (value: Json, name: string): Readonly<Record<string, Json>> => ({ [name]: value }),

@@ -1,9 +1,16 @@
 /** What both workers' routes share: problems as responses, strict queries and bodies, methods that a path lacks. */
 import type { Context, Env, Hono, MiddlewareHandler } from "hono";
+import { HonoBase } from "hono/hono-base";
+import { TrieRouter } from "hono/router/trie-router";
 import * as v from "valibot";
 import { MAX_BODY_BYTES } from "../core/limits.ts";
 import { errorText, isRefusal, type Refusal, toProblem } from "../core/problem.ts";
 import { isListName } from "../core/todo.ts";
+
+/** A worker's app, with one router instead of Hono's three: scripts are 2 kB smaller, and routes are few. */
+export function createApp<E extends Env>(): Hono<E> {
+  return new HonoBase<E>({ router: new TrieRouter() });
+}
 
 /** The refusal as `application/problem+json` (RFC 9457). */
 export function problem(refusal: Refusal, headers: Record<string, string> = {}): Response {

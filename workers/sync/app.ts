@@ -1,5 +1,5 @@
 /** The sync worker's public routes: a round on request, and what it knows. */
-import { type Context, Hono } from "hono";
+import type { Context, Hono } from "hono";
 import { isNodeName } from "../core/hlc.ts";
 import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
@@ -7,6 +7,7 @@ import type { RegisteredNode, SyncStatus } from "../model/sync-answers.ts";
 import { requireToken } from "../shared/auth.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import {
+  createApp,
   invalid,
   noQuery,
   problem,
@@ -20,7 +21,7 @@ import { prometheusPage } from "./metrics.ts";
 import type { Registration } from "./registry.ts";
 
 export function createSync(): Hono<{ Bindings: SyncEnv }> {
-  const app = new Hono<{ Bindings: SyncEnv }>();
+  const app = createApp<{ Bindings: SyncEnv }>();
   app.use(requireToken);
   app.use("/lists/:list/*", refuseBadList);
   app.use(noQuery);
