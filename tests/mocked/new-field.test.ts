@@ -1,10 +1,10 @@
 /** One entry in the table of fields, `colour`, and no other change: the field is everywhere. */
 import { afterAll, describe, expect, test, vi } from "vitest";
+import { commandLine } from "../cli/helpers/command-line.ts";
 import { getLines, importLines } from "../helpers/lines.ts";
 import { startSystem } from "../helpers/system.ts";
 import { expectProblem } from "../helpers/system-problem.ts";
 import { withColour } from "../helpers/with-colour.ts";
-import { commandLine } from "./helpers/command-line.ts";
 
 vi.mock("../../workers/model/fields.ts", async (original) => {
   const [{ FIELDS }, { colour }] = await Promise.all([
