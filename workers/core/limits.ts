@@ -15,10 +15,19 @@ export const MAX_RECORD_CHARS = 500_000;
 
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
 export const MAX_TASK_CODE_POINTS = 1_000;
+/** Code points of a todo's notes. A page of todos that all have such notes is cut by `MAX_LIST_PAGE_CHARS`. */
+export const MAX_NOTES_CODE_POINTS = 20_000;
+/** Of one todo, and code points of each: words to find todos by, not a text. */
+export const MAX_TAGS = 50;
+export const MAX_TAG_CODE_POINTS = 50;
+/** A fractional index grows by a character for some six todos that are put into the same gap. */
+export const MAX_POSITION_CHARS = 255;
+/** UTF-16 units of what a todo keeps for one format of import: some dozens of annotations, or a hundred attributes. */
+export const MAX_EXTRA_CHARS = 10_000;
 /** UTF-16 units of the id that an imported todo has where it comes from: UUIDs and addresses fit, and each row may hold one. */
 export const MAX_SOURCE_CHARS = 255;
-/** A request's body: the longest legal task is 4,000 bytes, or 12,000 with every character escaped as JSON. */
-export const MAX_BODY_BYTES = 64 * 1024;
+/** A request's body: the longest legal notes are 80,000 bytes, or 240,000 with every character escaped as JSON. */
+export const MAX_BODY_BYTES = 512 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;
 export const DEFAULT_TODOS_PER_PAGE = 100;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */

@@ -16,7 +16,7 @@ export type NewTodo = Shape<typeof NewTodoBody>;
 
 const updatable = entriesOf("update");
 
-/** At least one field; `deleted: false` restores. */
+/** At least one field; `deleted: false` restores. `tags` is the whole set, so it does not go with what changes the set. */
 export const TodoUpdateBody = v.pipe(
   v.strictObject(updatable),
   v.check(
@@ -24,6 +24,14 @@ export const TodoUpdateBody = v.pipe(
     `name at least one of ${Object.keys(updatable)
       .join(", ")
       .replace(/, (\w+)$/, " and $1")}`,
+  ),
+  v.check(
+    ({ tags, addTags, removeTags }) => tags === undefined || (addTags ?? removeTags) === undefined,
+    "send either tags, which is the whole set, or addTags and removeTags, which change it",
+  ),
+  v.check(
+    ({ addTags = [], removeTags = [] }) => !addTags.some((tag) => removeTags.includes(tag)),
+    "the same tag can't be both added and removed",
   ),
 );
 export type TodoUpdate = Shape<typeof TodoUpdateBody>;
@@ -68,14 +76,20 @@ export const UndoBody = v.strictObject({ stamp: StampSchema });
  * A line of an export is one of an import: what a write can't set is accepted there, and not written. `id` is an id of
  * this list, or any text by which the todo is known where it comes from.
  */
-export const ImportLine = v.object({
-  id: v.optional(
-    v.pipe(
-      v.string("must be text"),
-      v.minLength(1, "is empty"),
-      v.maxLength(MAX_SOURCE_CHARS, "is too long"),
+export const ImportLine = v.pipe(
+  v.object({
+    id: v.optional(
+      v.pipe(
+        v.string("must be text"),
+        v.minLength(1, "is empty"),
+        v.maxLength(MAX_SOURCE_CHARS, "is too long"),
+      ),
     ),
+    ...entriesOf("import"),
+  }),
+  v.check(
+    ({ completed, completedAt }) => completed || (completedAt ?? null) === null,
+    "only a completed todo has completedAt",
   ),
-  ...entriesOf("import"),
-});
+);
 export type ImportItem = Shape<typeof ImportLine>;

@@ -22,6 +22,6 @@ export const Task = v.pipe(
   ),
 );
 
-function codePoints(text: string): number {
+export function codePoints(text: string): number {
   return [...text].length;
 }

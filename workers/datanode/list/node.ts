@@ -1,9 +1,10 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
 import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
+import { MAX_TAGS } from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
-import { type Json, lastWrite } from "../../core/record.ts";
+import { type Json, lastWrite, type TodoRecord } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
 import {
   type Conflict,
@@ -14,6 +15,7 @@ import {
   toConflictValue,
 } from "../../model/answers.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../../model/requests.ts";
+import { countTags } from "../../model/tags.ts";
 import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
 import type { Environment } from "../environment.ts";
 import type { Change } from "../storage/change.ts";
@@ -40,9 +42,10 @@ export class Node {
 
   /** Writes the fields it names, also where the value is the same (V1), and `deleted = false` (M5). */
   update(change: Change, id: string, update: TodoUpdate): Todo | Refusal {
-    return this.#writeTo(change, id, ({ row }) => {
+    return this.#writeTo(change, id, ({ row, record }) => {
       if (row.deletedAt !== null && update.deleted === undefined) return alreadyDeleted(row.id);
-      return writesOf(update);
+      const fields = writesOf(update, record);
+      return tooManyTags(row.id, record, fields) ?? fields;
     });
   }
 
@@ -152,6 +155,17 @@ export class Node {
 
 function alreadyDeleted(id: TodoId): Refusal {
   return { type: "not-found", detail: `Todo ${id} is deleted. Send deleted: false to restore it.` };
+}
+
+/** Where a write would leave the todo with more tags than it may have; to take some away is always possible. */
+function tooManyTags(
+  id: TodoId,
+  record: TodoRecord,
+  fields: Readonly<Record<string, Json>>,
+): Refusal | undefined {
+  const count = countTags(record, fields);
+  if (count <= Math.max(MAX_TAGS, countTags(record))) return undefined;
+  return { type: "invalid", detail: `Todo ${id} would have ${count} tags, at most ${MAX_TAGS}.` };
 }
 
 function changedSince(id: TodoId, field: string): Refusal {
