@@ -30,6 +30,12 @@ export const MAX_SOURCE_CHARS = 255;
 export const MAX_BODY_BYTES = 512 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;
 export const DEFAULT_TODOS_PER_PAGE = 100;
+/** UTF-16 units of the records on a page, which ends early there: what an object answers must stay below the 32 MiB of RPC. */
+export const MAX_LIST_PAGE_CHARS = 4_000_000;
+/** Of one request, which is one transaction: some 20 ms. */
+export const MAX_IDS_PER_UPDATE = 1_000;
+/** Of what is looked for: words, not texts. */
+export const MAX_SEARCH_CODE_POINTS = 200;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
 export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
@@ -77,6 +83,8 @@ export const FIRST_ANSWER_AGE_MS = 24 * 60 * 60 * 1_000;
 export const SWEEP_FIRST_ANSWERS_EVERY_MS = 60 * 60 * 1_000;
 /** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
 export const MAX_IMPORT_BATCH = 1_000;
+/** UTF-16 units of them: a batch goes to the list's object in one call. */
+export const MAX_IMPORT_BATCH_CHARS = 4_000_000;
 
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;

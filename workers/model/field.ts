@@ -39,7 +39,8 @@ export interface Parts {
 export interface Column {
   /** The migration that adds it (storage/migrations.ts): the next free number, never changed after. */
   readonly since: number;
-  readonly type: "boolean" | "text";
+  /** `words`: a set of words that hold no comma. A list: one of these texts, which sort as they stand there. */
+  readonly type: "boolean" | "text" | "words" | readonly string[];
   /** Mostly the same in rows that are written together, so that one statement says it once for all of them. */
   readonly isShared: boolean;
 }

@@ -10,7 +10,7 @@ import { EXTRA_PREFIX, Extra, extraOf, writeExtra } from "./extra.ts";
 import { type Field, kept, shown, writable } from "./field.ts";
 import { Notes } from "./notes.ts";
 import { Position } from "./position.ts";
-import { Priority } from "./priority.ts";
+import { PRIORITIES, Priority } from "./priority.ts";
 import { replaceTags, TAG_PREFIX, Tags, tagsOf, writeTags } from "./tags.ts";
 import { Task } from "./task.ts";
 import { Time } from "./values.ts";
@@ -42,16 +42,20 @@ export const FIELDS = {
   start: {
     ...shown(When, null),
     ...writable(When),
+    column: { since: 3, type: "text", isShared: true },
     flag: { valueHint: "DATE", description: "hide it until then" },
   },
   due: {
     ...shown(When, null),
     ...writable(When),
+    column: { since: 4, type: "text", isShared: true },
     flag: { valueHint: "DATE", description: "until when it is to be done" },
   },
   priority: {
     ...shown(v.nullable(Priority), null),
     ...writable(v.nullable(Priority)),
+    query: v.optional(Priority),
+    column: { since: 5, type: PRIORITIES, isShared: true },
     flag: { valueHint: "PRIORITY", description: "high, medium or low" },
   },
   tags: {
@@ -71,6 +75,7 @@ export const FIELDS = {
     // Nodes that added tags apart may have more of them together than one request may name.
     todo: v.array(v.string()),
     ...writable(Tags),
+    column: { since: 7, type: "words", isShared: true },
     flag: { valueHint: "TAGS", description: "its tags, set apart by commas" },
   },
   addTags: {
@@ -92,6 +97,7 @@ export const FIELDS = {
   position: {
     ...shown(v.nullable(Position), null),
     ...writable(v.nullable(Position)),
+    column: { since: 6, type: "text", isShared: true },
   },
   /** Set by the node, or kept from an import: then it is part of the write that completed the todo. */
   completedAt: {

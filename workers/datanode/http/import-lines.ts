@@ -1,5 +1,5 @@
 /** Reads JSON Lines and writes them in batches: a bad line is reported by its number, and the others go on. */
-import { MAX_BODY_BYTES, MAX_IMPORT_BATCH } from "../../core/limits.ts";
+import { MAX_BODY_BYTES, MAX_IMPORT_BATCH, MAX_IMPORT_BATCH_CHARS } from "../../core/limits.ts";
 import { errorText, isRefusal, type Refusal } from "../../core/problem.ts";
 import { type ImportItem, ImportLine } from "../../model/requests.ts";
 import type { ImportReport, ImportSums } from "../../model/transfer.ts";
@@ -21,10 +21,12 @@ export async function* importLines(
   let seen = bookmark;
   let sums: ImportSums = { lines: 0, created: 0, updated: 0, unchanged: 0, failed: 0 };
   let batch: ImportItem[] = [];
+  let chars = 0;
   const flush = async () => {
     if (batch.length === 0) return;
     const written = await write(batch);
     batch = [];
+    chars = 0;
     seen = written.bookmark;
     for (const { result } of written.results) sums = { ...sums, [result]: sums[result] + 1 };
   };
@@ -38,7 +40,8 @@ export async function* importLines(
       continue;
     }
     batch.push(item);
-    if (batch.length < MAX_IMPORT_BATCH) continue;
+    chars += typeof line === "string" ? line.length : 0;
+    if (batch.length < MAX_IMPORT_BATCH && chars < MAX_IMPORT_BATCH_CHARS) continue;
     await flush();
     yield { progress: sums };
   }

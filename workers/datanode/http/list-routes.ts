@@ -1,7 +1,20 @@
 /** Routes about a list and its todos: each calls the list's object, and answers. */
 import { isRefusal } from "../../core/problem.ts";
-import { ConflictsSchema, HistorySchema, ListStatusSchema, TodoPageSchema } from "../../model/answers.ts";
-import { EventsQuery, NewTodoBody, TodosQuery, TodoUpdateBody, UndoBody } from "../../model/requests.ts";
+import {
+  ConflictsSchema,
+  HistorySchema,
+  ListStatusSchema,
+  TodoPageSchema,
+  TodosUpdatedSchema,
+} from "../../model/answers.ts";
+import {
+  EventsQuery,
+  NewTodoBody,
+  TodosQuery,
+  TodosUpdateBody,
+  TodoUpdateBody,
+  UndoBody,
+} from "../../model/requests.ts";
 import { TodoSchema } from "../../model/todo.ts";
 import { respond } from "../respond.ts";
 import { listOf, listRequest, writeRequest } from "./list-request.ts";
@@ -11,12 +24,19 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos",
-    summary: "Todos, oldest id first",
+    summary: "Todos, in the order that is asked for; oldest id first unless it is",
     query: TodosQuery,
     answer: TodoPageSchema,
     async handle(c, { query }) {
-      const { status = "live", limit, after = null, ...equal } = query;
-      return respond(await listOf(c).list(listRequest(c), status, after, limit, equal));
+      const { limit, status = "live", tag: tags = [], q: text, ...others } = query;
+      const { dueBefore, dueAfter, startBefore, sort, order, after, ...equal } = others;
+      return respond(
+        await listOf(c).list(
+          listRequest(c),
+          { status, equal, tags, dueBefore, dueAfter, startBefore, text, sort, order, after },
+          limit,
+        ),
+      );
     },
   }),
   route({
@@ -31,6 +51,14 @@ export const LIST_ROUTES = [
       if (isRefusal(answer.outcome)) return respond(answer);
       return respond(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
     },
+  }),
+  route({
+    method: "PATCH",
+    path: "/lists/:list/todos",
+    summary: "Change many todos in the same way, in one transaction",
+    body: TodosUpdateBody,
+    answer: TodosUpdatedSchema,
+    handle: async (c, { body }) => respond(await listOf(c).updateMany(writeRequest(c, body), body)),
   }),
   route({
     method: "GET",

@@ -7,7 +7,7 @@ import type { DatanodeEnv } from "../env.ts";
 
 /** A JSON document as a schema; a media type where what is sent is a stream. */
 export type Content = v.GenericSchema | `${string}/${string}`;
-type Query = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+type Query = v.GenericSchema & { readonly entries: v.ObjectEntries };
 type DatanodeContext<Path extends string> = Context<{ Bindings: DatanodeEnv }, Path>;
 
 /** What is documented of a route. */

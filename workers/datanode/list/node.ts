@@ -1,9 +1,9 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
 import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
-import { MAX_TAGS } from "../../core/limits.ts";
-import type { VersionedRecord } from "../../core/packed.ts";
-import { isRefusal, type Refusal } from "../../core/problem.ts";
+import { MAX_LIST_PAGE_CHARS, MAX_TAGS } from "../../core/limits.ts";
+import { firstPage } from "../../core/pages.ts";
+import { isRefusal, type Refusal, toProblem } from "../../core/problem.ts";
 import { type Json, lastWrite, type TodoRecord } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
 import {
@@ -11,17 +11,19 @@ import {
   type History,
   type ListStatus,
   type TodoPage,
+  type TodosUpdated,
   toConflicts,
   toConflictValue,
 } from "../../model/answers.ts";
-import type { ImportItem, NewTodo, TodoUpdate } from "../../model/requests.ts";
+import { formatCursor } from "../../model/cursor.ts";
+import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../../model/requests.ts";
 import { countTags } from "../../model/tags.ts";
 import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
 import type { Environment } from "../environment.ts";
 import type { Change } from "../storage/change.ts";
 import { type Current, currentOf, recordOf, view } from "../storage/current.ts";
 import { type Counts, completeVector, NO_COUNTS } from "../storage/state.ts";
-import type { Equal, StatusFilter, Store } from "../storage/store.ts";
+import type { Listed, Listing, Place, Store } from "../storage/store.ts";
 import { undoOf } from "./history.ts";
 import { type ImportResult, importItem } from "./import.ts";
 import { resolve } from "./resolve.ts";
@@ -47,6 +49,22 @@ export class Node {
       const fields = writesOf(update, record);
       return tooManyTags(row.id, record, fields) ?? fields;
     });
+  }
+
+  /** The same update of many todos, each a write of its own; what can't be written is told, and does not stop the others. */
+  updateMany(change: Change, { ids, set }: TodosUpdate): TodosUpdated {
+    const written = new Set<TodoId>();
+    return {
+      results: ids.map((id) => {
+        const row = resolve(this.#store, id);
+        // The store does not know yet what this request wrote, so a todo is written once in it.
+        if (!isRefusal(row) && written.has(row.id)) return { id, problem: toProblem(namedTwice(row.id)) };
+        const outcome = this.update(change, id, set);
+        if (isRefusal(outcome)) return { id, problem: toProblem(outcome) };
+        written.add(outcome.id);
+        return { id, todo: outcome, stamp: change.state.latest as Stamp };
+      }),
+    };
   }
 
   remove(change: Change, id: string): Todo | Refusal {
@@ -75,23 +93,20 @@ export class Node {
     return isRefusal(row) ? row : view(row);
   }
 
-  /** `equal`: only todos whose fields have these values. */
-  list(status: StatusFilter, after: TodoId | null, limit: number, equal: Equal = {}): TodoPage {
-    const { rows, next } = this.rows(status, after, limit, equal);
-    return { todos: rows.map((row) => view(row)), next };
+  list(listing: Listing, limit: number): TodoPage {
+    const { rows, next } = this.page(listing, limit);
+    const { sort = "id" } = listing;
+    return { todos: rows.map((row) => view(row)), next: next && formatCursor({ ...next, sort }) };
   }
 
-  /** A page of rows, oldest id first; `next` is null on the last. */
-  rows(
-    status: StatusFilter,
-    after: TodoId | null,
-    limit: number,
-    equal: Equal = {},
-  ): { rows: VersionedRecord[]; next: TodoId | null } {
+  /** At most `limit` rows, fewer where they are large; `next` is where the last one stands, null where nothing follows. */
+  page(listing: Listing, limit: number): { rows: Listed[]; next: Place | null } {
     // One more than asked for tells whether there is a next page.
-    const rows = this.#store.list(status, after, limit + 1, equal);
-    const page = rows.slice(0, limit);
-    return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    const { records, tail } = firstPage(this.#store.list(listing, limit + 1), {
+      maxRecords: limit,
+      maxChars: MAX_LIST_PAGE_CHARS,
+    });
+    return { rows: records, next: tail ? null : (records.at(-1) ?? null) };
   }
 
   conflicts(): Conflict[] {
@@ -166,6 +181,10 @@ function tooManyTags(
   const count = countTags(record, fields);
   if (count <= Math.max(MAX_TAGS, countTags(record))) return undefined;
   return { type: "invalid", detail: `Todo ${id} would have ${count} tags, at most ${MAX_TAGS}.` };
+}
+
+function namedTwice(id: TodoId): Refusal {
+  return { type: "invalid", detail: `Todo ${id} stands twice in this request, and was written once.` };
 }
 
 function changedSince(id: TodoId, field: string): Refusal {
