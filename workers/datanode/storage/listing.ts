@@ -19,7 +19,7 @@ const STATUS: Record<StatusFilter, string> = {
 /** Orders that have an index, of the rows with something to go by. */
 const INDEXED: ReadonlySet<Sort> = new Set(["due", "priority", "position", "urgency"]);
 
-/** One after the other, until there are enough todos. Each ends in `LIMIT ?`. */
+/** One after the other, until there are enough todos. Each has one `LIMIT ?`, which is bound last. */
 export function listStatements(listing: Listing): Statement[] {
   const { status, sort = "id", after = null } = listing;
   const where = filters(listing);
@@ -48,34 +48,44 @@ function filters({ equal = {}, tags = [], dueBefore, dueAfter, startBefore, text
 
 /** By id alone. */
 function byId({ order = "asc", after = null }: Listing, where: Where): Statement {
-  const beyond: Where = after === null ? [] : [[`(n, origin) ${sign(order)} (?, ?)`, ...idKey(after.id)]];
-  return statement("NULL", [...where, ...beyond], `n ${order}, origin ${order}`);
+  const others: Where = after === null ? [] : [[`(n, origin) ${sign(order)} (?, ?)`, ...idKey(after.id)]];
+  return statement("NULL", [...where, ...others], `n ${order}, origin ${order}`);
 }
 
 /** Along the sort's index: todos that have something to go by. */
 function walk({ order = "asc", after = null }: Listing, sort: Sort, where: Where): Statement {
-  const beyond = after === null ? [] : [afterPlace(sort, order, after)];
+  const others = after === null ? [] : [afterPlace(sort, order, after)];
   return statement(
     sort,
-    [...where, [`${sort} IS NOT NULL`], ...beyond],
+    [...where, [`${sort} IS NOT NULL`], ...others],
     `${sort} ${order}, n ${order}, origin ${order}`,
   );
 }
 
-/** All of them, read and sorted. */
+/**
+ * All of them, read and sorted. By keys alone, and bodies are read of the page only; in the direction that is asked for,
+ * as todos are mostly made and written in the order of their ids: then few of them come into the sorter at all.
+ */
 function sorted({ order = "asc", after = null }: Listing, sort: Sort, where: Where): Statement {
-  let beyond: Where = [];
-  if (after?.key === null)
-    beyond = [[`${sort} IS NULL AND (n, origin) ${sign(order)} (?, ?)`, ...idKey(after.id)]];
-  else if (after) {
-    const [condition, ...bindings] = afterPlace(`+${sort}`, order, after);
-    beyond = [[`(${sort} IS NULL OR ${condition})`, ...bindings]];
-  }
-  return statement(
-    sort,
-    [...where, ...beyond],
-    `${sort} IS NULL, +${sort} ${order}, n ${order}, origin ${order}`,
-  );
+  const all = [...where, ...beyond(sort, order, after)];
+  const by = `key IS NULL, key ${order}, n ${order}, origin ${order}`;
+  // LIMIT -1 is no limit: it keeps SQLite from reading in an order of its own.
+  return [
+    `SELECT n || '-' || origin, version, body, key FROM (
+       SELECT n, origin, key FROM (
+         SELECT n, origin, ${sort} AS key FROM todo WHERE ${conditions(all)} ORDER BY n ${order}, origin ${order} LIMIT -1)
+       ORDER BY ${by} LIMIT ?
+     ) JOIN todo USING (n, origin) ORDER BY ${by}`,
+    ...bindings(all),
+  ];
+}
+
+function beyond(sort: Sort, order: string, after: Place | null): Where {
+  if (after === null) return [];
+  if (after.key === null)
+    return [[`${sort} IS NULL AND (n, origin) ${sign(order)} (?, ?)`, ...idKey(after.id)]];
+  const [condition, ...values] = afterPlace(`+${sort}`, order, after);
+  return [[`(${sort} IS NULL OR ${condition})`, ...values]];
 }
 
 function afterPlace(column: string, order: string, { key, id }: Place): Where[number] {
@@ -87,10 +97,16 @@ function sign(order: string): string {
 }
 
 function statement(key: string, where: Where, order: string): Statement {
-  const conditions = where.map(([condition]) => condition).join(" AND ");
-  // Without column names: rows are read half as fast with them.
   return [
-    `SELECT n || '-' || origin, version, body, ${key} FROM todo WHERE ${conditions} ORDER BY ${order} LIMIT ?`,
-    ...where.flatMap(([, ...bindings]) => bindings),
+    `SELECT n || '-' || origin, version, body, ${key} FROM todo WHERE ${conditions(where)} ORDER BY ${order} LIMIT ?`,
+    ...bindings(where),
   ];
+}
+
+function conditions(where: Where): string {
+  return where.map(([condition]) => condition).join(" AND ");
+}
+
+function bindings(where: Where): SqlValue[] {
+  return where.flatMap(([, ...values]) => values);
 }
