@@ -19,6 +19,9 @@ const STATUS: Record<StatusFilter, string> = {
 /** Orders that have an index, of the rows with something to go by. */
 const INDEXED: ReadonlySet<Sort> = new Set(["due", "priority", "position", "urgency"]);
 
+/** Orders that every todo has something to go by in. */
+const EVERYWHERE: ReadonlySet<Sort> = new Set(["updated", "created"]);
+
 /** One after the other, until there are enough todos. Each has one `LIMIT ?`, which is bound last. */
 export function listStatements(listing: Listing): Statement[] {
   const { status, sort = "id", after = null } = listing;
@@ -68,7 +71,8 @@ function walk({ order = "asc", after = null }: Listing, sort: Sort, where: Where
  */
 function sorted({ order = "asc", after = null }: Listing, sort: Sort, where: Where): Statement {
   const all = [...where, ...beyond(sort, order, after)];
-  const by = `key IS NULL, key ${order}, n ${order}, origin ${order}`;
+  const nulls = EVERYWHERE.has(sort) ? "" : "key IS NULL, ";
+  const by = `${nulls}key ${order}, n ${order}, origin ${order}`;
   // LIMIT -1 is no limit: it keeps SQLite from reading in an order of its own.
   return [
     `SELECT n || '-' || origin, version, body, key FROM (
