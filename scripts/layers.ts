@@ -26,19 +26,35 @@ export const LAYERS: readonly Layer[] = [
   { files: "workers/core/", mayImport: ["workers/core/"], packages: NONE },
   { files: "workers/shared/", mayImport: ["workers/core/", "workers/shared/"], packages: NO_NODE },
   {
+    files: "workers/auth/",
+    mayImport: ["workers/core/", "workers/shared/", "workers/auth/"],
+    packages: NO_NODE,
+  },
+  {
     files: "workers/datanode/",
-    mayImport: ["workers/core/", "workers/shared/", "workers/datanode/"],
+    mayImport: ["workers/core/", "workers/shared/", "workers/auth/", "workers/datanode/"],
     mayImportTypes: ["workers/sync/coordinator.ts"],
     packages: NO_NODE,
   },
   {
     files: "workers/sync/",
-    mayImport: ["workers/core/", "workers/shared/", "workers/sync/"],
+    mayImport: ["workers/core/", "workers/shared/", "workers/auth/", "workers/sync/"],
     mayImportTypes: ["workers/datanode/data-node.ts", "workers/datanode/catalog.ts"],
     packages: NO_NODE,
   },
   { files: "workers/datanode-", mayImport: ["workers/datanode/"], packages: NONE },
-  { files: "cli/", mayImport: ["cli/", "workers/core/"], packages: ANY },
+  {
+    files: "cli/",
+    mayImport: [
+      "cli/",
+      "workers/core/",
+      // Keys and tokens: what `mint` signs is what the workers check.
+      "workers/auth/keys.ts",
+      "workers/auth/token.ts",
+      "workers/auth/scope.ts",
+    ],
+    packages: ANY,
+  },
 ];
 
 interface Import {
