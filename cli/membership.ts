@@ -26,7 +26,9 @@ export async function changeMembership(
   const { print, json } = context;
   if (!isSure && !(await confirm(context, QUESTIONS[action](node))))
     throw new Failure("usage", "nothing was changed");
-  const answer = await askAboutCluster(context, "POST", `/nodes/${encodeURIComponent(node)}/${action}`);
+  const answer = await askAboutCluster(context, "POST", `/nodes/${encodeURIComponent(node)}/${action}`, {
+    node,
+  });
   if (json) return print.document(answer.text);
   const { lists } = parsed(answer, RegistrationSchema);
   print.line(`${DONE[action]} ${node}, for ${lists === 1 ? "1 list" : `${lists} lists`}`);

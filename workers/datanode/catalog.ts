@@ -1,5 +1,7 @@
 /** The Durable Object that knows one node's lists, and which of them have unsettled records. */
 import { DurableObject } from "cloudflare:workers";
+import { DENY_LIST_SQL, DenyList, type RevokedToken } from "../auth/deny-list.ts";
+import { allowsEveryList, type ListPattern } from "../auth/scope.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import type { Announcement } from "./rounds/replication.ts";
 
@@ -16,6 +18,7 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX list_dirty ON list (name) WHERE dirty;
     `,
   },
+  { id: 2, sql: DENY_LIST_SQL },
 ];
 
 /** Some names in order; `next` is the last of them where more follow. */
@@ -25,9 +28,12 @@ export interface NamePage {
 }
 
 export class Catalog extends DurableObject<object> {
+  readonly #denied: DenyList;
+
   constructor(ctx: DurableObjectState, env: object) {
     super(ctx, env);
     migrate(ctx.storage, MIGRATIONS);
+    this.#denied = new DenyList(ctx.storage.sql);
   }
 
   /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
@@ -43,8 +49,9 @@ export class Catalog extends DurableObject<object> {
     );
   }
 
-  /** Every list this node was ever given a record of, by name, after `after`. */
-  lists(after: string | null, limit: number): NamePage {
+  /** Every list this node was ever given a record of and that `patterns` allow, by name, after `after`. */
+  lists(after: string | null, limit: number, patterns: readonly ListPattern[] = ["*"]): NamePage {
+    if (!allowsEveryList(patterns)) return this.#allowed(after, limit, patterns);
     return this.#page("SELECT name FROM list WHERE name > ? ORDER BY name LIMIT ?", after, limit);
   }
 
@@ -53,8 +60,33 @@ export class Catalog extends DurableObject<object> {
     return this.#page("SELECT name FROM list WHERE dirty AND name > ? ORDER BY name LIMIT ?", after, limit);
   }
 
-  #page(select: string, after: string | null, limit: number): NamePage {
-    const rows = this.ctx.storage.sql.exec<{ name: string }>(select, after ?? "", limit + 1).toArray();
+  /** The sync worker's word on revoked tokens; it comes again with every minute's cron. */
+  revoke(tokens: readonly RevokedToken[]): void {
+    this.#denied.add(tokens, Date.now() / 1_000);
+  }
+
+  /** For the node's own door. */
+  revokedTokens(): RevokedToken[] {
+    return this.#denied.all();
+  }
+
+  /** A name that is not allowed stands nowhere in the page, nor in its `next`. */
+  #allowed(after: string | null, limit: number, patterns: readonly ListPattern[]): NamePage {
+    // A pattern is a GLOB: names have none of its other signs.
+    return this.#page(
+      `SELECT name FROM list WHERE name > ?
+         AND EXISTS (SELECT 1 FROM json_each(?) WHERE list.name GLOB value)
+       ORDER BY name LIMIT ?`,
+      after,
+      limit,
+      JSON.stringify(patterns),
+    );
+  }
+
+  #page(select: string, after: string | null, limit: number, ...more: string[]): NamePage {
+    const rows = this.ctx.storage.sql
+      .exec<{ name: string }>(select, after ?? "", ...more, limit + 1)
+      .toArray();
     const names = rows.slice(0, limit).map(({ name }) => name);
     return { names, next: rows.length > limit ? (names.at(-1) ?? null) : null };
   }

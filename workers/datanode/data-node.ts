@@ -1,8 +1,9 @@
 /** The Durable Object of one list on one node: a thin shell that owns storage, real time and the platform's calls. */
 import { DurableObject } from "cloudflare:workers";
+import { type Admission, type Ticket, Tickets } from "../auth/tickets.ts";
 import type { Conflict, History, ListStatus, NodeSummary, Todo } from "../core/api.ts";
 import { formatBookmark } from "../core/bookmark.ts";
-import type { Stamp } from "../core/hlc.ts";
+import type { Millis, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
 import {
@@ -41,7 +42,7 @@ import { Events } from "./live/events.ts";
 import { Lag } from "./live/lag.ts";
 import { Trigger } from "./live/trigger.ts";
 import { Waiters } from "./live/waiters.ts";
-import { STREAM_HEADERS, Watchers } from "./live/watchers.ts";
+import { Watchers } from "./live/watchers.ts";
 import { Replication } from "./rounds/replication.ts";
 import { SqliteStore } from "./storage/sqlite-store.ts";
 import { type Counts, completeBookmark } from "./storage/state.ts";
@@ -56,6 +57,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
   readonly #waiters = new Waiters();
   readonly #events: Events;
   readonly #watchers: Watchers;
+  readonly #tickets = new Tickets();
   readonly #lag = new Lag();
   readonly #mode: SyncMode;
   /** Changes of the transaction that is running: told to watchers once it is through. */
@@ -132,22 +134,26 @@ export class DataNode extends DurableObject<DataNodeEnv> implements WireReplica 
     return this.#read(ask, () => salvagePage(this.#store, after));
   }
 
+  issueTicket(until: Millis | null): Ticket {
+    return this.#tickets.issue(until, Date.now());
+  }
+
+  redeemTicket(ticket: string): Admission | undefined {
+    return this.#tickets.redeem(ticket, Date.now());
+  }
+
   /** Watches the list: `GET` is a stream of server-sent events, an upgrade a WebSocket. */
   override async fetch(request: Request): Promise<Response> {
-    const { searchParams } = new URL(request.url);
-    const lastId = request.headers.get("last-event-id") ?? searchParams.get("last-event-id");
     const ask: Ask = { list: this.ctx.id.name ?? "", bookmark: request.headers.get("todo-bookmark") };
     const behind = await this.#behind<never>(ask);
     if (behind) return reply(behind);
-    const headers = answerHeaders(this.#answer(ask, { outcome: null, stamp: null }));
-    // A stream that nobody reads would keep the object awake.
-    if (request.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
-    const upgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
-    return upgrade ? this.#watchers.socket(lastId, headers) : this.#watchers.stream(lastId, headers);
+    return this.#watchers.answer(request, answerHeaders(this.#answer(ask, { outcome: null, stamp: null })));
   }
 
   /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
-  override webSocketMessage(): void {}
+  override webSocketMessage(socket: WebSocket): void {
+    this.#watchers.endIfOver(socket);
+  }
 
   /** Takes part in the closing handshake: a client would wait for it until it gives up. */
   override webSocketClose(socket: WebSocket): void {

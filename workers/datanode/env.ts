@@ -1,6 +1,7 @@
 /** A datanode's bindings and settings. */
 import type { Hono } from "hono";
-import type { AuthEnv } from "../shared/auth.ts";
+import type { AuthEnv } from "../auth/bearer.ts";
+import type { RateLimitEnv } from "../auth/rate-limit.ts";
 import type { Coordinator } from "../sync/coordinator.ts";
 import type { Catalog } from "./catalog.ts";
 import type { DataNode } from "./data-node.ts";
@@ -16,7 +17,7 @@ export interface DataNodeEnv {
 }
 
 /** What the routes need beside. */
-export interface DatanodeEnv extends DataNodeEnv, AuthEnv {
+export interface DatanodeEnv extends DataNodeEnv, AuthEnv, RateLimitEnv {
   readonly LISTS: DurableObjectNamespace<DataNode>;
 }
 

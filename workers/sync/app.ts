@@ -1,14 +1,19 @@
 /** The sync worker's public routes: a round on request, and what it knows. */
 import { type Context, Hono } from "hono";
+import * as v from "valibot";
+import { finishAnswers } from "../auth/answers.ts";
+import { guard, refuseForms } from "../auth/guard.ts";
+import { SYNC_SCOPES } from "../auth/routes.ts";
+import { ExpSchema, JtiSchema } from "../auth/token.ts";
 import type { SyncStatus } from "../core/api.ts";
 import { isNodeName } from "../core/hlc.ts";
 import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
-import { errorText } from "../core/problem.ts";
-import { requireToken } from "../shared/auth.ts";
+import { errorText, isRefusal } from "../core/problem.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import {
   invalid,
   noQuery,
+  parseBody,
   problem,
   problemHandlers,
   refuseBadList,
@@ -16,12 +21,17 @@ import {
 } from "../shared/http.ts";
 import { catalogs, inTime } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
+import { registeredNodes } from "./membership.ts";
 import { prometheusPage } from "./metrics.ts";
-import type { Registration } from "./registry.ts";
+
+const NodeBody = v.strictObject({ node: v.string("must be the node's name") });
+const RevokeBody = v.strictObject({ jti: JtiSchema, exp: ExpSchema });
 
 export function createSync(): Hono<{ Bindings: SyncEnv }> {
   const app = new Hono<{ Bindings: SyncEnv }>();
-  app.use(requireToken);
+  finishAnswers(app);
+  guard(app, { scopes: SYNC_SCOPES, revoked: (env) => scheduler(env).revokedTokens() });
+  app.use(refuseForms);
   app.use("/lists/:list/*", refuseBadList);
   app.use(noQuery);
 
@@ -39,11 +49,18 @@ export function createSync(): Hono<{ Bindings: SyncEnv }> {
 
   app.get("/nodes", async (c) => {
     const registrations = await scheduler(c.env).registrations();
-    return c.json({ nodes: nodesOf(c.env, registrations) });
+    return c.json({ nodes: registeredNodes(catalogs(c.env).keys(), registrations) });
   });
 
   app.post("/nodes/:node/retire", (c) => register(c, true));
   app.post("/nodes/:node/readmit", (c) => register(c, false));
+
+  app.post("/tokens/revoke", async (c) => {
+    const body = await parseBody(c.req.raw, RevokeBody);
+    if (isRefusal(body)) return problem(body);
+    const nodes = await scheduler(c.env).revoke(body);
+    return isRefusal(nodes) ? problem(nodes) : c.json({ jti: body.jti, nodes });
+  });
 
   app.get("/metrics", async (c) => {
     const page = prometheusPage(await statusOfLists(c.env));
@@ -55,33 +72,15 @@ export function createSync(): Hono<{ Bindings: SyncEnv }> {
   return app;
 }
 
-interface RegisteredNode {
-  readonly node: string;
-  readonly configured: boolean;
-  readonly retired: boolean;
-}
-
-/** The configured nodes, and those that were retired and taken out of the configuration since. */
-function nodesOf(env: SyncEnv, registrations: readonly Registration[]): RegisteredNode[] {
-  const configured = catalogs(env);
-  const retired = new Set(registrations.filter((known) => known.retired).map(({ node }) => node));
-  const names = [...new Set([...configured.keys(), ...retired])].sort();
-  return names.map((node) => ({ node, configured: configured.has(node), retired: retired.has(node) }));
-}
-
+/** The body repeats the name: a request that was sent by mistake, or by a page that can't know it, changes nothing. */
 async function register(c: Context<{ Bindings: SyncEnv }>, retired: boolean): Promise<Response> {
   const node = c.req.param("node") ?? "";
   if (!isNodeName(node)) return problem(invalid(`${JSON.stringify(node)} is no node name.`));
-  const known = nodesOf(c.env, await scheduler(c.env).registrations());
-  const current = known.find((candidate) => candidate.node === node);
-  if (!retired && !current?.retired) {
-    return problem({ type: "not-found", detail: `Node ${node} is not retired, so it can't be readmitted.` });
-  }
-  // It is emptied first, and that needs its binding: readmitted without, it could neither take part nor be readmitted.
-  if (!retired && !current?.configured) {
-    return problem({ type: "not-found", detail: `Node ${node} is not configured: add its bindings first.` });
-  }
-  return c.json({ node, lists: await scheduler(c.env).register(node, retired) });
+  const body = await parseBody(c.req.raw, NodeBody);
+  if (isRefusal(body)) return problem(body);
+  if (body.node !== node) return problem(invalid(`Repeat the node's name in the body: {"node": "${node}"}.`));
+  const lists = await scheduler(c.env).register(node, retired);
+  return isRefusal(lists) ? problem(lists) : c.json({ node, lists });
 }
 
 /**

@@ -1,9 +1,10 @@
 /** The sync worker's bindings and settings; the nodes' bindings are found by name (cluster.ts). */
-import type { AuthEnv } from "../shared/auth.ts";
+import type { AuthEnv } from "../auth/bearer.ts";
+import type { RateLimitEnv } from "../auth/rate-limit.ts";
 import type { Coordinator } from "./coordinator.ts";
 import type { Scheduler } from "./scheduler.ts";
 
-export interface SyncEnv extends AuthEnv {
+export interface SyncEnv extends AuthEnv, RateLimitEnv {
   readonly COORDINATORS: DurableObjectNamespace<Coordinator>;
   readonly SCHEDULER: DurableObjectNamespace<Scheduler>;
   /** `live` (the default), `cron` or `manual`; one setting for the cluster. */

@@ -1,13 +1,15 @@
 /** The Durable Object behind cron: which lists there are, and when each is to be looked at again. One a cluster. */
 import { DurableObject } from "cloudflare:workers";
+import { DENY_LIST_SQL, DenyList, type RevokedToken } from "../auth/deny-list.ts";
 import type { Millis } from "../core/hlc.ts";
-import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
-import { errorText } from "../core/problem.ts";
+import { MAX_CALLS_AT_ONCE, MAX_REVOKED_TOKENS, MAX_WAKES_PER_TICK } from "../core/limits.ts";
+import { errorText, type Refusal } from "../core/problem.ts";
 import type { NamePage } from "../datanode/catalog.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import { catalogs, inTime } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
+import { refuseToReadmit, refuseToRetire, registeredNodes } from "./membership.ts";
 import type { Registration } from "./registry.ts";
 import { DEFAULT_POLICY } from "./round/journal.ts";
 
@@ -21,17 +23,25 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE registration (node TEXT PRIMARY KEY, seq INTEGER NOT NULL, retired INTEGER NOT NULL) WITHOUT ROWID;
     `,
   },
+  { id: 2, sql: DENY_LIST_SQL },
 ];
+
+export interface ToldNode {
+  readonly node: string;
+  readonly told: boolean;
+}
 
 /** Names read from each node's catalog in one tick, of all lists and of the dirty ones. */
 const NAMES_PER_WALK = 1_000;
 
 export class Scheduler extends DurableObject<SyncEnv> {
   #ticking: Promise<void> | undefined;
+  readonly #denied: DenyList;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
     migrate(ctx.storage, MIGRATIONS);
+    this.#denied = new DenyList(ctx.storage.sql);
   }
 
   /** One cron tick: learn what the catalogs say, then wake what is due. A tick that outlasts its minute is not doubled. */
@@ -52,7 +62,11 @@ export class Scheduler extends DurableObject<SyncEnv> {
   }
 
   /** Retires a node for all lists, or readmits it; returns to how many lists it was told by now (P2). */
-  async register(node: string, retired: boolean): Promise<number> {
+  async register(node: string, retired: boolean): Promise<number | Refusal> {
+    // Decided and recorded with no `await` between: else two requests at once could retire the last two nodes.
+    const nodes = registeredNodes(catalogs(this.env).keys(), this.registrations());
+    const refusal = (retired ? refuseToRetire : refuseToReadmit)(nodes, node);
+    if (refusal) return refusal;
     this.#sql(
       `INSERT INTO registration VALUES (?, 1 + (SELECT coalesce(max(seq), 0) FROM registration), ?)
        ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired`,
@@ -81,6 +95,34 @@ export class Scheduler extends DurableObject<SyncEnv> {
       "SELECT * FROM registration",
     ).toArray();
     return rows.map(({ node, seq, retired }) => ({ node, seq, retired: retired === 1 }));
+  }
+
+  /** Revokes a token on this worker and on each node; says which nodes were told. The others are, by cron. */
+  async revoke(token: RevokedToken): Promise<ToldNode[] | Refusal> {
+    if (!this.#denied.add([token], Date.now() / 1_000)) {
+      const detail = `${MAX_REVOKED_TOKENS} tokens are revoked and not expired: replace the signing key instead.`;
+      return { type: "too-large", detail };
+    }
+    return this.#tellRevoked();
+  }
+
+  /** For this worker's own door. */
+  revokedTokens(): RevokedToken[] {
+    return this.#denied.all();
+  }
+
+  /** A node asks nobody but itself, so that it can answer alone: each has the whole list. */
+  #tellRevoked(): Promise<ToldNode[]> {
+    const tokens = this.#denied.all();
+    return mapAtMost(MAX_CALLS_AT_ONCE, [...catalogs(this.env)], async ([node, catalog]) => {
+      try {
+        if (tokens.length > 0) await inTime(async () => catalog.revoke(tokens));
+        return { node, told: true };
+      } catch (error) {
+        console.error(`scheduler: revoked tokens for ${node}: ${errorText(error)}`);
+        return { node, told: false };
+      }
+    });
   }
 
   /** Every list of every node that answers, by name. */
@@ -115,7 +157,7 @@ export class Scheduler extends DurableObject<SyncEnv> {
         "INSERT INTO list VALUES (?, 0, 1) ON CONFLICT DO UPDATE SET due_at = 0, dirty = 1",
       ),
     ]);
-    await Promise.all(walks);
+    await Promise.all([...walks, this.#tellRevoked()]);
     const due = this.#sql<{ name: string; dirty: number }>(
       "SELECT name, dirty FROM list WHERE due_at <= ? ORDER BY due_at LIMIT ?",
       Date.now(),

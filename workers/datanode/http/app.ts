@@ -1,7 +1,9 @@
 /** The public HTTP surface of a node: parse, call the list's object, answer. No SQL, no clock. */
 import { Hono } from "hono";
+import { finishAnswers } from "../../auth/answers.ts";
+import { guard, refuseForms } from "../../auth/guard.ts";
+import { DATANODE_SCOPES } from "../../auth/routes.ts";
 import { isRefusal } from "../../core/problem.ts";
-import { requireToken } from "../../shared/auth.ts";
 import {
   noQuery,
   parseBody,
@@ -17,18 +19,24 @@ import { listsPage } from "./lists.ts";
 import { openApiDocument } from "./openapi.ts";
 import * as schemas from "./schemas.ts";
 import { transferRoutes } from "./transfer.ts";
+import { streamEnd, watch } from "./watch.ts";
 
 export function createDatanode(): DatanodeApp {
   const app: DatanodeApp = new Hono();
-  app.use(requireToken);
-  app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseBadHeaders);
+  finishAnswers(app);
+  guard(app, {
+    scopes: DATANODE_SCOPES,
+    revoked: (env) => env.CATALOG.getByName("catalog").revokedTokens(),
+    redeem: (env, list, ticket) => env.LISTS.getByName(list).redeemTicket(ticket),
+  });
+  app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseForms, refuseBadHeaders);
 
   app.get("/health", noQuery, (c) => c.json({ status: "ok", node: c.env.NODE }));
 
   app.get("/lists", async (c) => {
     const query = parseQuery(c.req.raw, schemas.ListsQuery);
     if (isRefusal(query)) return problem(query);
-    return c.json(await listsPage(c.env, query.after ?? null, query.limit));
+    return c.json(await listsPage(c.env, c.get("principal").lists, query.after ?? null, query.limit));
   });
 
   app.get("/lists/:list/todos", async (c) => {
@@ -75,8 +83,12 @@ export function createDatanode(): DatanodeApp {
 
   app.get("/lists/:list/events", async (c) => {
     const query = parseQuery(c.req.raw, schemas.EventsQuery);
-    return isRefusal(query) ? problem(query) : listOf(c).fetch(c.req.raw);
+    return isRefusal(query) ? problem(query) : watch(c);
   });
+
+  app.post("/lists/:list/events-ticket", noQuery, async (c) =>
+    c.json(await listOf(c).issueTicket(streamEnd(c)), 201),
+  );
 
   transferRoutes(app);
   app.get("/openapi.json", noQuery, (c) => c.json(openApiDocument()));

@@ -6,7 +6,7 @@ import { invalid, problem } from "../../shared/http.ts";
 import type { DatanodeEnv } from "../env.ts";
 import type { Answer, Ask } from "../list/answer.ts";
 
-type DatanodeContext = Context<{ Bindings: DatanodeEnv }>;
+export type DatanodeContext = Context<{ Bindings: DatanodeEnv }>;
 
 /** Visible ASCII: what a header can carry unharmed. */
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;

@@ -60,7 +60,10 @@ export const ListsQuery = v.strictObject({
 });
 
 /** For clients that can't send headers with a WebSocket. */
-export const EventsQuery = v.strictObject({ "last-event-id": v.optional(v.string()) });
+export const EventsQuery = v.strictObject({
+  "last-event-id": v.optional(v.string()),
+  ticket: v.optional(v.string()),
+});
 
 export const UndoBody = v.strictObject({
   stamp: v.pipe(
@@ -146,3 +149,5 @@ export const ListsSchema = v.object({
 });
 
 export const HealthSchema = v.object({ status: v.literal("ok"), node: NodeName });
+
+export const TicketSchema = v.object({ ticket: v.string(), expiresAt: Time });
