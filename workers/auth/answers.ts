@@ -2,7 +2,6 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { matchedRoutes } from "hono/route";
-import { secureHeaders } from "hono/secure-headers";
 import type { GuardedEnv } from "./guard.ts";
 import { parseOrigins } from "./origin.ts";
 
@@ -26,29 +25,22 @@ const SENT_HEADERS = [
   "todo-node",
   "todo-request-id",
 ];
+/** An answer is data, not a page: nothing in it is run, framed, guessed at, kept or told elsewhere. */
+const BROWSER_HEADERS = {
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "cross-origin-resource-policy": "same-origin",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+  "cache-control": "no-store",
+};
+/** A year. Browsers heed it over https only, and so does this. */
+const HTTPS_ONLY = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
 /** To be called first: its headers are on what is refused, too. */
 export function finishAnswers<E extends GuardedEnv>(app: Hono<E>): void {
-  app.use(identified, browserHeaders, forOtherOrigins);
+  app.use(finished, forOtherOrigins);
 }
-
-/** An answer is data, not a page: nothing in it is run, framed, guessed at, kept or told elsewhere. */
-const browserHeaders = secureHeaders({
-  contentSecurityPolicy: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
-  crossOriginResourcePolicy: "same-origin",
-  referrerPolicy: "no-referrer",
-  strictTransportSecurity: "max-age=31536000; includeSubDomains",
-  xContentTypeOptions: true,
-  // Of pages and plugins that are no more, or said by the policy above.
-  crossOriginOpenerPolicy: false,
-  originAgentCluster: false,
-  xDnsPrefetchControl: false,
-  xDownloadOptions: false,
-  xFrameOptions: false,
-  xPermittedCrossDomainPolicies: false,
-  xXssProtection: false,
-});
 
 const answerPreflight = cors({
   origin: (origin) => origin,
@@ -68,7 +60,7 @@ const forOtherOrigins: MiddlewareHandler<GuardedEnv> = (c, next) => {
 };
 
 /** The request's id, the client's own where it sent one; a refused request leaves a line in the log. */
-const identified: MiddlewareHandler<GuardedEnv> = async (c, next) => {
+const finished: MiddlewareHandler<GuardedEnv> = async (c, next) => {
   const given = c.req.header("todo-request-id");
   const id = given !== undefined && REQUEST_ID.test(given) ? given : crypto.randomUUID();
   await next();
@@ -79,6 +71,8 @@ const identified: MiddlewareHandler<GuardedEnv> = async (c, next) => {
     const sub = c.get("principal")?.sub ?? null;
     console.log(JSON.stringify({ refused: status, method: c.req.method, route, sub, requestId: id }));
   }
+  const isHttps = c.req.url.startsWith("https:");
+  for (const [name, value] of Object.entries({ ...BROWSER_HEADERS, ...(isHttps && HTTPS_ONLY) }))
+    headers.set(name, value);
   headers.set("todo-request-id", id);
-  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
 };

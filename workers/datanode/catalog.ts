@@ -60,9 +60,9 @@ export class Catalog extends DurableObject<object> {
     return this.#page("SELECT name FROM list WHERE dirty AND name > ? ORDER BY name LIMIT ?", after, limit);
   }
 
-  /** The sync worker's word on revoked tokens; it comes again with every minute's cron. */
-  revoke(tokens: readonly RevokedToken[]): void {
-    this.#denied.add(tokens, Date.now() / 1_000);
+  /** The sync worker's word on revoked tokens; it comes again with every minute's cron. False where there is no room. */
+  revoke(tokens: readonly RevokedToken[]): boolean {
+    return this.#denied.add(tokens, Date.now() / 1_000);
   }
 
   /** For the node's own door. */

@@ -116,8 +116,7 @@ export class Scheduler extends DurableObject<SyncEnv> {
     const tokens = this.#denied.all();
     return mapAtMost(MAX_CALLS_AT_ONCE, [...catalogs(this.env)], async ([node, catalog]) => {
       try {
-        if (tokens.length > 0) await inTime(async () => catalog.revoke(tokens));
-        return { node, told: true };
+        return { node, told: tokens.length === 0 || (await inTime(async () => catalog.revoke(tokens))) };
       } catch (error) {
         console.error(`scheduler: revoked tokens for ${node}: ${errorText(error)}`);
         return { node, told: false };
