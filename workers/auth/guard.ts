@@ -7,7 +7,7 @@ import { problem } from "../shared/http.ts";
 import { ANYONE, type AuthEnv, identify, type Revocations } from "./bearer.ts";
 import type { RevokedToken } from "./deny-list.ts";
 import { parseOrigins, refuseForeign } from "./origin.ts";
-import { type Budget, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
+import { type Budget, networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import { RevokedCache } from "./revoked.ts";
 import { type Access, EVENTS_ROUTE, type RouteScopes, SYNC_ROUTE } from "./routes.ts";
 import { allowsList, allowsScope, type Principal } from "./scope.ts";
@@ -58,7 +58,8 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { scopes, revoked, red
     const budget = route === SYNC_ROUTE ? "sync" : access;
     // Before the token is looked at: guessing tokens is counted too.
     const address = c.req.header("cf-connecting-ip");
-    const tooMany = address !== undefined && (await overBudget(c.env, budget, `address ${address}`));
+    const tooMany =
+      address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
     if (tooMany) return tooMany;
     const revocations = { cache, lookUp: () => revoked(c.env) };
     const principal = await whoAsks(c.req, c.env, route, revocations);

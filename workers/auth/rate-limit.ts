@@ -30,3 +30,14 @@ export async function refuseTooMany(
   const detail = `More than ${limit} requests of this kind (${budget}) within ${periodSeconds} s: wait, then go on.`;
   return { refusal: { type: "rate-limited", detail }, retryAfterSeconds: periodSeconds };
 }
+
+/** What counts as one address: of IPv6 the first 64 bits, for whoever has one address there has all the others too. */
+export function networkOf(address: string): string {
+  if (!address.includes(":")) return address;
+  const [head = "", tail] = address.split("::");
+  const groups = head.split(":");
+  // The two colons stand for as many zeros as are missing; no more than the first four groups matter.
+  const after = tail === undefined || tail === "" ? [] : tail.split(":");
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
+  return [...groups, ...Array<string>(zeros).fill("0"), ...after].slice(0, 4).join(":");
+}
