@@ -8,6 +8,7 @@ export const PROBLEMS = {
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   "ambiguous-id": { status: 409, title: "Ambiguous id" },
   "changed-since": { status: 409, title: "Changed since" },
+  "last-node": { status: 409, title: "Last node" },
   "too-large": { status: 413, title: "Too large" },
   "unsupported-media-type": { status: 415, title: "Unsupported media type" },
   "idempotency-mismatch": { status: 422, title: "Idempotency key used for another request" },

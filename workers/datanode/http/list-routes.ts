@@ -3,14 +3,17 @@ import { isRefusal } from "../../core/problem.ts";
 import { ConflictsSchema, HistorySchema, ListStatusSchema, TodoPageSchema } from "../../model/answers.ts";
 import { EventsQuery, NewTodoBody, TodosQuery, TodoUpdateBody, UndoBody } from "../../model/requests.ts";
 import { TodoSchema } from "../../model/todo.ts";
+import { TicketSchema } from "../../model/tokens.ts";
 import { respond } from "../respond.ts";
 import { listOf, listRequest, writeRequest } from "./list-request.ts";
 import { route } from "./route.ts";
+import { streamEnd, watch } from "./watch.ts";
 
 export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos",
+    scope: "read",
     summary: "Todos, oldest id first",
     query: TodosQuery,
     answer: TodoPageSchema,
@@ -22,6 +25,7 @@ export const LIST_ROUTES = [
   route({
     method: "POST",
     path: "/lists/:list/todos",
+    scope: "write",
     summary: "Create a todo",
     body: NewTodoBody,
     answer: TodoSchema,
@@ -35,6 +39,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos/:id",
+    scope: "read",
     summary: "One todo, also a deleted one",
     answer: TodoSchema,
     handle: async (c) => respond(await listOf(c).read(listRequest(c), c.req.param("id"))),
@@ -42,6 +47,7 @@ export const LIST_ROUTES = [
   route({
     method: "PATCH",
     path: "/lists/:list/todos/:id",
+    scope: "write",
     summary: "Change or restore a todo",
     body: TodoUpdateBody,
     answer: TodoSchema,
@@ -51,6 +57,7 @@ export const LIST_ROUTES = [
   route({
     method: "DELETE",
     path: "/lists/:list/todos/:id",
+    scope: "write",
     summary: "Delete a todo",
     answer: TodoSchema,
     handle: async (c) => respond(await listOf(c).remove(writeRequest(c), c.req.param("id"))),
@@ -58,6 +65,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos/:id/history",
+    scope: "read",
     summary: "What writes replaced in a todo, as this node saw it",
     answer: HistorySchema,
     handle: async (c) => respond(await listOf(c).history(listRequest(c), c.req.param("id"))),
@@ -65,6 +73,7 @@ export const LIST_ROUTES = [
   route({
     method: "POST",
     path: "/lists/:list/todos/:id/undo",
+    scope: "write",
     summary: "Take back the write with this stamp",
     body: UndoBody,
     answer: TodoSchema,
@@ -74,6 +83,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/conflicts",
+    scope: "read",
     summary: "What lost, and to what",
     answer: ConflictsSchema,
     handle: async (c) => respond(await listOf(c).conflicts(listRequest(c))),
@@ -81,6 +91,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/status",
+    scope: "read",
     summary: "What this node knows",
     answer: ListStatusSchema,
     handle: async (c) => respond(await listOf(c).status(listRequest(c))),
@@ -88,10 +99,20 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/events",
+    scope: "read",
+    takesTicket: true,
     summary: "Every change as it comes: server-sent events, or a WebSocket",
     query: EventsQuery,
     answer: "text/event-stream",
-    // The object reads the query itself: it answers upgrades, which only it can take.
-    handle: (c) => listOf(c).fetch(c.req.raw),
+    handle: watch,
+  }),
+  route({
+    method: "POST",
+    path: "/lists/:list/events-ticket",
+    scope: "read",
+    summary: "What opens the list's events once within 30 seconds, in place of a token",
+    answer: TicketSchema,
+    status: 201,
+    handle: async (c) => c.json(await listOf(c).issueTicket(streamEnd(c)), 201),
   }),
 ];
