@@ -2,6 +2,7 @@
 import type { Plugin } from "esbuild";
 import { Log, LogLevel } from "miniflare";
 import { startApart } from "./apart/start.ts";
+import { buildPage } from "./build-page.ts";
 import { bundleWorker } from "./bundle.ts";
 import { endChildrenWithThisProcess } from "./children.ts";
 import { clusterConfig, type LocalWorker } from "./config.ts";
@@ -23,6 +24,8 @@ export interface ClusterOptions {
   readonly inspectStorage?: boolean;
   /** Each worker in a process of its own, as on the platform; without it, one process runs them all on one thread. */
   readonly apart?: boolean;
+  /** With the one address and its page. Most tests ask the nodes themselves, and start faster without it. */
+  readonly web?: boolean;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string, level: string) => void;
 }
@@ -30,12 +33,13 @@ export interface ClusterOptions {
 export interface Arrangement {
   readonly datanodes: readonly LocalWorker[];
   readonly sync: LocalWorker;
+  readonly web?: LocalWorker;
   readonly others?: readonly LocalWorker[];
 }
 
 export interface Cluster {
   readonly nodes: readonly string[];
-  /** Base address by node name, and `sync`. */
+  /** Base address by node name, `sync`, and `web` where there is one. */
   readonly urls: Readonly<Record<string, string>>;
   readonly miniflare: RuntimeTools;
   /** Fires the cron trigger, as the platform does every minute. */
@@ -58,12 +62,19 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     plugins = [],
     inspectStorage = false,
     apart = false,
+    web: withWeb = false,
     onLog = () => {},
   } = options;
-  const { datanodes, sync, others = [] } = arrange(clusterConfig(nodes));
-  const workers = [sync, ...datanodes, ...others];
+  const { web: webConfig, ...config } = clusterConfig(nodes);
+  const { datanodes, sync, web, others = [] } = arrange({ ...config, ...(withWeb && { web: webConfig }) });
+  const workers = [sync, ...datanodes, ...(web ? [web] : []), ...others];
   const bundles = await bundleAll(workers, plugins);
-  const named = new Map([...datanodes.map((node) => [node, nodeName(node)] as const), [sync, "sync"]]);
+  if (web?.assets !== undefined) await buildPage(web.assets);
+  const named = new Map<LocalWorker, string>([
+    ...datanodes.map((node) => [node, nodeName(node)] as const),
+    [sync, "sync"],
+    ...(web ? [[web, "web"] as const] : []),
+  ]);
   const port = (worker: LocalWorker) => ports[named.get(worker) ?? ""] ?? 0;
   endChildrenWithThisProcess();
 
@@ -83,6 +94,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       compatibilityDate: worker.compatibilityDate,
       modules: [{ type: "ESModule", path: `${worker.name}.js`, contents: bundles.get(worker.entry) ?? "" }],
       bindings: { ...worker.vars, ...vars },
+      ...(worker.assets !== undefined && {
+        assets: { directory: worker.assets, routerConfig: { has_user_worker: true } },
+      }),
       ...(worker.services && { serviceBindings: { ...worker.services } }),
       durableObjects: Object.fromEntries(
         worker.objects.map(({ binding, className, script }) => [
