@@ -1,12 +1,18 @@
 /** The whole cluster on this machine, on the runtime that Workers run on. Start, demo, tests and benchmarks all use it. */
 import type { Plugin } from "esbuild";
-import { Log, LogLevel } from "miniflare";
+import { Log, LogLevel, type Request, type Response } from "miniflare";
 import { startApart } from "./apart/start.ts";
 import { buildPage } from "./build-page.ts";
 import { bundleWorker } from "./bundle.ts";
 import { endChildrenWithThisProcess } from "./children.ts";
 import { clusterConfig, type LocalWorker } from "./config.ts";
-import { type RuntimeOptions, type RuntimeTools, startTogether, toolsOf } from "./runtimes.ts";
+import {
+  type HeldCalls,
+  type RuntimeOptions,
+  type RuntimeTools,
+  startTogether,
+  toolsOf,
+} from "./runtimes.ts";
 
 export interface ClusterOptions {
   readonly nodes?: readonly string[];
@@ -26,6 +32,10 @@ export interface ClusterOptions {
   readonly apart?: boolean;
   /** With the one address and its page. Most tests ask the nodes themselves, and start faster without it. */
   readonly web?: boolean;
+  /** Answers what the page asks of this machine: `LOCAL` of the web worker. */
+  readonly local?: LocalHandler;
+  /** Calls that are dropped while they are held, where workers are apart. */
+  readonly held?: HeldCalls;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string, level: string) => void;
 }
@@ -44,8 +54,13 @@ export interface Cluster {
   readonly miniflare: RuntimeTools;
   /** Fires the cron trigger, as the platform does every minute. */
   cron(): Promise<void>;
+  /** Ends a node's process, or starts it again at the same address; where workers are apart. */
+  stopNode(node: string): Promise<void>;
+  startNode(node: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+export type LocalHandler = (request: Request) => Promise<Response>;
 
 /** Loopback only: what `npm start` and the demo run is open to everyone who can reach it. */
 export const HOST = "127.0.0.1";
@@ -63,6 +78,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     inspectStorage = false,
     apart = false,
     web: withWeb = false,
+    local,
+    held,
     onLog = () => {},
   } = options;
   const { web: webConfig, ...config } = clusterConfig(nodes);
@@ -75,7 +92,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     [sync, "sync"],
     ...(web ? [[web, "web"] as const] : []),
   ]);
-  const port = (worker: LocalWorker) => ports[named.get(worker) ?? ""] ?? 0;
+  const urls: Record<string, string> = {};
+  const port = (worker: LocalWorker) => {
+    const name = named.get(worker) ?? "";
+    // One that is started again stands where it stood.
+    return ports[name] ?? (urls[name] === undefined ? 0 : Number(new URL(urls[name]).port));
+  };
   endChildrenWithThisProcess();
 
   const runtimeOptions: RuntimeOptions = {
@@ -97,7 +119,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       ...(worker.assets !== undefined && {
         assets: { directory: worker.assets, routerConfig: { has_user_worker: true } },
       }),
-      ...(worker.services && { serviceBindings: { ...worker.services } }),
+      serviceBindings: { ...worker.services, ...(worker === web && local && { LOCAL: local }) },
       durableObjects: Object.fromEntries(
         worker.objects.map(({ binding, className, script }) => [
           binding,
@@ -106,12 +128,18 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       ),
       unsafeDirectSockets: [{ host: HOST, port: port(worker) }],
     }),
+    ...(held && { held }),
   };
   const runtimes = await (apart ? startApart : startTogether)(workers, runtimeOptions);
   const miniflare = toolsOf(runtimes);
   const address = async (worker: LocalWorker) => trimSlash(await miniflare.unsafeGetDirectURL(worker.name));
-  const urls: Record<string, string> = {};
   for (const [worker, name] of named) urls[name] = await address(worker);
+
+  const workerOf = (node: string) => {
+    const worker = datanodes.find((candidate) => nodeName(candidate) === node);
+    if (!worker) throw new Error(`the cluster has no node ${node}`);
+    return worker;
+  };
 
   return {
     nodes,
@@ -125,6 +153,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       if (!answer.includes('"outcome":"ok"'))
         throw new Error(`the sync worker's cron handler failed: ${answer}`);
     },
+    stopNode: async (node) => runtimes.stopOne?.(workerOf(node).name),
+    startNode: async (node) => runtimes.startOne?.(workerOf(node)),
     stop: () => runtimes.stop(),
   };
 }

@@ -49,6 +49,8 @@ export async function request<T>(
       method,
       headers,
       cache: "no-store",
+      // A write that is on its way goes on when its tab is closed.
+      keepalive: method !== "GET",
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });

@@ -1,7 +1,7 @@
 /** One node: how it stands, and writing on it. */
 import { useState } from "preact/hooks";
 import { setLocal } from "../net/api.ts";
-import { say } from "../shell/messages.tsx";
+import { say, whisper } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { milliseconds } from "../ui/time.ts";
@@ -70,7 +70,7 @@ function WriteOn({
         event.preventDefault();
         if (task.trim() === "") return;
         setTask("");
-        if (await told(board.create(node, task.trim()))) say(t.added(task.trim()));
+        if (await told(board.create(node, task.trim()))) whisper(t.added(task.trim()));
         else setTask(task);
       }}
     >

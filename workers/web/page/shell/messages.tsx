@@ -12,6 +12,13 @@ const SHOWN_MS = 6_000;
 const message = signal<Message | null>(null);
 let timer: ReturnType<typeof setTimeout> | undefined;
 
+/** Read out, and not shown: the eye sees it happen. */
+const whispered = signal("");
+
+export function whisper(text: string): void {
+  whispered.value = text;
+}
+
 export function say(text: string, action?: Message["action"]): void {
   show({ text, isTrouble: false, ...(action && { action }) });
 }
@@ -32,34 +39,39 @@ export function Messages() {
   const shown = message.value;
   const { action } = shown ?? {};
   return (
-    <div class="messages" role="status" aria-live="polite">
-      {shown && (
-        <div class={shown.isTrouble ? "message trouble" : "message"}>
-          <span>{shown.text}</span>
-          {action && (
+    <>
+      <p class="sr-only" role="status">
+        {whispered.value}
+      </p>
+      <div class="messages" role="status" aria-live="polite">
+        {shown && (
+          <div class={shown.isTrouble ? "message trouble" : "message"}>
+            <span>{shown.text}</span>
+            {action && (
+              <button
+                type="button"
+                class="link"
+                onClick={() => {
+                  message.value = null;
+                  action.run();
+                }}
+              >
+                {action.label}
+              </button>
+            )}
             <button
               type="button"
-              class="link"
+              class="icon-button"
+              aria-label={texts.value.close}
               onClick={() => {
                 message.value = null;
-                action.run();
               }}
             >
-              {action.label}
+              ×
             </button>
-          )}
-          <button
-            type="button"
-            class="icon-button"
-            aria-label={texts.value.close}
-            onClick={() => {
-              message.value = null;
-            }}
-          >
-            ×
-          </button>
-        </div>
-      )}
-    </div>
+          </div>
+        )}
+      </div>
+    </>
   );
 }

@@ -27,6 +27,13 @@ export function chooseTheme(chosen: Theme): void {
   localStorage.setItem("edge-todos-theme", chosen);
 }
 
+export const isTaglineHidden = signal(localStorage.getItem("edge-todos-tagline") === "hidden");
+
+export function hideTagline(): void {
+  isTaglineHidden.value = true;
+  localStorage.setItem("edge-todos-tagline", "hidden");
+}
+
 effect(() => {
   document.documentElement.lang = language.value;
 });

@@ -1,7 +1,7 @@
 /** The line for new todos, with due date, tags and priority as one types them. */
 import { signal } from "@preact/signals";
 import type { ListState } from "../list/list-state.ts";
-import { say } from "../shell/messages.tsx";
+import { whisper } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { writable } from "../shell/writable.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -20,7 +20,7 @@ export function AddForm({ state }: { readonly state: ListState }) {
         const fields = parseQuickAdd(text.value, writable.value, new Date());
         if (fields.task === "") return;
         state.create(fields);
-        say(t.added(fields.task));
+        whisper(t.added(fields.task));
         text.value = "";
       }}
     >

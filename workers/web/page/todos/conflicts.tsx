@@ -7,7 +7,7 @@ import type { Conflict, ConflictValue } from "../net/shapes.ts";
 import { say } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { clock, dateTime } from "../ui/time.ts";
+import { moment } from "../ui/time.ts";
 import { fieldName, valueText } from "./values.ts";
 
 interface ConflictsProps {
@@ -81,8 +81,7 @@ function Side({ heading, of, action, isWinner = false, take }: SideProps) {
       <h4>{heading}</h4>
       <p class="side-value">{valueText(of.value)}</p>
       <p class="hint">
-        {texts.value.nodeName(of.node)} · <time dateTime={of.updatedAt}>{dateTime(of.updatedAt)}</time> ·{" "}
-        {clock(of.updatedAt)}
+        {texts.value.nodeName(of.node)} · <time dateTime={of.updatedAt}>{moment(of.updatedAt)}</time>
       </p>
       <button type="button" class={isWinner ? "primary" : ""} onClick={() => take(of)}>
         {action}

@@ -1,7 +1,7 @@
 /** The list, for whoever keeps it. */
 import type { ListState } from "../list/list-state.ts";
 import { addressOf } from "../shell/route.ts";
-import { texts } from "../shell/settings.ts";
+import { hideTagline, isTaglineHidden, texts } from "../shell/settings.ts";
 import { useKeys } from "../ui/keys.ts";
 import { AddForm } from "./add-form.tsx";
 import { Conflicts } from "./conflicts.tsx";
@@ -26,6 +26,7 @@ export function TodosView({ state }: { readonly state: ListState }) {
         {t.views.todos}
       </h1>
       <AddForm state={state} />
+      {total > 0 && !isTaglineHidden.value && <Tagline list={state.list} />}
       {total > 0 && <Filters view={view} />}
       {shown.value.length > 0 ? (
         <TodoList state={state} view={view} />
@@ -41,6 +42,21 @@ export function TodosView({ state }: { readonly state: ListState }) {
         <Conflicts state={state} todo={subject} onClose={view.closeDialog} />
       )}
     </section>
+  );
+}
+
+/** What this is, for whoever comes for the first time; it goes for good when they have read it. */
+function Tagline({ list }: { readonly list: string }) {
+  const t = texts.value;
+  return (
+    <p class="tagline">
+      <span>
+        {t.tagline} <a href={addressOf("tour", list)}>{t.takeTour}</a>
+      </span>
+      <button type="button" class="icon-button" aria-label={t.hideTagline} onClick={hideTagline}>
+        ×
+      </button>
+    </p>
   );
 }
 

@@ -19,13 +19,15 @@ export function TourView() {
   const world = worldOf(board);
   const latest = useRef(world);
   latest.current = world;
-  useEffect(
-    () => () => {
+  useEffect(() => {
+    const tidy = () => latest.current && tidyUp(latest.current);
+    addEventListener("pagehide", tidy);
+    return () => {
+      removeEventListener("pagehide", tidy);
       board.close();
-      if (latest.current) void tidyUp(latest.current);
-    },
-    [board],
-  );
+      void tidy();
+    };
+  }, [board]);
   const hasProcesses = world?.hasProcesses ?? false;
   // Else a round would be there before the sentence is read.
   useEffect(() => {
@@ -60,7 +62,7 @@ export function TourView() {
   };
   const step = STEPS[at];
   if (!step) return null;
-  const { title, text } = WORDS[language.value][step.name];
+  const { title, text, textElsewhere = text } = WORDS[language.value][step.name];
   return (
     <section class="tour" aria-labelledby="view-title">
       <p class="hint">{t.tour.step(at + 1, STEPS.length)}</p>
@@ -68,7 +70,7 @@ export function TourView() {
         {title}
       </h1>
       <p class="lead" aria-live="polite">
-        {text}
+        {hasProcesses ? text : textElsewhere}
       </p>
       {trouble && (
         <p class="trouble" role="alert">

@@ -1,10 +1,12 @@
-/** A title and a few sentences for each step. `Local`: said where nodes are processes of this machine. */
+/** A title and a few sentences for each step. */
 import type { Language } from "../shell/settings.ts";
 import type { StepName } from "./steps.ts";
 
 interface Words {
   readonly title: string;
   readonly text: string;
+  /** Where nodes are no processes of this machine, so that none can be stopped. */
+  readonly textElsewhere?: string;
 }
 
 export const WORDS: Readonly<Record<Language, Readonly<Record<StepName, Words>>>> = {
@@ -39,11 +41,13 @@ export const WORDS: Readonly<Record<Language, Readonly<Record<StepName, Words>>>
     },
     away: {
       title: "A node goes away",
-      text: "Node b was stopped where this page may do so. TaskC was written on a all the same, and a round ran without b. Nobody waited.",
+      text: "Node b was stopped: its process is gone. TaskC was written on a all the same, and a round ran without b. Nobody waited.",
+      textElsewhere:
+        "TaskC was written on a. Had b been away, nothing would have been different: a answers alone, and a round runs with those that are there. (In `npm start` this step stops b.)",
     },
     back: {
       title: "It comes back, and catches up",
-      text: "Node b runs again. One round gave it what it had missed. That is the whole idea: each node alone, all of them together after a round.",
+      text: "Node b runs again, and one round gave it what it had missed. That is the whole idea: each node alone, all of them together after a round.",
     },
     end: {
       title: "Now you",
@@ -81,7 +85,9 @@ export const WORDS: Readonly<Record<Language, Readonly<Record<StepName, Words>>>
     },
     away: {
       title: "ノードがいなくなる",
-      text: "このページに許されていれば、ノード b は停止しました。それでも TaskC は a に書かれ、ラウンドは b なしで実行されました。誰も待ちません。",
+      text: "ノード b を停止しました。プロセスはもうありません。それでも TaskC は a に書かれ、ラウンドは b なしで実行されました。誰も待ちません。",
+      textElsewhere:
+        "TaskC が a に書かれました。b が不在でも何も変わりません。a は単独で答え、ラウンドはいるものだけで実行されます。（`npm start` ではこの段階で b が停止します。）",
     },
     back: {
       title: "戻ってきて、追いつく",

@@ -9,11 +9,17 @@ const DAY_MS = 24 * HOUR_MS;
 export function ago(iso: string, now = Date.now()): string {
   const past = Date.parse(iso) - now;
   const format = formatters().relative;
-  if (past > -MINUTE_MS) return format.format(0, "minute");
+  if (past > -MINUTE_MS) return format.format(0, "second");
   if (past > -HOUR_MS) return format.format(Math.round(past / MINUTE_MS), "minute");
   if (past > -DAY_MS) return format.format(Math.round(past / HOUR_MS), "hour");
   if (past > -7 * DAY_MS) return format.format(Math.round(past / DAY_MS), "day");
   return formatters().day.format(new Date(iso));
+}
+
+/** The day where it is not today, then the time with thousandths. */
+export function moment(iso: string): string {
+  const isToday = new Date(iso).toDateString() === new Date().toDateString();
+  return isToday ? clock(iso) : `${formatters().day.format(new Date(iso))} ${clock(iso)}`;
 }
 
 export function dateTime(iso: string): string {
