@@ -1,15 +1,15 @@
 /** The page as static files: scripts and styles under hashed names, and one HTML file that names them. */
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
 
 const PAGE = fileURLToPath(new URL("../workers/web/page", import.meta.url));
 const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
 
-/** Writes the page into `folder` of the checkout, and nothing else stays there. Throws where the code does not bundle. */
+/** Writes the page into `folder` (of the checkout, where it is relative), and nothing else stays there. Throws where the code does not bundle. */
 export async function buildPage(folder: string): Promise<Metafile> {
-  const out = join(CHECKOUT, folder);
+  const out = resolve(CHECKOUT, folder);
   await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const { metafile } = await build({

@@ -1,4 +1,7 @@
 /** The whole cluster on this machine, on the runtime that Workers run on. Start, demo, tests and benchmarks all use it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { Log, LogLevel, type Request, type Response } from "miniflare";
 import { startApart } from "./apart/start.ts";
@@ -86,7 +89,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const { datanodes, sync, web, others = [] } = arrange({ ...config, ...(withWeb && { web: webConfig }) });
   const workers = [sync, ...datanodes, ...(web ? [web] : []), ...others];
   const bundles = await bundleAll(workers, plugins);
-  if (web?.assets !== undefined) await buildPage(web.assets);
+  // A folder of its own: another cluster may serve what it has built at the same time.
+  const pageFolder =
+    web && (dataFolder ? join(dataFolder, "page") : await mkdtemp(join(tmpdir(), "edge-todos-page-")));
+  if (pageFolder !== undefined) await buildPage(pageFolder);
   const named = new Map<LocalWorker, string>([
     ...datanodes.map((node) => [node, nodeName(node)] as const),
     [sync, "sync"],
@@ -116,9 +122,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       compatibilityDate: worker.compatibilityDate,
       modules: [{ type: "ESModule", path: `${worker.name}.js`, contents: bundles.get(worker.entry) ?? "" }],
       bindings: { ...worker.vars, ...vars },
-      ...(worker.assets !== undefined && {
-        assets: { directory: worker.assets, routerConfig: { has_user_worker: true } },
-      }),
+      ...(worker === web &&
+        pageFolder !== undefined && {
+          assets: { directory: pageFolder, routerConfig: { has_user_worker: true } },
+        }),
       serviceBindings: { ...worker.services, ...(worker === web && local && { LOCAL: local }) },
       durableObjects: Object.fromEntries(
         worker.objects.map(({ binding, className, script }) => [
@@ -155,7 +162,10 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     },
     stopNode: async (node) => runtimes.stopOne?.(workerOf(node).name),
     startNode: async (node) => runtimes.startOne?.(workerOf(node)),
-    stop: () => runtimes.stop(),
+    async stop() {
+      await runtimes.stop();
+      if (pageFolder !== undefined && dataFolder === undefined) await rm(pageFolder, { recursive: true });
+    },
   };
 }
 

@@ -9,8 +9,6 @@ export interface WorkerConfig {
   readonly vars: Readonly<Record<string, string>>;
   readonly objects: readonly ObjectBinding[];
   readonly compatibilityDate: string;
-  /** The folder of static files that are answered before the worker is asked. */
-  readonly assets?: string;
 }
 
 /** A worker as it runs on this machine. */
@@ -85,7 +83,7 @@ function renamed(script: string, node: string): string {
 }
 
 function toWorkerConfig(config: Unstable_Config): WorkerConfig {
-  const { name, main, vars, durable_objects, compatibility_date, assets } = config;
+  const { name, main, vars, durable_objects, compatibility_date } = config;
   if (!name || !main || !compatibility_date)
     throw new Error("wrangler.toml: a worker without name, main or compatibility_date");
   return {
@@ -98,6 +96,5 @@ function toWorkerConfig(config: Unstable_Config): WorkerConfig {
       ...(object.script_name !== undefined && { script: object.script_name }),
     })),
     compatibilityDate: compatibility_date,
-    ...(assets?.directory !== undefined && { assets: assets.directory }),
   };
 }

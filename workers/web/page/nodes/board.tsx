@@ -26,6 +26,7 @@ export function Board({ board, rows }: BoardProps) {
   const above = (items[0]?.start ?? offset) - offset;
   const below = height - ((items.at(-1)?.end ?? offset) - offset);
   const nodes = board.nodes.value;
+  if (rows.length === 0) return <p class="empty">{t.nothingHere}</p>;
   return (
     <table class="board" aria-label={t.nodes.table} aria-rowcount={rows.length + 1}>
       <thead>

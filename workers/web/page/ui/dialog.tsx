@@ -32,7 +32,7 @@ export function Dialog({ title, children, isWide = false, onClose }: DialogProps
       }}
     >
       <div class="dialog-inside">
-        <header class="dialog-head">
+        <div class="dialog-head">
           <h2 id={titleId}>{title}</h2>
           <button
             type="button"
@@ -42,7 +42,7 @@ export function Dialog({ title, children, isWide = false, onClose }: DialogProps
           >
             ×
           </button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>
