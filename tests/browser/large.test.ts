@@ -71,7 +71,7 @@ describe.skipIf(!hasChromium())("large lists in a browser", () => {
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.getByText("Todo number 1", { exact: true }).waitFor();
     await addTodo(page, "The latest");
-    await page.getByLabel("Search").fill("number 77");
+    await page.getByLabel("Search").fill("number 7700");
     await page.getByText("Todo number 7700", { exact: true }).waitFor();
     await page.getByLabel("Search").fill("latest");
     await page.getByText("The latest", { exact: true }).waitFor();
