@@ -57,4 +57,4 @@ function namesOf({ outputs }: Metafile): Map<string, string> {
   return new Map(files.map((file) => [file.replace(/-[A-Z0-9]{8}(?=\.)/, ""), file]));
 }
 
-if (import.meta.main) await buildPage("dist/page");
+if (import.meta.main) await buildPage("build/page");
