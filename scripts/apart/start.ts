@@ -33,6 +33,10 @@ export async function startApart(
     const runtime = new Miniflare(
       convertV4MiniflareOptions({
         ...shared,
+        // A runtime opens databases of its own there, which no other process may have open.
+        ...(typeof shared.resourcePersistencePath === "string" && {
+          resourcePersistencePath: join(shared.resourcePersistencePath, worker.name),
+        }),
         unsafeDevRegistryPath: registry,
         unsafeHandleDevRegistryUpdate: (known) => {
           registries.set(worker.name, known);

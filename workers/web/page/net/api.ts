@@ -55,6 +55,11 @@ export async function conflictsOf(list: string, how: How = {}): Promise<Outcome<
   }
 }
 
+/** Good once, and for 30 seconds, at the node that gave it. */
+export function eventsTicket(list: string, how: How) {
+  return request(`${pathOf(list)}/events-ticket`, shapes.TicketShape, { ...how, method: "POST" });
+}
+
 export function lists() {
   return request("/lists", shapes.ListsShape);
 }

@@ -62,6 +62,8 @@ export const EventShape = v.variant("event", [
 ]);
 export type ListEvent = v.InferOutput<typeof EventShape>;
 
+export const TicketShape = v.object({ ticket: Text });
+
 export const ListsShape = v.object({
   lists: v.array(v.object({ list: Text, todos: Count })),
   next: v.nullable(Text),

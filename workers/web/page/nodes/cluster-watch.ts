@@ -24,6 +24,8 @@ export interface ClusterWatch {
   /** Newest first: those that the sync worker still knows, and those that were seen here before. */
   readonly rounds: ReadonlySignal<readonly Round[]>;
   readonly lag: ReadonlySignal<readonly LagSample[]>;
+  /** The sync worker does not tell this token; it is not asked again. */
+  readonly isForbidden: ReadonlySignal<boolean>;
   /** Asks at once: something was done. */
   refresh(): Promise<void>;
   close(): void;
@@ -37,6 +39,7 @@ export function watchCluster(list: string): ClusterWatch {
   const onThisMachine = signal<Local>(NOTHING_LOCAL);
   const rounds = signal<readonly Round[]>([]);
   const lag = signal<readonly LagSample[]>([]);
+  const isForbidden = signal(false);
   let asked = 0;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let isClosed = false;
@@ -52,6 +55,7 @@ export function watchCluster(list: string): ClusterWatch {
     if (isClosed) return;
     if (newInfo?.type === "ok") info.value = newInfo.value;
     if (newLocal?.type === "ok") onThisMachine.value = newLocal.value;
+    if (newStatus.type === "refused" && newStatus.problem === "forbidden") isForbidden.value = true;
     if (newStatus.type !== "ok") return;
     status.value = newStatus.value;
     rounds.value = withRounds(rounds.value, newStatus.value.recent);
@@ -59,7 +63,7 @@ export function watchCluster(list: string): ClusterWatch {
   };
   const again = async (): Promise<void> => {
     clearTimeout(timer);
-    if (!document.hidden) await ask();
+    if (!document.hidden && !isForbidden.value) await ask();
     clearTimeout(timer);
     if (!isClosed) timer = setTimeout(again, ASK_EVERY_MS);
   };
@@ -72,6 +76,7 @@ export function watchCluster(list: string): ClusterWatch {
     local: onThisMachine,
     rounds,
     lag,
+    isForbidden,
     refresh() {
       asked = 0;
       return again();

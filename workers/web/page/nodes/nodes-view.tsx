@@ -22,7 +22,7 @@ export function NodesView({ list }: { readonly list: string }) {
     <section aria-labelledby="view-title">
       <h1 id="view-title">{t.views.nodes}</h1>
       <p class="lead">{t.nodes.intro}</p>
-      <RoundActions board={board} />
+      {board.watch.isForbidden.value ? <p class="trouble">{t.forbidden}</p> : <RoundActions board={board} />}
       <div class="cards">
         {board.nodes.value.map((node) => (
           <NodeCard key={node} node={node} board={board} />

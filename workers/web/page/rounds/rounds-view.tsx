@@ -23,6 +23,7 @@ export function RoundsView({ list }: { readonly list: string }) {
     <section aria-labelledby="view-title">
       <h1 id="view-title">{t.views.rounds}</h1>
       <p class="lead">{t.rounds.intro}</p>
+      {watch.isForbidden.value && <p class="trouble">{t.forbidden}</p>}
       <div class="charts">
         <Lag watch={watch} />
         {bars.length > 0 && <BarChart title={t.rounds.moved} bars={bars} />}

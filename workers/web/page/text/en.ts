@@ -89,6 +89,7 @@ export const en = {
   changed: "Changed",
   created: "Created",
   refused: "The node said no, so it is as it was:",
+  forbidden: "Your token may not ask the sync worker: rounds and nodes need one with the scope admin.",
   failed: "That did not work:",
   state: { open: "open", completed: "done", deleted: "deleted" },
   nodes: {

@@ -89,6 +89,7 @@ export const ja: Texts = {
   changed: "変更",
   created: "作成",
   refused: "ノードが受け付けなかったため、元に戻しました:",
+  forbidden: "このトークンでは同期ワーカーに尋ねられません。ラウンドとノードには admin の権限が必要です。",
   failed: "うまくいきませんでした:",
   state: { open: "未完了", completed: "完了", deleted: "削除済み" },
   nodes: {
