@@ -1,13 +1,9 @@
 /** What the page may do with `npm start`: stop and start nodes, and hold automatic rounds back. Bound to the web worker, on loopback. */
 import { type Request, Response } from "miniflare";
 import * as v from "valibot";
+import { type Local, LocalChange } from "../workers/web/local.ts";
 import type { Cluster } from "./cluster.ts";
 import type { HeldCalls } from "./runtimes.ts";
-
-const Change = v.union([
-  v.strictObject({ node: v.string(), running: v.boolean() }),
-  v.strictObject({ paused: v.boolean() }),
-]);
 
 export class LocalControl {
   /** With these a node asks for a round. */
@@ -29,22 +25,21 @@ export class LocalControl {
   /** `GET` tells how things stand, `POST` changes one of them. */
   readonly handle = async (request: Request): Promise<Response> => {
     if (request.method === "POST") {
-      // A form of another page could send anything else without being asked first.
-      if (request.headers.get("content-type") !== "application/json") return refusal("send application/json");
-      const change = v.safeParse(Change, await request.json().catch(() => undefined));
+      const change = v.safeParse(LocalChange, await request.json().catch(() => undefined));
       if (!change.success) return refusal('send {"node", "running"} or {"paused"}');
       const refused = await this.#change(change.output);
       if (refused !== undefined) return refusal(refused);
     }
     const nodes = this.#cluster?.nodes ?? [];
-    return Response.json({
+    const local: Local = {
       nodes: nodes.map((node) => ({ node, running: !this.#stopped.has(node) })),
       paused: this.#isPaused,
-    });
+    };
+    return Response.json(local);
   };
 
   /** Why not, where it can't be done. */
-  async #change(change: v.InferOutput<typeof Change>): Promise<string | undefined> {
+  async #change(change: LocalChange): Promise<string | undefined> {
     if ("paused" in change) {
       this.#isPaused = change.paused;
       // What was written meanwhile need not wait for the minute.

@@ -9,3 +9,8 @@ export interface WebEnv extends SyncEnv {
   /** Bound by `npm start` alone: stops and starts nodes on this machine, and holds rounds back. */
   readonly LOCAL?: Fetcher;
 }
+
+/** As Hono's apps and contexts have it. */
+export interface WebBindings {
+  Bindings: WebEnv;
+}
