@@ -51,11 +51,12 @@ describe.skipIf(!hasChromium())("pictures", () => {
   }
 
   const wide = { viewport: { width: 1000, height: 560 } };
+  const tall = { viewport: { width: 1000, height: 900 } };
   test.each([
     ["todos", "todos", wide],
     ["todos-dark", "todos", { ...wide, colorScheme: "dark" }],
-    ["nodes", "nodes", { viewport: { width: 1000, height: 680 } }],
-    ["nodes-dark", "nodes", { viewport: { width: 1000, height: 680 }, colorScheme: "dark" }],
+    ["nodes", "nodes", tall],
+    ["nodes-dark", "nodes", { ...tall, colorScheme: "dark" }],
     ["phone", "todos", { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2 }],
     ["phone-ja", "todos", { viewport: { width: 360, height: 640 }, deviceScaleFactor: 2, locale: "ja" }],
   ] as const)("%s", async (name, view, options) => {

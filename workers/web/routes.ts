@@ -54,7 +54,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     scope: "read",
     summary: "What can be stopped and held back on this machine",
     answer: LocalSchema,
-    handle: ({ env, req, json }) => env.LOCAL?.fetch(req.url) ?? json(NOTHING_LOCAL),
+    handle: ({ env, req }) => ofThisMachine(env, new Request(req.url)),
   }),
   route({
     method: "POST",
@@ -63,10 +63,17 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     summary: "Stop or start a node of this machine, or hold automatic rounds back",
     body: LocalChange,
     answer: LocalSchema,
-    handle: ({ env, req, json }, { body }) =>
-      env.LOCAL?.fetch(req.url, { method: "POST", body: JSON.stringify(body) }) ?? json(NOTHING_LOCAL),
+    handle: ({ env, req }, { body }) =>
+      ofThisMachine(env, new Request(req.url, { method: "POST", body: JSON.stringify(body) })),
   }),
 ];
+
+async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
+  if (!LOCAL) return Response.json(NOTHING_LOCAL);
+  const answer = await LOCAL.fetch(request);
+  // What comes from another worker takes no further headers.
+  return new Response(answer.body, answer);
+}
 
 async function isReachable({ env }: Node): Promise<boolean> {
   const asked = async () => (await env.CATALOG.getByName("catalog").lists(null, 1)) !== undefined;

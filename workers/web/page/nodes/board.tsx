@@ -1,5 +1,5 @@
 /** A todo a row, a node a column. */
-import { useRef } from "preact/hooks";
+import { useCallback, useRef } from "preact/hooks";
 import type { Outcome } from "../net/http.ts";
 import type { Todo } from "../net/shapes.ts";
 import { sayTrouble } from "../shell/messages.tsx";
@@ -21,7 +21,8 @@ interface BoardProps {
 export function Board({ board, rows }: BoardProps) {
   const t = texts.value;
   const body = useRef<HTMLTableSectionElement>(null);
-  const windowed = useWindowed(body, rows.length, ROW_HEIGHT, (index) => rows[index]?.id ?? String(index));
+  const keyOf = useCallback((index: number) => rows[index]?.id ?? String(index), [rows]);
+  const windowed = useWindowed(body, rows.length, ROW_HEIGHT, keyOf);
   const { items, offset, height, measure } = windowed;
   const above = (items[0]?.start ?? offset) - offset;
   const below = height - ((items.at(-1)?.end ?? offset) - offset);

@@ -15,9 +15,12 @@ export function NodesView({ list }: { readonly list: string }) {
   useEffect(() => () => board.close(), [board]);
   const [onlyDiffering, setOnlyDiffering] = useState(false);
   const rows = board.rows.value;
-  const differing = rows.filter(({ differs }) => differs);
+  const differing = useMemo(() => rows.filter(({ differs }) => differs), [rows]);
   // Newest first, as in the list.
-  const shown = (onlyDiffering ? differing : rows).toReversed();
+  const shown = useMemo(
+    () => (onlyDiffering ? differing : rows).toReversed(),
+    [onlyDiffering, differing, rows],
+  );
   return (
     <section aria-labelledby="view-title">
       <h1 id="view-title">{t.views.nodes}</h1>

@@ -1,5 +1,5 @@
 /** The rows that fit the window, and the keys that move among them. */
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { ListState } from "../list/list-state.ts";
 import { say } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
@@ -20,10 +20,18 @@ export function TodoList({ state, view }: TodoListProps) {
   /** A row that is to have the focus as soon as it is there. */
   const wanted = useRef<string | null>(null);
   const todos = view.shown.value;
-  const windowed = useWindowed(list, todos.length, ROW_HEIGHT, (index) => todos[index]?.row ?? String(index));
-  const activeIndex = Math.max(
-    0,
-    todos.findIndex(({ row }) => row === view.active.value),
+  const keyOf = useCallback((index: number) => todos[index]?.row ?? String(index), [todos]);
+  const windowed = useWindowed(list, todos.length, ROW_HEIGHT, keyOf);
+  const chosen = view.active.value;
+  const activeIndex = useMemo(
+    () =>
+      chosen === null
+        ? 0
+        : Math.max(
+            0,
+            todos.findIndex(({ row }) => row === chosen),
+          ),
+    [todos, chosen],
   );
   const active = todos[activeIndex];
 

@@ -1,5 +1,5 @@
 /** One todo: ticked, edited where it stands, and what one must know of it. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ShownTodo } from "../list/writes.ts";
 import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -140,7 +140,8 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
 
 function TaskEditor({ todo, actions }: { todo: ShownTodo; actions: RowActions }) {
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed, which belongs to it.
+  useLayoutEffect(() => {
     input.current?.focus();
     input.current?.select();
   }, []);

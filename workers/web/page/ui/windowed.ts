@@ -8,7 +8,7 @@ import {
   windowScroll,
 } from "@tanstack/virtual-core";
 import type { RefObject } from "preact";
-import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useCallback, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 
 const OVERSCAN = 8;
 
@@ -24,7 +24,10 @@ export interface Windowed {
   scrollTo(index: number): void;
 }
 
-/** The rows of a list that scrolls with the page. `list`: the element that holds them. */
+/**
+ * The rows of a list that scrolls with the page. `list`: the element that holds them. `keyOf` must stay the same function
+ * while the rows do: a new one makes the library measure all of them anew.
+ */
 export function useWindowed(
   list: RefObject<HTMLElement | null>,
   count: number,
@@ -33,20 +36,14 @@ export function useWindowed(
 ): Windowed {
   const [, redraw] = useReducer((n: number) => n + 1, 0);
   const kept = useRef<Virtualizer<Window, Element>>(null);
-  const offset = list.current === null ? 0 : list.current.getBoundingClientRect().top + scrollY;
+  const [offset, setOffset] = useState(0);
+  const estimateSize = useCallback(() => estimate, [estimate]);
   const options = {
+    ...FIXED,
     count,
-    estimateSize: () => estimate,
+    estimateSize,
     getItemKey: keyOf,
-    overscan: OVERSCAN,
     scrollMargin: offset,
-    getScrollElement: () => window,
-    observeElementRect: observeWindowRect,
-    observeElementOffset: observeWindowOffset,
-    scrollToFn: windowScroll,
-    measureElement,
-    initialRect: { width: innerWidth, height: innerHeight },
-    initialOffset: () => scrollY,
     onChange: () => redraw(0),
   };
   kept.current ??= new Virtualizer<Window, Element>(options);
@@ -54,6 +51,16 @@ export function useWindowed(
   virtualizer.setOptions(options);
   useLayoutEffect(() => virtualizer._didMount(), [virtualizer]);
   useLayoutEffect(() => virtualizer._willUpdate());
+  // What stands above the list may grow and go.
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const look = () => setOffset(Math.round(element.getBoundingClientRect().top + scrollY));
+    look();
+    const watched = new ResizeObserver(look);
+    watched.observe(document.body);
+    return () => watched.disconnect();
+  }, [list]);
   return {
     items: virtualizer.getVirtualItems(),
     height: virtualizer.getTotalSize(),
@@ -62,3 +69,14 @@ export function useWindowed(
     scrollTo: (index) => virtualizer.scrollToIndex(index, { align: "auto" }),
   };
 }
+
+const FIXED = {
+  overscan: OVERSCAN,
+  getScrollElement: () => window,
+  observeElementRect: observeWindowRect,
+  observeElementOffset: observeWindowOffset,
+  scrollToFn: windowScroll,
+  measureElement,
+  initialRect: { width: innerWidth, height: innerHeight },
+  initialOffset: () => scrollY,
+};
