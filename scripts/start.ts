@@ -9,6 +9,7 @@ import { HOST, startCluster } from "./cluster.ts";
 import { workerConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { everyMinute } from "./every-minute.ts";
+import { LocalControl } from "./local-control.ts";
 import { assignPorts, isFree } from "./ports.ts";
 import { readOptions, SETTINGS, type StartOptions, USAGE, WrongStart } from "./start-options.ts";
 import { welcome } from "./welcome.ts";
@@ -45,21 +46,37 @@ async function start({ nodes, firstPort, folder, fresh, closed }: StartOptions):
     throw new WrongStart(
       `${folder} holds what another version has stored: \`npm start -- --fresh\` forgets it and begins anew`,
     );
-  const vars = {
-    ...passedOn(),
-    ...(closed ? { TODO_KEYS: await publicKeys(folder) } : { TODO_OPEN: "yes" }),
-  };
-  const cluster = await startCluster({ nodes, ports, dataFolder: data.path, vars, onLog: log });
+  const control = new LocalControl();
+  const cluster = await startCluster({
+    nodes,
+    ports,
+    dataFolder: data.path,
+    vars: await settings(nodes, ports, closed ? folder : undefined),
+    web: true,
+    // So that the page can stop a node, and one sees what the others do without it.
+    apart: true,
+    local: control.handle,
+    held: control.held,
+    onLog: log,
+  });
+  control.controls(cluster);
   // What was written before the last stop need not wait for the minute.
-  await cluster.cron();
-  everyMinute(() => cluster.cron().catch((error) => log(String(error), "error")));
+  await control.cron();
+  everyMinute(() => control.cron().catch((error) => log(String(error), "error")));
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   console.log(welcome({ ...cluster, folder, mode, seconds, closed }));
 }
 
-function passedOn(): Record<string, string> {
+/** Where the door is open, what listens on loopback only is open to whoever is on this machine. */
+async function settings(
+  nodes: readonly string[],
+  ports: Readonly<Record<string, number>>,
+  keyFolder: string | undefined,
+): Promise<Record<string, string>> {
   const passed = SETTINGS.flatMap((name) => (process.env[name] ? [[name, process.env[name]] as const] : []));
-  return Object.fromEntries(passed);
+  const urls = nodes.map((node) => `${node}=http://${HOST}:${ports[node]}`).join(",");
+  const door = keyFolder === undefined ? { TODO_OPEN: "yes" } : { TODO_KEYS: await publicKeys(keyFolder) };
+  return { ...door, TODO_NODE_URLS: urls, ...Object.fromEntries(passed) };
 }
 
 /** The public half of the key in the folder, which is made where there is none: it outlives `--fresh`, and tokens with it. */
