@@ -40,7 +40,7 @@ export default defineCommand({
     for (const { endpoint, verdict } of asked)
       if (verdict.type !== "taken") print.note(`${endpoint.name}: ${verdict.detail}`);
     if (asked.every(({ verdict }) => verdict.type === "refused"))
-      throw new Failure("refused", "nobody takes that", ["`todo login` stores a token"]);
+      throw new Failure("refused", "nobody lets you in", ["`todo login` stores a token"]);
   },
 });
 
@@ -54,7 +54,10 @@ function described({ endpoint: { name, url, token }, claims, verdict }: Asked) {
 function principalText({ endpoint, claims, verdict }: Asked): string {
   if (endpoint.token === undefined)
     return verdict.type === "taken" ? "Without a token, which is enough here: everything" : "Without a token";
-  if (!claims) return "With the cluster's own token: everything, without end";
+  if (!claims)
+    return verdict.type === "taken"
+      ? "With the cluster's own token: everything, without end"
+      : "With a token that says nothing of itself";
   const { sub, scope, lists, exp } = claims;
   const until = timeText(new Date(exp * 1_000).toISOString());
   return `As ${sub}: may ${scope} ${lists.includes("*") ? "every list" : lists.join(", ")}, until ${until}`;
