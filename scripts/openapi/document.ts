@@ -30,6 +30,14 @@ export const WORKERS: readonly DescribedWorker[] = [
     local: "http://127.0.0.1:8789",
     routes: await routesOf("sync/app.ts", "SYNC_ROUTES"),
   },
+  {
+    name: "web",
+    title: "Edge todos: one address",
+    description:
+      "What the one address has of its own. A datanode's routes stand under the same paths, answered by the nearest node that is up, or by the one that the request's `todo-node` names; the sync worker's stand under `/cluster`.",
+    local: "http://127.0.0.1:8786",
+    routes: await routesOf("web/routes.ts", "WEB_ROUTES"),
+  },
 ];
 
 /** OpenAPI 3.1. Throws where a route is not described (operations.ts). */

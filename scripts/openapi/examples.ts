@@ -80,6 +80,12 @@ export const SYNC_STATUS = {
 };
 export const METRICS = '# TYPE todo_round gauge\ntodo_round{list="inbox"} 3\n';
 
+export const CLUSTER = {
+  nodes: [{ node: "a", place: "weur", url: "http://127.0.0.1:8787", reachable: true, retired: false }],
+  mode: "live",
+};
+export const LOCAL = { nodes: [{ node: "a", running: false }], paused: false };
+
 /** JSON Lines. */
 export function lines(...each: readonly Json[]): string {
   return each.map((line) => `${JSON.stringify(line)}\n`).join("");

@@ -73,4 +73,9 @@ export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Documen
     },
     "GET /metrics": { id: "getMetrics", answer: examples.METRICS },
   },
+  web: {
+    "GET /cluster": { id: "getCluster", answer: examples.CLUSTER },
+    "GET /local": { id: "getLocal", answer: examples.LOCAL },
+    "POST /local": { id: "changeLocal", body: { node: "a", running: false }, answer: examples.LOCAL },
+  },
 };

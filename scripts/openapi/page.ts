@@ -1,7 +1,8 @@
 /** The documents as one page to read: no script, nothing from elsewhere. */
 import type { Json, JsonObject } from "./schemas.ts";
 
-const STYLE = `
+/** In a file of its own: what serves the page allows no other styles. */
+export const API_STYLE = `
 :root { color-scheme: light dark; font: 16px/1.5 system-ui, sans-serif; }
 body { max-width: 60rem; margin: 0 auto; padding: 1rem; }
 nav ul { columns: 18rem; list-style: none; padding: 0; }
@@ -13,7 +14,7 @@ th, td { text-align: start; vertical-align: top; padding: .25rem .75rem .25rem 0
 summary { cursor: pointer; }
 `;
 
-/** A whole HTML page. `documents` are of openApiDocument. */
+/** A whole HTML page, which wants `API_STYLE` beside it as `style.css`. `documents` are of openApiDocument. */
 export function apiPage(documents: readonly JsonObject[]): string {
   return `<!doctype html>
 <html lang="en">
@@ -21,7 +22,7 @@ export function apiPage(documents: readonly JsonObject[]): string {
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Edge todos: HTTP</title>
-<style>${STYLE}</style>
+<link rel="stylesheet" href="style.css">
 </head>
 <body>
 <h1>Edge todos: HTTP</h1>

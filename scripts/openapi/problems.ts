@@ -18,6 +18,7 @@ const WHEN: Readonly<Record<ProblemType, string>> = {
   "idempotency-mismatch": "the key was used for another request",
   "rate-limited": "too many requests: wait as `Retry-After` says",
   internal: "something failed; whether a write was made is not known",
+  unreachable: "no node can be reached",
   behind: "the node does not yet hold what the bookmark has seen",
 };
 
