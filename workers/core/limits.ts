@@ -52,6 +52,9 @@ export const TRIGGER_TRUSTED_MS = 10_000;
 /** The same where a client waits: it gives up after `BOOKMARK_WAIT_MS`, so the node asks again well before. */
 export const URGENT_TRIGGER_TRUSTED_MS = 1_000;
 
+/** Rounds that a waiting client asks for come no closer together than this, whatever began meanwhile: bookmarks can be invented. */
+export const URGENT_ROUND_EVERY_MS = 1_000;
+
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
 /** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
@@ -71,6 +74,8 @@ export const MAX_IMPORT_BATCH = 1_000;
 
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;
+/** Requests that wait at once on one list; who comes then is told at once that the node is behind. Their bookmarks are in memory: 16 kB at most. */
+export const MAX_WAITERS = 1_000;
 /** Writes that come within this time of the first share a round. */
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */

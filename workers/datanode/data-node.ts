@@ -25,7 +25,7 @@ import type { Environment } from "./environment.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
 import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
-import { answerTo, type ListAnswer, type ListRequest } from "./list/list-request.ts";
+import { answerOf, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
 import { Audience } from "./live/audience.ts";
 import { STREAM_HEADERS } from "./live/watchers.ts";
@@ -195,19 +195,19 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   async #read<T>(request: ListRequest, read: () => T | Refusal): Promise<ListAnswer<T>> {
-    const refusal = await this.#audience.catchUp(request);
-    return answerTo<T>(request, { outcome: refusal ?? read(), stamp: null }, this.#store.readState());
+    const { refusal, lost } = await this.#audience.catchUp(request);
+    return answerOf<T>({ outcome: refusal ?? read(), stamp: null }, lost, this.#store.readState());
   }
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
-    const refusal = await this.#audience.catchUp(request);
-    if (refusal) return answerTo<T>(request, { outcome: refusal, stamp: null }, this.#store.readState());
+    const { refusal, lost } = await this.#audience.catchUp(request);
+    if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
       writeOnce(change, key, write),
     );
     await this.#audience.wrote(transaction);
-    return answerTo(request, transaction.result, transaction.state);
+    return answerOf(transaction.result, lost, transaction.state);
   }
 
   async #replicated<T>(transaction: Transaction<T>): Promise<T> {

@@ -23,9 +23,12 @@ export interface CatalogRpc {
 
 /** What nodes ask of a list's coordinator. */
 export interface CoordinatorRpc {
-  /** A round is due: the list was written to, or a client waits for one (`urgent`). */
-  trigger(list: string, urgent: boolean): Promise<void>;
+  /** A round is due: the list was written to, or a client waits for one (`urgent`). It comes where the list is on some node. */
+  trigger(list: string, urgent: boolean): Promise<Where>;
 }
+
+/** Whether a list is on some node, on none, or on none of those that answered. */
+export type Where = "some" | "none" | "unknown";
 
 /** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {

@@ -1,13 +1,14 @@
 /** What one list's coordinator decides: one round at a time, when the next one runs, and what is tried again. */
 import { type Millis, originNode } from "../core/hlc.ts";
-import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS } from "../core/limits.ts";
+import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS, URGENT_ROUND_EVERY_MS } from "../core/limits.ts";
 import { PAGE_BOUNDS, type PageBounds } from "../core/pages.ts";
 import { errorText } from "../core/problem.ts";
 import type { Replica } from "../core/replica.ts";
 import { isoTime } from "../core/todo.ts";
 import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
-import type { DataNodeRpc } from "../shared/rpc.ts";
+import type { DataNodeRpc, Where } from "../shared/rpc.ts";
 import type { SyncMode } from "../shared/sync-mode.ts";
+import { type Presence, presenceOn, reportOfNothing } from "./presence.ts";
 import { applyRegistrations, type Registration } from "./registry.ts";
 import { isBehind, isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
 import type { Journal } from "./round/journal.ts";
@@ -50,6 +51,8 @@ export class Coordination {
   #alarmAt: Millis | null = null;
   /** An alarm waits for a round: the platform repeats it until it comes to its end. */
   #inAlarm = false;
+  /** When the last round was due that somebody waited for. */
+  #urgentAt: Millis = Number.NEGATIVE_INFINITY;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -57,8 +60,10 @@ export class Coordination {
     this.#rounds = new RoundQueue(() => this.#round());
   }
 
-  /** Runs a round now, or shares the next one (R11). */
-  sync(list: string): Promise<RoundReport> {
+  /** Runs a round now, or shares the next one (R11). A list that no node has needs none, and gets no journal. */
+  async sync(list: string): Promise<RoundReport> {
+    const presence = await this.#presence(list);
+    if (presence.where !== "some") return reportOfNothing(presence);
     this.#journal.begin(list);
     return this.#rounds.request();
   }
@@ -67,9 +72,12 @@ export class Coordination {
    * A node was written to, or a client waits there (`urgent`). The round is run by alarm, never inline: calls between
    * workers may nest only so deep. Writes that come within a short window share it.
    */
-  async trigger(list: string, urgent: boolean): Promise<void> {
+  async trigger(list: string, urgent: boolean): Promise<Where> {
+    const { where } = await this.#presence(list);
+    if (where !== "some") return where;
     this.#journal.begin(list);
-    await this.#wakeAt(this.#around.now() + (urgent ? 0 : TRIGGER_WINDOW_MS));
+    await this.#wakeAt(urgent ? this.#nextUrgent() : this.#around.now() + TRIGGER_WINDOW_MS);
+    return where;
   }
 
   /**
@@ -125,6 +133,20 @@ export class Coordination {
     });
     const answered = new Map(await Promise.all(summaries));
     return syncStatus(state, answered, this.#journal.reports(), this.#around.now());
+  }
+
+  /** Whoever may read may name what is not there: however many wait, and however short rounds are, they get one a second. */
+  #nextUrgent(): Millis {
+    const now = this.#around.now();
+    // One that is still to come is theirs as well.
+    if (this.#urgentAt <= now) this.#urgentAt = Math.max(now, this.#urgentAt + URGENT_ROUND_EVERY_MS);
+    return this.#urgentAt;
+  }
+
+  /** Where the list is. Asked of the nodes only while there is no journal, so a list that is in use pays nothing for it. */
+  #presence(list: string): Promise<Presence> | Presence {
+    if (this.#journal.list !== undefined) return { where: "some", answers: new Map() };
+    return presenceOn(this.#around.nodes(list));
   }
 
   async #wakeAt(at: Millis): Promise<void> {

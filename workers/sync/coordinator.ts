@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
+import type { Where } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
@@ -45,7 +46,7 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     return this.#coordination.sync(list);
   }
 
-  trigger(list: string, urgent: boolean): Promise<void> {
+  trigger(list: string, urgent: boolean): Promise<Where> {
     return this.#coordination.trigger(list, urgent);
   }
 
