@@ -126,6 +126,10 @@ export class RoundCalls implements Calls {
     return this.#hear(this.#replication.purge(request));
   }
 
+  drop(request: Request<"drop">): Answer<"drop"> {
+    return this.#replication.drop(request);
+  }
+
   empty(origin: string): boolean {
     return this.#hear(this.#replication.empty(origin));
   }

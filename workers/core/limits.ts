@@ -44,6 +44,8 @@ export const HOLD_REPORT_MS = 20;
 export const SETTLED_NOTICE_MS = 100;
 /** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
 export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
+/** A bookmark of a list that was given back and written again is understood this long: its origins are known as gone. */
+export const FORMER_ORIGINS_AGE_MS = 90 * 24 * 60 * 60 * 1_000;
 /** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 
@@ -71,6 +73,9 @@ export const FIRST_ANSWER_AGE_MS = 24 * 60 * 60 * 1_000;
 export const SWEEP_FIRST_ANSWERS_EVERY_MS = 60 * 60 * 1_000;
 /** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
 export const MAX_IMPORT_BATCH = 1_000;
+
+/** Todos of a list that is deleted which one transaction deletes: some 20 ms, and other requests come in between. */
+export const LIST_DELETION_BATCH = 500;
 
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;

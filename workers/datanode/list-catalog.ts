@@ -40,6 +40,11 @@ export class ListCatalog {
     );
   }
 
+  /** As `CatalogRpc.forget`. */
+  forget({ list, origin, seq }: Announcement): void {
+    this.#sql.exec("DELETE FROM list WHERE name = ? AND origin = ? AND seq <= ?", list, origin, seq);
+  }
+
   lists(after: string | null, limit: number): NamePage {
     return this.#page("SELECT name FROM list WHERE name > ? ORDER BY name LIMIT ?", after, limit);
   }

@@ -69,6 +69,10 @@ export const ListsSchema = v.object({
 });
 export type ListsPage = Shape<typeof ListsSchema>;
 
+/** A list that is being deleted, and how many todos it had. */
+export const ListDeletionSchema = v.object({ list: v.string(), todos: Count });
+export type ListDeletion = Shape<typeof ListDeletionSchema>;
+
 export const HealthSchema = v.object({ status: v.literal("ok"), node: NodeName });
 
 /** The record's conflicts, one for each field in conflict (rule M3). */

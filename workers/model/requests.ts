@@ -62,6 +62,9 @@ export const ListsQuery = v.strictObject({
 /** For clients that can't send headers with a WebSocket. */
 export const EventsQuery = v.strictObject({ "last-event-id": v.optional(v.string()) });
 
+/** The list's name once more, so that nobody deletes one by mistake. */
+export const ListDeletionBody = v.strictObject({ list: v.string("must be the list's name") });
+
 export const UndoBody = v.strictObject({ stamp: StampSchema });
 
 /**

@@ -15,7 +15,9 @@ export interface DataNodeRpc extends Replica {
 export interface CatalogRpc {
   /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
   note(announcement: Announcement): Promise<void>;
-  /** Every list this node was ever given a record of, by name, after `after`. */
+  /** The list's storage is given back (P3). Changes nothing where the catalog has heard of it since, or of another storage. */
+  forget(announcement: Announcement): Promise<void>;
+  /** Every list this node was ever given a record of and that was not forgotten, by name, after `after`. */
   lists(after: string | null, limit: number): Promise<NamePage>;
   /** Lists with unsettled records, by name, after `after`. */
   dirty(after: string | null, limit: number): Promise<NamePage>;

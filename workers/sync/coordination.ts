@@ -8,6 +8,7 @@ import { isoTime } from "../core/todo.ts";
 import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import type { DataNodeRpc, Where } from "../shared/rpc.ts";
 import type { SyncMode } from "../shared/sync-mode.ts";
+import { type DropOutcome, dropEverywhere } from "./drop.ts";
 import { type Presence, presenceOn, reportOfNothing } from "./presence.ts";
 import { applyRegistrations, type Registration } from "./registry.ts";
 import { isBehind, isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
@@ -34,8 +35,10 @@ export interface Alarm {
 export interface Surroundings {
   readonly journal: SqliteJournal;
   readonly alarm: Alarm;
-  readonly scheduler: Pick<SchedulerRpc, "due" | "registrations">;
+  readonly scheduler: Pick<SchedulerRpc, "due" | "registrations" | "dropped" | "former">;
   readonly page?: PageBounds;
+  /** Everything stored is given back, a set alarm too. */
+  erase(): Promise<void>;
   now(): Millis;
   mode(): SyncMode;
   policy(): RoundPolicy;
@@ -51,6 +54,7 @@ export class Coordination {
   #alarmAt: Millis | null = null;
   /** An alarm waits for a round: the platform repeats it until it comes to its end. */
   #inAlarm = false;
+  #name: string | undefined;
   /** When the last round was due that somebody waited for. */
   #urgentAt: Millis = Number.NEGATIVE_INFINITY;
 
@@ -82,13 +86,16 @@ export class Coordination {
 
   /**
    * Runs a round soon where the list needs one: because a node said so (`dirty`), or by what the journal knows.
-   * Returns when the list is to be looked at again.
+   * Returns when the list is to be looked at again; null where it is on no node any more.
    */
-  async wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis> {
-    await this.register(list, registrations);
+  async wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
     const now = this.#around.now();
     const policy = this.#around.policy();
-    const due = nextDue(this.#journal.read(), policy);
+    const { where } = await this.#presence(list);
+    if (where !== "some") return where === "none" ? null : now + policy.retryMs;
+    await this.register(list, registrations);
+    const state = this.#journal.read();
+    const due = state.dropping ? now : nextDue(state, policy);
     if (!dirty && due > now) return due;
     await this.#wakeAt(now);
     // Looked at again soon: if the round moves what it should, the journal says then that nothing is due.
@@ -97,6 +104,7 @@ export class Coordination {
 
   /** Takes over what the cluster decided on its nodes; a readmitted one is emptied first (P2). */
   async register(list: string, registrations: readonly Registration[]): Promise<void> {
+    if ((await this.#presence(list)).where === "none") return;
     this.#journal.begin(list);
     const before = this.#journal.read();
     const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
@@ -108,7 +116,10 @@ export class Coordination {
       const origins = known.length > 0 ? known : [(await object.summary()).origin];
       for (const origin of origins) if (origin !== null) await object.empty(origin);
     }
-    this.#journal.write({ ...applyRegistrations(this.#journal.read(), news), registered: true });
+    const former = before.registered ? [] : await this.#around.scheduler.former(list);
+    const state = applyRegistrations(this.#journal.read(), news);
+    // B4: bookmarks of the list's earlier lives are not waited for.
+    this.#journal.write({ ...state, gone: [...new Set([...state.gone, ...former])], registered: true });
   }
 
   async alarm(): Promise<void> {
@@ -143,8 +154,9 @@ export class Coordination {
     return this.#urgentAt;
   }
 
-  /** Where the list is. Asked of the nodes only while there is no journal, so a list that is in use pays nothing for it. */
+  /** Where the list is, which this coordinator is named for from now on. Asked of the nodes only while there is no journal, so a list that is in use pays nothing for it. */
   #presence(list: string): Promise<Presence> | Presence {
+    this.#name = list;
     if (this.#journal.list !== undefined) return { where: "some", answers: new Map() };
     return presenceOn(this.#around.nodes(list));
   }
@@ -177,16 +189,50 @@ export class Coordination {
   }
 
   async #round(): Promise<RoundReport> {
+    const list = this.#journal.list ?? this.#name;
+    // An alarm of a list whose storage was given back since.
+    if (list === undefined) return reportOfNothing({ where: "none", answers: new Map() });
+    const presence = await this.#presence(list);
+    if (presence.where !== "some") return reportOfNothing(presence);
+    this.#journal.begin(list);
+    if (this.#journal.read().dropping) {
+      const dropped = await this.#giveBack(list);
+      const { answers } = await presenceOn(this.#around.nodes(list));
+      if (dropped !== "kept")
+        return reportOfNothing({ where: dropped === "dropped" ? "none" : "unknown", answers });
+    }
     for (let rounds = 1; ; rounds++) {
-      const outcome = await this.#runOnce();
-      if (!outcome.again || rounds === MAX_ROUNDS_IN_A_ROW) return outcome.report;
+      const { report, again, vacant } = await this.#runOnce(list);
+      if (vacant) {
+        this.#journal.write({ ...this.#journal.read(), dropping: true });
+        await this.#giveBack(list);
+      }
+      if (!again || rounds === MAX_ROUNDS_IN_A_ROW) return report;
     }
   }
 
-  async #runOnce(): Promise<RoundOutcome> {
+  /**
+   * Gives the storage of a deleted list back, first on the nodes (P3), unless the list was written again meanwhile. That
+   * this has begun is stored before, so that no round opens the nodes anew before it has come to its end.
+   */
+  async #giveBack(list: string): Promise<DropOutcome> {
+    const { nodes, alarm, scheduler, erase } = this.#around;
+    const { members, gone } = this.#journal.read();
+    const origins = Object.values(members).flatMap(({ origin }) => origin ?? []);
+    const dropped = await dropEverywhere(members, nodes(list));
+    if (dropped === "kept") this.#journal.write({ ...this.#journal.read(), dropping: false });
+    if (dropped !== "dropped") return dropped;
+    await scheduler.dropped(list, [...gone, ...origins]);
+    // Who set an alarm meanwhile has written: the round that it brings looks again.
+    if ((await alarm.get()) !== null) return dropped;
+    const erasing = erase();
+    this.#journal.erased();
+    await erasing;
+    return dropped;
+  }
+
+  async #runOnce(list: string): Promise<RoundOutcome> {
     const { alarm, scheduler, page = PAGE_BOUNDS } = this.#around;
-    const list = this.#journal.list;
-    if (list === undefined) throw new Error("a coordinator was woken before it was given a list");
     // A journal that was just born does not know yet which nodes are retired.
     if (!this.#journal.read().registered) await this.register(list, await scheduler.registrations());
     const { tombstoneAgeMs, retryMs } = this.#around.policy();

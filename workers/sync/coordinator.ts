@@ -33,8 +33,11 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
       },
       scheduler: {
         due: (list, dueAt) => env.SCHEDULER.getByName("scheduler").due(list, dueAt),
+        dropped: (list, origins) => env.SCHEDULER.getByName("scheduler").dropped(list, origins),
+        former: (list) => env.SCHEDULER.getByName("scheduler").former(list),
         registrations: () => env.SCHEDULER.getByName("scheduler").registrations(),
       },
+      erase: () => storage.deleteAll(),
       now: () => Date.now(),
       mode: () => syncMode(env),
       policy: () => roundPolicy(env),
@@ -50,7 +53,7 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     return this.#coordination.trigger(list, urgent);
   }
 
-  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis> {
+  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
     return this.#coordination.wake(list, dirty, registrations);
   }
 

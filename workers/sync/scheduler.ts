@@ -1,6 +1,6 @@
 /** The Durable Object that knows when each list is to be looked at: a shell around `Schedule`. One a cluster. */
 import { DurableObject } from "cloudflare:workers";
-import type { Millis } from "../core/hlc.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
@@ -42,6 +42,14 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
 
   async due(list: string, dueAt: Millis): Promise<void> {
     this.#schedule.due(list, dueAt);
+  }
+
+  async dropped(list: string, origins: readonly Origin[]): Promise<void> {
+    this.#schedule.dropped(list, origins);
+  }
+
+  async former(list: string): Promise<Origin[]> {
+    return this.#schedule.former(list);
   }
 
   register(node: string, retired: boolean): Promise<number> {

@@ -1,13 +1,41 @@
 /** Routes about a list and its todos: each calls the list's object, and answers. */
 import { isRefusal } from "../../core/problem.ts";
-import { ConflictsSchema, HistorySchema, ListStatusSchema, TodoPageSchema } from "../../model/answers.ts";
-import { EventsQuery, NewTodoBody, TodosQuery, TodoUpdateBody, UndoBody } from "../../model/requests.ts";
+import {
+  ConflictsSchema,
+  HistorySchema,
+  ListDeletionSchema,
+  ListStatusSchema,
+  TodoPageSchema,
+} from "../../model/answers.ts";
+import {
+  EventsQuery,
+  ListDeletionBody,
+  NewTodoBody,
+  TodosQuery,
+  TodoUpdateBody,
+  UndoBody,
+} from "../../model/requests.ts";
 import { TodoSchema } from "../../model/todo.ts";
+import { invalid, problem } from "../../shared/http.ts";
 import { respond } from "../respond.ts";
 import { listOf, listRequest, writeRequest } from "./list-request.ts";
 import { route } from "./route.ts";
 
 export const LIST_ROUTES = [
+  route({
+    method: "DELETE",
+    path: "/lists/:list",
+    summary: "Delete every todo of a list, and the list once all is purged",
+    body: ListDeletionBody,
+    answer: ListDeletionSchema,
+    status: 202,
+    async handle(c, { body }) {
+      const list = c.req.param("list");
+      if (body.list !== list)
+        return problem(invalid(`To delete ${list}, repeat its name: {"list": "${list}"}.`));
+      return respond(await listOf(c).deleteList(writeRequest(c, body)), 202);
+    },
+  }),
   route({
     method: "GET",
     path: "/lists/:list/todos",

@@ -7,7 +7,7 @@ import type { SyncMode } from "../../shared/sync-mode.ts";
 import type { Environment } from "../environment.ts";
 import type { ListRequest } from "../list/list-request.ts";
 import { behind, wantedBy } from "../list/wanted.ts";
-import { completeVector } from "../storage/state.ts";
+import { completeVector, type NodeState } from "../storage/state.ts";
 import type { Store } from "../storage/store.ts";
 import type { Transaction } from "../storage/transaction.ts";
 import { Announcer, isNews } from "./announcer.ts";
@@ -20,6 +20,7 @@ import { Watchers } from "./watchers.ts";
 /** The others that are told, by calls that may fail. */
 export interface Others {
   note: CatalogRpc["note"];
+  forget: CatalogRpc["forget"];
   trigger(list: string, urgent: boolean): Promise<Where | undefined>;
 }
 
@@ -46,7 +47,7 @@ export class Audience {
     store: Store,
     environment: Environment,
     mode: SyncMode,
-    { note, trigger }: Others,
+    { note, forget, trigger }: Others,
   ) {
     this.#ctx = ctx;
     this.#store = store;
@@ -54,7 +55,7 @@ export class Audience {
     this.#mode = mode;
     this.#events = new Events(store);
     this.watchers = new Watchers(ctx, this.#events);
-    this.#announcer = new Announcer(store, note);
+    this.#announcer = new Announcer(store, note, forget);
     this.#trigger = new Trigger(async (list, urgent) => {
       const where = await trigger(list, urgent);
       if (where === "none") this.#waiters.nowhere();
@@ -87,6 +88,11 @@ export class Audience {
     }
     // The catalog knows the list as dirty before its first unsettled write is acknowledged.
     if (isNews(state)) await this.#announcer.announce();
+  }
+
+  /** The node's catalog forgets the list, as it is in `state` (P3). */
+  leaveCatalog(state: NodeState): Promise<void> {
+    return this.#announcer.leave(state);
   }
 
   /** A round has begun here: what is written or wanted from now on needs another one. */

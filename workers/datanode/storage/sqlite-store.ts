@@ -45,12 +45,16 @@ export class SqliteStore implements Store {
     try {
       return this.#sql.transaction(change);
     } catch (error) {
-      this.#state = undefined;
-      this.#held = undefined;
-      this.#known.clear();
-      this.#tables.lookAgain();
+      this.erased();
       throw error;
     }
+  }
+
+  erased(): void {
+    this.#state = undefined;
+    this.#held = undefined;
+    this.#known.clear();
+    this.#tables.lookAgain();
   }
 
   readState(): NodeState | undefined {
@@ -121,6 +125,11 @@ export class SqliteStore implements Store {
     const where = `${filters} AND (n, origin) > (?, ?) ORDER BY n, origin`;
     const values = Object.values(equal).map(toColumn);
     return [...this.#records(`WHERE ${where} LIMIT ?`, ...values, ...afterKey(after), limit)];
+  }
+
+  liveUpTo(seq: number, after: TodoId | null, limit: number): Row[] {
+    const where = "WHERE deleted_at IS NULL AND seq <= ? AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?";
+    return this.#rows(where, seq, ...afterKey(after), limit);
   }
 
   conflicted(): Row[] {
