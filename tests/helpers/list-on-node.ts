@@ -78,7 +78,7 @@ export class Commands {
   }
 
   conflicts() {
-    return this.node.conflicts();
+    return this.node.conflicts().conflicts;
   }
 
   status() {

@@ -21,6 +21,8 @@ export const MAX_SOURCE_CHARS = 255;
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;
 export const DEFAULT_TODOS_PER_PAGE = 100;
+/** UTF-16 units of the records behind one answer: an answer is a value in memory several times over, and RPC refuses 32 MiB. */
+export const MAX_ANSWER_CHARS = 4_000_000;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
 export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
@@ -91,6 +93,15 @@ export const EVENTS_PER_STEP = 200;
 export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
 export const HEARTBEAT_MS = 15_000;
+/** Who watches one list, by streams and sockets: each is told of each change, and each may leave something lying. */
+export const MAX_WATCHERS = 1_000;
+/** When a watcher that found no place may ask again. */
+export const WATCHER_RETRY_S = 30;
+/** UTF-16 units that all sockets of a list may leave lying, together; each gets its share, within the two bounds below. Isolates have 128 MB. */
+export const MAX_SOCKETS_BACKLOG_CHARS = 32_000_000;
+export const MIN_SOCKET_BACKLOG_CHARS = 32_000;
+/** Watchers have nothing to say but `ping`, which does not wake the object: who says more than this is closed. */
+export const MAX_SOCKET_MESSAGES = 20;
 /** What may wait for one slow watcher: two hundred of them must fit in 128 MB beside everything else. */
 export const MAX_WATCHER_BACKLOG_BYTES = 256_000;
 /** Samples that the lag's quantiles are made of. */

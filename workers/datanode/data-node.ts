@@ -15,7 +15,7 @@ import type {
   PurgeRequest,
   SettleRequest,
 } from "../core/replica.ts";
-import type { Conflict, History, ListDeletion, ListStatus } from "../model/answers.ts";
+import type { Conflicts, History, ListDeletion, ListStatus } from "../model/answers.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../model/requests.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
@@ -129,8 +129,8 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#read(request, () => this.#node.history(id));
   }
 
-  conflicts(request: ListRequest): Promise<ListAnswer<{ conflicts: Conflict[] }>> {
-    return this.#read(request, () => ({ conflicts: this.#node.conflicts() }));
+  conflicts(request: ListRequest, after: TodoId | null, limit: number): Promise<ListAnswer<Conflicts>> {
+    return this.#read(request, () => this.#node.conflicts(after, limit));
   }
 
   status(request: ListRequest): Promise<ListAnswer<ListStatus>> {
@@ -155,12 +155,15 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     // A stream that nobody reads would keep the object awake.
     if (http.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
     const { watchers } = this.#audience;
+    const refusal = watchers.refusal(headers);
+    if (refusal) return refusal;
     const isUpgrade = http.headers.get("upgrade")?.toLowerCase() === "websocket";
     return isUpgrade ? watchers.socket(lastId, headers) : watchers.stream(lastId, headers);
   }
 
-  /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
-  override webSocketMessage(): void {}
+  override webSocketMessage(socket: WebSocket): void {
+    this.#audience.watchers.heard(socket);
+  }
 
   /** Takes part in the closing handshake: a client would wait for it until it gives up. */
   override webSocketClose(socket: WebSocket): void {

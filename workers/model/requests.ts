@@ -54,6 +54,9 @@ export const TodosQuery = v.strictObject({
   after: v.optional(After),
 });
 
+/** `limit` counts todos: each comes with all its conflicts. */
+export const ConflictsQuery = v.strictObject({ limit: limit(MAX_TODOS_PER_PAGE), after: v.optional(After) });
+
 export const ListsQuery = v.strictObject({
   limit: limit(MAX_LISTS_PER_PAGE),
   after: v.optional(v.pipe(v.string(), v.check(isListName, "must be the `next` of the page before"))),

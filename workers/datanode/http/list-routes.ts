@@ -8,6 +8,7 @@ import {
   TodoPageSchema,
 } from "../../model/answers.ts";
 import {
+  ConflictsQuery,
   EventsQuery,
   ListDeletionBody,
   NewTodoBody,
@@ -102,9 +103,11 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/conflicts",
-    summary: "What lost, and to what",
+    summary: "What lost, and to what: a page of todos in conflict",
+    query: ConflictsQuery,
     answer: ConflictsSchema,
-    handle: async (c) => respond(await listOf(c).conflicts(listRequest(c))),
+    handle: async (c, { query }) =>
+      respond(await listOf(c).conflicts(listRequest(c), query.after ?? null, query.limit)),
   }),
   route({
     method: "GET",

@@ -1,9 +1,14 @@
 /** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
-import { HEARTBEAT_MS, MAX_SOCKET_CATCH_UP_CHARS, MAX_WATCHER_BACKLOG_BYTES } from "../../core/limits.ts";
+import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, MAX_WATCHERS, WATCHER_RETRY_S } from "../../core/limits.ts";
+import { problem } from "../../shared/http.ts";
 import { type Events, type ListEvent, toSse } from "./events.ts";
+import { roomOf, SocketBacklogs } from "./socket-backlog.ts";
 
 /** What the runtime is asked for. */
-type Sockets = Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets" | "setWebSocketAutoResponse">;
+type Sockets = Pick<
+  DurableObjectState,
+  "acceptWebSocket" | "getWebSockets" | "getWebSocketAutoResponseTimestamp" | "setWebSocketAutoResponse"
+>;
 
 interface Stream {
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -22,17 +27,21 @@ export class Watchers {
   readonly #events: Events;
   /** Those that were sent what they had missed. */
   readonly #streams = new Set<Stream>();
+  /** Those that are still being sent it. */
+  readonly #following = new Set<Stream>();
+  readonly #backlogs: SocketBacklogs;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
   constructor(ctx: Sockets, events: Events) {
     this.#ctx = ctx;
     this.#events = events;
+    this.#backlogs = new SocketBacklogs((socket) => ctx.getWebSocketAutoResponseTimestamp(socket));
     // The runtime answers these while the object sleeps.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   get count(): number {
-    return this.#streams.size + this.#ctx.getWebSockets().length;
+    return this.#streams.size + this.#following.size + this.#ctx.getWebSockets().length;
   }
 
   publish(changes: Iterable<ListEvent>): void {
@@ -42,13 +51,28 @@ export class Watchers {
     const sse = encoder.encode(events.map(toSse).join(""));
     for (const stream of this.#streams) this.#write(stream, sse);
     const messages = events.map((event) => JSON.stringify(event));
-    for (const socket of this.#ctx.getWebSockets()) sendAll(socket, messages);
+    const sockets = this.#ctx.getWebSockets();
+    const reset = () => JSON.stringify(this.#events.reset());
+    for (const socket of sockets) this.#backlogs.send(socket, messages, reset, sockets.length);
+  }
+
+  /** The refusal, where so many watch that there is no place for one more. */
+  refusal(headers: Record<string, string>): Response | undefined {
+    if (this.count < MAX_WATCHERS) return undefined;
+    const detail = `This list has ${MAX_WATCHERS} watchers, and no place for more: try again later, or watch another node.`;
+    return problem({ type: "rate-limited", detail }, { ...headers, "retry-after": String(WATCHER_RETRY_S) });
+  }
+
+  /** Watchers only listen: "ping" is answered by the runtime, and who says more and more is closed. */
+  heard(socket: WebSocket): void {
+    this.#backlogs.heard(socket);
   }
 
   /** A stream of server-sent events, from now on or on from the event `lastId`. */
   stream(lastId: string | null, headers: Record<string, string>): Response {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const stream: Stream = { writer: writable.getWriter(), backlog: 0 };
+    this.#following.add(stream);
     stream.writer.closed.catch(() => this.#remove(stream));
     this.#follow(stream, lastId).catch(() => this.#remove(stream));
     return new Response(readable, { headers: { ...STREAM_HEADERS, ...headers } });
@@ -59,15 +83,15 @@ export class Watchers {
     const [client, server] = Object.values(new WebSocketPair());
     if (!client || !server) throw new Error("a WebSocketPair is two sockets");
     this.#ctx.acceptWebSocket(server);
+    const sockets = this.#ctx.getWebSockets().length;
+    const reset = () => JSON.stringify(this.#events.reset());
     let chars = 0;
     for (const events of this.#events.since(lastId)) {
       const messages = events.map((event) => JSON.stringify(event));
       chars += messages.reduce((sum, { length }) => sum + length, 0);
-      if (chars > MAX_SOCKET_CATCH_UP_CHARS) {
-        sendAll(server, [JSON.stringify(this.#events.reset())]);
-        break;
-      }
-      sendAll(server, messages);
+      this.#backlogs.send(server, messages, reset, sockets);
+      // It was told to read the list again.
+      if (chars > roomOf(sockets)) break;
     }
     return new Response(null, { status: 101, webSocket: client, headers });
   }
@@ -78,6 +102,8 @@ export class Watchers {
     for (const events of this.#events.since(lastId)) {
       await stream.writer.write(encoder.encode(events.map(toSse).join("")));
     }
+    // It may have left meanwhile.
+    if (!this.#following.delete(stream)) return;
     this.#streams.add(stream);
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
@@ -105,16 +131,9 @@ export class Watchers {
 
   #remove(stream: Stream): void {
     this.#streams.delete(stream);
+    this.#following.delete(stream);
     if (this.#streams.size > 0) return;
     if (this.#heartbeat !== undefined) clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
-  }
-}
-
-function sendAll(socket: WebSocket, messages: readonly string[]): void {
-  try {
-    for (const message of messages) socket.send(message);
-  } catch {
-    // Closed in the meantime: the runtime forgets it.
   }
 }

@@ -132,8 +132,9 @@ export class SqliteStore implements Store {
     return this.#rows(where, seq, ...afterKey(after), limit);
   }
 
-  conflicted(): Row[] {
-    return this.#rows("WHERE conflicts > 0 ORDER BY n, origin");
+  conflicted(after: TodoId | null, limit: number): Iterable<VersionedRecord> {
+    const where = "WHERE conflicts > 0 AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?";
+    return this.#records(where, ...afterKey(after), limit);
   }
 
   diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord> {

@@ -40,8 +40,8 @@ export interface Store {
   list(status: StatusFilter, after: TodoId | null, limit: number, equal?: Equal): VersionedRecord[];
   /** Live rows whose last change has a number up to `seq`, oldest id first, after `after`. */
   liveUpTo(seq: number, after: TodoId | null, limit: number): Row[];
-  /** Rows in conflict, oldest id first. */
-  conflicted(): Row[];
+  /** Records in conflict, oldest id first, after `after`; each is read when it is asked for. */
+  conflicted(after: TodoId | null, limit: number): Iterable<VersionedRecord>;
 
   /** Rows with `version >= from` by (version, id), after `after`, without those that `round` delivered (R3). */
   diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord>;
