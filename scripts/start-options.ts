@@ -17,10 +17,13 @@ export const USAGE = `npm start -- [--fresh] [--nodes a,b,c] [--port 8787] [--da
 
   --fresh   forget what earlier runs left
   --nodes   the datanodes' names; two more bindings for the sync worker each, and nothing in the code
-  --port    the first port: two nodes, the sync worker and further nodes follow each other from there
+  --port    the first port: two nodes, the sync worker and further nodes follow each other from there; the page is one below
   --data    the folder that keeps the data
 
   TODO_SYNC_MODE=manual npm start   no rounds but those that are asked for`;
+
+/** Names of the other workers. */
+const RESERVED = new Set(["sync", "web"]);
 
 /** The sync worker's settings that pass through from the environment. */
 export const SETTINGS = ["TODO_SYNC_MODE", "TODO_TOMBSTONE_AGE_MS", "TODO_IDLE_ROUND_MS"];
@@ -28,14 +31,14 @@ export const SETTINGS = ["TODO_SYNC_MODE", "TODO_TOMBSTONE_AGE_MS", "TODO_IDLE_R
 export function readOptions(args: readonly string[]): StartOptions {
   const { values } = parse(args);
   const nodes = values.nodes.split(",");
-  const wrong = nodes.find((node) => !isNodeName(node) || node === "sync");
+  const wrong = nodes.find((node) => !isNodeName(node) || RESERVED.has(node));
   if (wrong !== undefined)
     throw new WrongStart(
       `--nodes: ${JSON.stringify(wrong)} is no node name: a letter, then letters and digits`,
     );
   if (new Set(nodes).size < nodes.length) throw new WrongStart("--nodes: a name stands twice");
   const firstPort = /^\d{1,5}$/.test(values.port) ? Number(values.port) : 0;
-  if (firstPort < 1 || firstPort + nodes.length > 65_535)
+  if (firstPort < 2 || firstPort + nodes.length > 65_535)
     throw new WrongStart(
       `--port: ${JSON.stringify(values.port)} is no port with room for ${nodes.length + 1}`,
     );

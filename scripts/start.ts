@@ -5,6 +5,7 @@ import { HOST, startCluster } from "./cluster.ts";
 import { workerConfig } from "./config.ts";
 import { takeDataFolder } from "./data-folder.ts";
 import { everyMinute } from "./every-minute.ts";
+import { LocalControl } from "./local-control.ts";
 import { assignPorts, isFree } from "./ports.ts";
 import { readOptions, SETTINGS, type StartOptions, USAGE, WrongStart } from "./start-options.ts";
 import { welcome } from "./welcome.ts";
@@ -41,18 +42,32 @@ async function start({ nodes, firstPort, folder, fresh }: StartOptions): Promise
     throw new WrongStart(
       `${folder} holds what another version has stored: \`npm start -- --fresh\` forgets it and begins anew`,
     );
-  const cluster = await startCluster({ nodes, ports, dataFolder: data.path, vars: settings(), onLog: log });
+  const control = new LocalControl();
+  const cluster = await startCluster({
+    nodes,
+    ports,
+    dataFolder: data.path,
+    vars: settings(nodes, ports),
+    web: true,
+    // So that the page can stop a node, and one sees what the others do without it.
+    apart: true,
+    local: control.handle,
+    held: control.held,
+    onLog: log,
+  });
+  control.controls(cluster);
   // What was written before the last stop need not wait for the minute.
-  await cluster.cron();
-  everyMinute(() => cluster.cron().catch((error) => log(String(error), "error")));
+  await control.cron();
+  everyMinute(() => control.cron().catch((error) => log(String(error), "error")));
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
   console.log(welcome({ ...cluster, folder, mode, seconds }));
 }
 
 /** The door is open: the cluster listens on loopback only. */
-function settings(): Record<string, string> {
+function settings(nodes: readonly string[], ports: Readonly<Record<string, number>>): Record<string, string> {
   const passed = SETTINGS.flatMap((name) => (process.env[name] ? [[name, process.env[name]] as const] : []));
-  return { TODO_OPEN: "yes", ...Object.fromEntries(passed) };
+  const urls = nodes.map((node) => `${node}=http://${HOST}:${ports[node]}`).join(",");
+  return { TODO_OPEN: "yes", TODO_NODE_URLS: urls, ...Object.fromEntries(passed) };
 }
 
 /** As the operator set it, or as wrangler.toml has it. */

@@ -29,6 +29,7 @@ export function welcome({ nodes, urls, folder, mode, seconds }: Welcome): string
   return [
     `edge-todos runs, ready in ${seconds} s. Data is kept in ${folder}.`,
     "",
+    `  the page      ${urls.web}`,
     ...nodes.map((node) => `  datanode ${node.padEnd(4)} ${urls[node]}`),
     `  sync worker   ${urls.sync}   ${ROUNDS[mode]}`,
     "",

@@ -5,7 +5,8 @@ import { bundleWorker } from "../../scripts/bundle.ts";
 import { clusterConfig } from "../../scripts/config.ts";
 import type { Row } from "../lib/table.ts";
 
-export const MAX_SCRIPT_KB = 40;
+/** The door is 8 of them: tokens, CORS, tickets. */
+export const MAX_SCRIPT_KB = 48;
 
 /** Sizes of the workers' scripts in kB, gzip. */
 export async function scriptSizes(): Promise<Readonly<Record<"datanode" | "sync", number>>> {

@@ -18,9 +18,10 @@ export async function askAboutCluster(
   { settings }: Context,
   method: "GET" | "POST",
   path: string,
+  body?: unknown,
 ): Promise<Answer> {
   const sync = { name: "sync", url: settings.sync };
-  const outcome = await send(sync, { method, path, token: settings.token, timeoutMs: TIMEOUT_MS });
+  const outcome = await send(sync, { method, path, body, token: settings.token, timeoutMs: TIMEOUT_MS });
   if (outcome.type !== "no-answer") return answerOf(outcome, sync);
   throw new Failure("unreachable", `the sync worker can't be reached at ${sync.url} (${outcome.reason})`);
 }

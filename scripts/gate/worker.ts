@@ -11,6 +11,7 @@ import type {
 } from "../../workers/core/replica.ts";
 import type { Catalog } from "../../workers/datanode/catalog.ts";
 import type { DataNode } from "../../workers/datanode/data-node.ts";
+import type { RevokedToken } from "../../workers/model/tokens.ts";
 
 interface GateEnv {
   /** The node behind this gate. */
@@ -109,6 +110,10 @@ export class CatalogGate extends Gate {
 
   dirty(after: string | null, limit: number) {
     return this.pass("dirty", async () => this.#catalog.dirty(after, limit));
+  }
+
+  revoke(tokens: readonly RevokedToken[]) {
+    return this.pass("revoke", async () => this.#catalog.revoke(tokens));
   }
 
   get #catalog(): DurableObjectStub<Catalog> {

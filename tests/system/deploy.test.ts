@@ -9,7 +9,7 @@ const DEPLOY = fileURLToPath(new URL("../../scripts/deploy.ts", import.meta.url)
 /** Each deploy runs wrangler ten times. */
 const TIMEOUT_MS = 300_000;
 const TOKEN = "0123456789abcdef";
-const SCRIPTS = ["todo-datanode-a", "todo-datanode-b", "todo-sync"];
+const SCRIPTS = ["todo-datanode-a", "todo-datanode-b", "todo-sync", "todo-web"];
 
 let cloudflare: FakeCloudflare | undefined;
 
@@ -48,6 +48,7 @@ test("on an empty account no worker binds one that is not there yet", { timeout:
     { script: "todo-sync", binds: [] },
     { script: "todo-datanode-a", binds: ["todo-sync"] },
     { script: "todo-datanode-b", binds: ["todo-sync"] },
+    { script: "todo-web", binds: ["todo-sync", "todo-datanode-a", "todo-datanode-b"] },
     { script: "todo-sync", binds: ["todo-datanode-a", "todo-datanode-b"] },
   ]);
 
@@ -60,6 +61,7 @@ test("on an empty account no worker binds one that is not there yet", { timeout:
     { script: "todo-sync", binds: ["todo-datanode-a", "todo-datanode-b"] },
     { script: "todo-datanode-a", binds: ["todo-sync"] },
     { script: "todo-datanode-b", binds: ["todo-sync"] },
+    { script: "todo-web", binds: ["todo-sync", "todo-datanode-a", "todo-datanode-b"] },
   ]);
   for (const script of SCRIPTS) expect(cloudflare.scripts.get(script)?.get("TODO_TOKEN")).toBe(TOKEN);
 });
@@ -85,6 +87,7 @@ test("a node that is added comes to the sync worker once it is there", () => {
     { environment: "sync", without: ["DATANODE_C"] },
     { environment: "datanode-a", without: [] },
     { environment: "datanode-b", without: [] },
+    { environment: "web", without: [] },
     { environment: "datanode-c", without: [] },
     { environment: "sync", without: [] },
   ]);

@@ -77,7 +77,7 @@ describe("a retired node", () => {
 
   /** `retire` or `readmit`. */
   function register(node: string, what: string) {
-    return system.sync.request(`/nodes/${node}/${what}`, { method: "POST" });
+    return system.sync.request(`/nodes/${node}/${what}`, { method: "POST", json: { node } });
   }
 
   it("[P2] is refused until it was emptied, and what it held alone is in its salvage", async () => {

@@ -17,7 +17,8 @@ const runs: StartRun[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "todo-start-"));
-  port = await freePorts(4);
+  // The page stands one below.
+  port = (await freePorts(5)) + 1;
 });
 
 afterEach(async () => {
@@ -45,9 +46,11 @@ async function startAndWait(...args: string[]): Promise<StartRun> {
   return run;
 }
 
-test("node a, node b and sync stand on three ports in a row, and it says so", async () => {
+test("the page, node a, node b and sync stand on four ports in a row, and it says so", async () => {
   const run = await startAndWait();
+  expect(run.output()).toContain(address(-1));
   expect(run.output()).toContain(address(0));
+  expect(await (await fetch(address(-1))).text()).toContain("<title>edge-todos</title>");
   await new NodeClient(address(0)).create("inbox", "TaskA");
   const { nodes } = await new SyncClient(address(2)).round("inbox");
   expect(nodes.map(({ node, applied }) => [node, applied])).toEqual([
@@ -124,6 +127,7 @@ test.each([
   [["--nodes", "a,sync"], '"sync" is no node name'],
   [["--nodes", "a,a"], "a name stands twice"],
   [["--port", "0"], '"0" is no port'],
+  [["--nodes", "a,web"], '"web" is no node name'],
   [["--fresher"], "--fresher"],
 ])("wrong usage is told: %s", (args, message) => {
   expect(() => readOptions(args)).toThrow(WrongStart);

@@ -110,3 +110,26 @@ export const MAX_LAG_SAMPLES = 1_000;
 export const EXPORT_PAGE_ROWS = 500;
 /** Lists on the page that Prometheus reads: each one is a call to its coordinator and to every node. */
 export const MAX_LISTS_ON_METRICS_PAGE = 50;
+
+/** A browser opens its stream at once; a ticket that leaks later, in a log or a history, opens nothing. */
+export const TICKET_AGE_MS = 30_000;
+/** Tickets of one list that were not used yet, kept in memory: the oldest one makes room. */
+export const MAX_TICKETS = 1_000;
+/** An event stream of a token ends after this long and comes back with its last event id: so a revoked one ends too. */
+export const MAX_STREAM_AGE_MS = 15 * 60 * 1_000;
+/** Each isolate looks the deny list up this often: how long a revoked token still works on a node that was told. */
+export const REVOKED_CACHE_MS = 5_000;
+/** Revoked tokens that have not expired yet: each isolate holds all of them. For more, replace the key. */
+export const MAX_REVOKED_TOKENS = 1_000;
+
+/**
+ * Requests that one `sub`, and one address, may make in each period, counted by the platform where it runs (so each of its
+ * places counts for itself). A person with a few devices is far below; wrangler.toml repeats the numbers, and a test compares.
+ */
+export const RATE_LIMITS = {
+  read: { limit: 1_200, periodSeconds: 60 },
+  write: { limit: 600, periodSeconds: 60 },
+  /** Rounds follow writes by themselves, and each is calls to every node. */
+  sync: { limit: 60, periodSeconds: 60 },
+  admin: { limit: 120, periodSeconds: 60 },
+} as const;

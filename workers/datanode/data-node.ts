@@ -1,7 +1,8 @@
 /** The Durable Object of one list on one node: a thin shell that owns storage, real time and the platform's calls. */
 import { DurableObject } from "cloudflare:workers";
+import { type Admission, Tickets } from "../auth/tickets.ts";
 import { formatBookmark } from "../core/bookmark.ts";
-import type { Stamp } from "../core/hlc.ts";
+import type { Millis, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import type { Refusal } from "../core/problem.ts";
 import type {
@@ -19,6 +20,7 @@ import type { Conflicts, History, ListDeletion, ListStatus } from "../model/answ
 import type { ImportItem, NewTodo, TodoUpdate } from "../model/requests.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
+import type { Ticket } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { Objects } from "../shared/objects.ts";
 import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
@@ -31,7 +33,6 @@ import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
 import { Audience } from "./live/audience.ts";
-import { STREAM_HEADERS } from "./live/watchers.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
 import type { Change } from "./storage/change.ts";
@@ -57,6 +58,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   readonly #node: Node;
   readonly #replication: Replication;
   readonly #audience: Audience;
+  readonly #tickets = new Tickets();
 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
@@ -145,20 +147,20 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#read(request, () => salvagePage(this.#store, after));
   }
 
+  issueTicket(until: Millis | null): Ticket {
+    return this.#tickets.issue(until, this.#environment.now());
+  }
+
+  redeemTicket(ticket: string): Admission | undefined {
+    return this.#tickets.redeem(ticket, this.#environment.now());
+  }
+
   /** Watches the list: `GET` is a stream of server-sent events, an upgrade a WebSocket. */
   override async fetch(http: Request): Promise<Response> {
-    const lastId = http.headers.get("last-event-id") ?? new URL(http.url).searchParams.get("last-event-id");
     const request = { list: this.ctx.id.name ?? "", bookmark: http.headers.get("todo-bookmark") };
     const answer = await this.#read(request, () => null);
     if (answer.outcome !== null) return respond(answer);
-    const headers = answerHeaders(answer);
-    // A stream that nobody reads would keep the object awake.
-    if (http.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
-    const { watchers } = this.#audience;
-    const refusal = watchers.refusal(headers);
-    if (refusal) return refusal;
-    const isUpgrade = http.headers.get("upgrade")?.toLowerCase() === "websocket";
-    return isUpgrade ? watchers.socket(lastId, headers) : watchers.stream(lastId, headers);
+    return this.#audience.watchers.answer(http, answerHeaders(answer));
   }
 
   override webSocketMessage(socket: WebSocket): void {

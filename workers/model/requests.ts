@@ -63,12 +63,18 @@ export const ListsQuery = v.strictObject({
 });
 
 /** For clients that can't send headers with a WebSocket. */
-export const EventsQuery = v.strictObject({ "last-event-id": v.optional(v.string()) });
+export const EventsQuery = v.strictObject({
+  "last-event-id": v.optional(v.string()),
+  ticket: v.optional(v.string()),
+});
 
 /** The list's name once more, so that nobody deletes one by mistake. */
 export const ListDeletionBody = v.strictObject({ list: v.string("must be the list's name") });
 
 export const UndoBody = v.strictObject({ stamp: StampSchema });
+
+/** Retiring and readmitting repeat the node's name. */
+export const NodeBody = v.strictObject({ node: v.string("must be the node's name") });
 
 /**
  * A line of an export is one of an import: what a write can't set is accepted there, and not written. `id` is an id of

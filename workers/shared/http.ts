@@ -35,12 +35,6 @@ export function parseQuery<T extends v.GenericSchema>(
   return parseWith(schema, Object.fromEntries(searchParams), "query parameter");
 }
 
-/** Refuses every query parameter, where a route has none. */
-export const noQuery: MiddlewareHandler = async (c, next) => {
-  const query = parseQuery(c.req.raw, v.strictObject({}));
-  return isRefusal(query) ? problem(query) : next();
-};
-
 /** Refuses a bad list name before anything is asked of the list. */
 export const refuseBadList: MiddlewareHandler = async (c, next) => {
   const list = c.req.param("list") ?? "";

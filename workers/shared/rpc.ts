@@ -1,7 +1,9 @@
 /** What workers ask of each other's Durable Objects: each side knows these shapes, and nothing of the other's code. */
+import type { ListPattern } from "../auth/scope.ts";
 import type { Origin } from "../core/hlc.ts";
 import type { Replica } from "../core/replica.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
+import type { RevokedToken } from "../model/tokens.ts";
 
 /** One list on one node, as the sync worker sees it. */
 export interface DataNodeRpc extends Replica {
@@ -11,16 +13,20 @@ export interface DataNodeRpc extends Replica {
   empty(origin: string): Promise<boolean>;
 }
 
-/** The lists of one node. */
+/** The lists of one node, and the tokens that it refuses. */
 export interface CatalogRpc {
   /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
   note(announcement: Announcement): Promise<void>;
   /** The list's storage is given back (P3). Changes nothing where the catalog has heard of it since, or of another storage. */
   forget(announcement: Announcement): Promise<void>;
-  /** Every list this node was ever given a record of and that was not forgotten, by name, after `after`. */
-  lists(after: string | null, limit: number): Promise<NamePage>;
+  /** Every list this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
+  lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
   /** Lists with unsettled records, by name, after `after`. */
   dirty(after: string | null, limit: number): Promise<NamePage>;
+  /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
+  revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
+  /** For the node's own door. */
+  revokedTokens(): Promise<RevokedToken[]>;
 }
 
 /** What nodes ask of a list's coordinator. */

@@ -1,11 +1,19 @@
-/** Which lists there are, when each is to be looked at again, and which nodes are retired. */
+/** Which lists there are, when each is to be looked at again, which nodes are retired, and which tokens revoked. */
+import { DENY_LIST_SQL, DenyList } from "../auth/deny-list.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
-import { FORMER_ORIGINS_AGE_MS, MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
-import { errorText } from "../core/problem.ts";
+import {
+  FORMER_ORIGINS_AGE_MS,
+  MAX_CALLS_AT_ONCE,
+  MAX_REVOKED_TOKENS,
+  MAX_WAKES_PER_TICK,
+} from "../core/limits.ts";
+import { errorText, type Refusal } from "../core/problem.ts";
+import type { RevokedToken, ToldNode } from "../model/tokens.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import type { CatalogRpc, NamePage } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
+import { refuseToReadmit, refuseToRetire, registeredNodes } from "./membership.ts";
 import type { Registration } from "./registry.ts";
 import { DEFAULT_POLICY } from "./round/due.ts";
 
@@ -19,8 +27,9 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE TABLE registration (node TEXT PRIMARY KEY, seq INTEGER NOT NULL, retired INTEGER NOT NULL) WITHOUT ROWID;
     `,
   },
+  { id: 2, sql: DENY_LIST_SQL },
   {
-    id: 2,
+    id: 3,
     sql: `
       CREATE TABLE former (name TEXT NOT NULL, origin TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, origin)) WITHOUT ROWID;
     `,
@@ -38,7 +47,7 @@ export interface ScheduleCalls {
   coordinator(list: string): ListCoordinator;
 }
 
-export interface NodeCatalog extends Pick<CatalogRpc, "lists" | "dirty"> {
+export interface NodeCatalog extends Pick<CatalogRpc, "lists" | "dirty" | "revoke"> {
   readonly node: string;
 }
 
@@ -51,10 +60,12 @@ export interface ListCoordinator {
 export class Schedule {
   readonly #sql: Sql;
   readonly #calls: ScheduleCalls;
+  readonly #denied: DenyList;
 
   constructor(sql: Sql, calls: ScheduleCalls) {
     this.#sql = sql;
     migrate(sql, MIGRATIONS);
+    this.#denied = new DenyList(sql);
     this.#calls = calls;
   }
 
@@ -73,7 +84,7 @@ export class Schedule {
         "INSERT INTO list VALUES (?, 0, 1) ON CONFLICT DO UPDATE SET due_at = 0, dirty = 1",
       ),
     ]);
-    await Promise.all(walks);
+    await Promise.all([...walks, this.#tellRevoked()]);
     const due = this.#sql
       .exec<{ name: string; dirty: number }>(
         "SELECT name, dirty FROM list WHERE due_at <= ? ORDER BY due_at LIMIT ?",
@@ -94,7 +105,12 @@ export class Schedule {
   }
 
   /** Retires a node for all lists, or readmits it; returns to how many lists it was told by now (P2). */
-  async register(node: string, retired: boolean): Promise<number> {
+  async register(node: string, retired: boolean): Promise<number | Refusal> {
+    // Decided and recorded with no `await` between: else two requests at once could retire the last two nodes.
+    const configured = this.#calls.catalogs().map((catalog) => catalog.node);
+    const nodes = registeredNodes(configured, this.registrations());
+    const refusal = (retired ? refuseToRetire : refuseToReadmit)(nodes, node);
+    if (refusal) return refusal;
     this.#sql.exec(
       `INSERT INTO registration VALUES (?, 1 + (SELECT coalesce(max(seq), 0) FROM registration), ?)
        ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired`,
@@ -139,6 +155,33 @@ export class Schedule {
       .exec<{ node: string; seq: number; retired: number }>("SELECT * FROM registration")
       .toArray();
     return rows.map(({ node, seq, retired }) => ({ node, seq, retired: retired === 1 }));
+  }
+
+  /** Revokes a token on this worker and on each node; says which nodes were told. The others are, by cron. */
+  async revoke(token: RevokedToken): Promise<ToldNode[] | Refusal> {
+    if (!this.#denied.add([token], this.#calls.now() / 1_000)) {
+      const detail = `${MAX_REVOKED_TOKENS} tokens are revoked and not expired: replace the signing key instead.`;
+      return { type: "too-large", detail };
+    }
+    return this.#tellRevoked();
+  }
+
+  revokedTokens(): RevokedToken[] {
+    return this.#denied.all();
+  }
+
+  /** A node asks nobody but itself, so that it can answer alone: each has the whole list. */
+  #tellRevoked(): Promise<ToldNode[]> {
+    const tokens = this.#denied.all();
+    return mapAtMost(MAX_CALLS_AT_ONCE, this.#calls.catalogs(), async (catalog) => {
+      const { node } = catalog;
+      try {
+        return { node, told: tokens.length === 0 || (await catalog.revoke(tokens)) };
+      } catch (error) {
+        console.error(`scheduler: revoked tokens for ${node}: ${errorText(error)}`);
+        return { node, told: false };
+      }
+    });
   }
 
   /** Every list of every node that answers, by name. */

@@ -17,15 +17,18 @@ import {
   UndoBody,
 } from "../../model/requests.ts";
 import { TodoSchema } from "../../model/todo.ts";
+import { TicketSchema } from "../../model/tokens.ts";
 import { invalid, problem } from "../../shared/http.ts";
 import { respond } from "../respond.ts";
 import { listOf, listRequest, writeRequest } from "./list-request.ts";
 import { route } from "./route.ts";
+import { streamEnd, watch } from "./watch.ts";
 
 export const LIST_ROUTES = [
   route({
     method: "DELETE",
     path: "/lists/:list",
+    scope: "admin",
     summary: "Delete every todo of a list, and the list once all is purged",
     body: ListDeletionBody,
     answer: ListDeletionSchema,
@@ -40,6 +43,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos",
+    scope: "read",
     summary: "Todos, oldest id first",
     query: TodosQuery,
     answer: TodoPageSchema,
@@ -51,6 +55,7 @@ export const LIST_ROUTES = [
   route({
     method: "POST",
     path: "/lists/:list/todos",
+    scope: "write",
     summary: "Create a todo",
     body: NewTodoBody,
     answer: TodoSchema,
@@ -64,6 +69,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos/:id",
+    scope: "read",
     summary: "One todo, also a deleted one",
     answer: TodoSchema,
     handle: async (c) => respond(await listOf(c).read(listRequest(c), c.req.param("id"))),
@@ -71,6 +77,7 @@ export const LIST_ROUTES = [
   route({
     method: "PATCH",
     path: "/lists/:list/todos/:id",
+    scope: "write",
     summary: "Change or restore a todo",
     body: TodoUpdateBody,
     answer: TodoSchema,
@@ -80,6 +87,7 @@ export const LIST_ROUTES = [
   route({
     method: "DELETE",
     path: "/lists/:list/todos/:id",
+    scope: "write",
     summary: "Delete a todo",
     answer: TodoSchema,
     handle: async (c) => respond(await listOf(c).remove(writeRequest(c), c.req.param("id"))),
@@ -87,6 +95,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos/:id/history",
+    scope: "read",
     summary: "What writes replaced in a todo, as this node saw it",
     answer: HistorySchema,
     handle: async (c) => respond(await listOf(c).history(listRequest(c), c.req.param("id"))),
@@ -94,6 +103,7 @@ export const LIST_ROUTES = [
   route({
     method: "POST",
     path: "/lists/:list/todos/:id/undo",
+    scope: "write",
     summary: "Take back the write with this stamp",
     body: UndoBody,
     answer: TodoSchema,
@@ -103,6 +113,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/conflicts",
+    scope: "read",
     summary: "What lost, and to what: a page of todos in conflict",
     query: ConflictsQuery,
     answer: ConflictsSchema,
@@ -112,6 +123,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/status",
+    scope: "read",
     summary: "What this node knows",
     answer: ListStatusSchema,
     handle: async (c) => respond(await listOf(c).status(listRequest(c))),
@@ -119,10 +131,20 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/events",
+    scope: "read",
+    takesTicket: true,
     summary: "Every change as it comes: server-sent events, or a WebSocket",
     query: EventsQuery,
     answer: "text/event-stream",
-    // The object reads the query itself: it answers upgrades, which only it can take.
-    handle: (c) => listOf(c).fetch(c.req.raw),
+    handle: watch,
+  }),
+  route({
+    method: "POST",
+    path: "/lists/:list/events-ticket",
+    scope: "read",
+    summary: "What opens the list's events once within 30 seconds, in place of a token",
+    answer: TicketSchema,
+    status: 201,
+    handle: async (c) => c.json(await listOf(c).issueTicket(streamEnd(c)), 201),
   }),
 ];

@@ -2,7 +2,7 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
 import type { GenericSchema } from "valibot";
 import { ProblemSchema } from "../../model/problem.ts";
-import type { Content, Description } from "./route.ts";
+import type { Content, Description } from "../../shared/route.ts";
 
 /** OpenAPI 3.1. */
 export function openApiDocument(routes: readonly Description[]): object {

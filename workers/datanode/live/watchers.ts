@@ -1,4 +1,5 @@
 /** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
+import type { Millis } from "../../core/hlc.ts";
 import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, MAX_WATCHERS, WATCHER_RETRY_S } from "../../core/limits.ts";
 import { problem } from "../../shared/http.ts";
 import { type Events, type ListEvent, toSse } from "./events.ts";
@@ -14,12 +15,18 @@ interface Stream {
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
   /** Bytes that the reader has not taken yet. */
   backlog: number;
+  /** Ends it with its watcher's token. */
+  ending?: ReturnType<typeof setTimeout>;
 }
 
-export const STREAM_HEADERS = {
+/** Tells when the stream must end, in milliseconds since 1970. Set by the worker: a client's own never gets here. */
+export const STREAM_END_HEADER = "todo-stream-end";
+const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
 };
+/** WebSocket close code (RFC 6455). */
+const POLICY_VIOLATION = 1008;
 const encoder = new TextEncoder();
 
 export class Watchers {
@@ -53,36 +60,65 @@ export class Watchers {
     const messages = events.map((event) => JSON.stringify(event));
     const sockets = this.#ctx.getWebSockets();
     const reset = () => JSON.stringify(this.#events.reset());
-    for (const socket of sockets) this.#backlogs.send(socket, messages, reset, sockets.length);
+    for (const socket of sockets)
+      if (!this.endIfOver(socket)) this.#backlogs.send(socket, messages, reset, sockets.length);
+  }
+
+  /** Watchers only listen: "ping" is answered by the runtime, and who says more and more is closed. */
+  heard(socket: WebSocket): void {
+    if (!this.endIfOver(socket)) this.#backlogs.heard(socket);
   }
 
   /** The refusal, where so many watch that there is no place for one more. */
-  refusal(headers: Record<string, string>): Response | undefined {
+  #refusal(headers: Record<string, string>): Response | undefined {
     if (this.count < MAX_WATCHERS) return undefined;
     const detail = `This list has ${MAX_WATCHERS} watchers, and no place for more: try again later, or watch another node.`;
     return problem({ type: "rate-limited", detail }, { ...headers, "retry-after": String(WATCHER_RETRY_S) });
   }
 
-  /** Watchers only listen: "ping" is answered by the runtime, and who says more and more is closed. */
-  heard(socket: WebSocket): void {
-    this.#backlogs.heard(socket);
+  /** Closes a socket whose token is no longer in force, and says whether it did. */
+  endIfOver(socket: WebSocket): boolean {
+    const until: unknown = socket.deserializeAttachment();
+    if (typeof until !== "number" || Date.now() < until) return false;
+    socket.close(POLICY_VIOLATION, "the token that opened this has ended");
+    return true;
   }
 
-  /** A stream of server-sent events, from now on or on from the event `lastId`. */
-  stream(lastId: string | null, headers: Record<string, string>): Response {
+  /** A stream or, where the request is an upgrade, a socket; resumed after the request's last event id. */
+  answer(request: Request, headers: Record<string, string>): Response {
+    // A stream that nobody reads would keep the object awake.
+    if (request.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
+    const { searchParams } = new URL(request.url);
+    const lastId = request.headers.get("last-event-id") ?? searchParams.get("last-event-id");
+    const refusal = this.#refusal(headers);
+    if (refusal) return refusal;
+    const end = request.headers.get(STREAM_END_HEADER);
+    const until = end === null ? null : Number(end);
+    const isUpgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+    return isUpgrade ? this.#socket(lastId, headers, until) : this.#stream(lastId, headers, until);
+  }
+
+  /** A stream of server-sent events, from now on or on from the event `lastId`, to `until` where that is a time. */
+  #stream(lastId: string | null, headers: Record<string, string>, until: Millis | null): Response {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const stream: Stream = { writer: writable.getWriter(), backlog: 0 };
     this.#following.add(stream);
     stream.writer.closed.catch(() => this.#remove(stream));
+    if (until !== null) stream.ending = setTimeout(() => this.#end(stream), until - Date.now());
     this.#follow(stream, lastId).catch(() => this.#remove(stream));
     return new Response(readable, { headers: { ...STREAM_HEADERS, ...headers } });
   }
 
-  /** A hibernating WebSocket, from now on or on from the event `lastId`: each message is one event as JSON. */
-  socket(lastId: string | null, headers: Record<string, string>): Response {
+  /**
+   * A hibernating WebSocket, from now on or on from the event `lastId`: each message is one event as JSON. It is closed
+   * with the first change, or the first word from its watcher, after `until`: a timer would keep the object awake.
+   */
+  #socket(lastId: string | null, headers: Record<string, string>, until: Millis | null): Response {
     const [client, server] = Object.values(new WebSocketPair());
     if (!client || !server) throw new Error("a WebSocketPair is two sockets");
     this.#ctx.acceptWebSocket(server);
+    // Kept by the runtime while the object sleeps.
+    server.serializeAttachment(until);
     const sockets = this.#ctx.getWebSockets().length;
     const reset = () => JSON.stringify(this.#events.reset());
     let chars = 0;
@@ -129,7 +165,13 @@ export class Watchers {
     );
   }
 
+  #end(stream: Stream): void {
+    stream.writer.close().catch(() => {});
+    this.#remove(stream);
+  }
+
   #remove(stream: Stream): void {
+    if (stream.ending !== undefined) clearTimeout(stream.ending);
     this.#streams.delete(stream);
     this.#following.delete(stream);
     if (this.#streams.size > 0) return;
