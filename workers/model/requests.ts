@@ -56,6 +56,9 @@ export const TodosQuery = v.strictObject({
   after: v.optional(After),
 });
 
+/** `limit` counts todos: each comes with all its conflicts. */
+export const ConflictsQuery = v.strictObject({ limit: limit(MAX_TODOS_PER_PAGE), after: v.optional(After) });
+
 export const ListsQuery = v.strictObject({
   limit: limit(MAX_LISTS_PER_PAGE),
   after: v.optional(v.pipe(v.string(), v.check(isListName, "must be the `next` of the page before"))),
@@ -66,6 +69,9 @@ export const EventsQuery = v.strictObject({
   "last-event-id": v.optional(v.string()),
   ticket: v.optional(v.string()),
 });
+
+/** The list's name once more, so that nobody deletes one by mistake. */
+export const ListDeletionBody = v.strictObject({ list: v.string("must be the list's name") });
 
 export const UndoBody = v.strictObject({ stamp: StampSchema });
 
