@@ -5,6 +5,7 @@ import type {
   DiffRequest,
   OpenRequest,
   PurgeRequest,
+  RegistrationRequest,
   Replica,
   SettleRequest,
 } from "../../workers/core/replica.ts";
@@ -84,8 +85,8 @@ export class ListGate extends Gate implements Replica {
     return this.pass("purge", async () => this.#node.purge(request));
   }
 
-  empty(origin: string) {
-    return this.pass("empty", async () => this.#node.empty(origin));
+  register(request: RegistrationRequest) {
+    return this.pass("register", async () => this.#node.register(request));
   }
 
   summary() {

@@ -12,6 +12,7 @@ import type {
   Fenced,
   OpenRequest,
   PurgeRequest,
+  RegistrationRequest,
   SettleRequest,
 } from "../core/replica.ts";
 import type { Conflict, History, ListStatus } from "../model/answers.ts";
@@ -61,6 +62,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     super(ctx, env);
     this.#environment = {
       name: env.NODE,
+      boot: crypto.randomUUID().slice(0, 8),
       now: () => Date.now(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     };
@@ -196,8 +198,8 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#replication.purge(request).result;
   }
 
-  async empty(origin: string): Promise<boolean> {
-    return this.#replicated(this.#replication.empty(origin));
+  async register(request: RegistrationRequest): Promise<boolean> {
+    return this.#replicated(this.#replication.register(request));
   }
 
   async #read<T>(request: ListRequest, read: () => T | Refusal): Promise<ListAnswer<T>> {
@@ -206,7 +208,9 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
-    const refusal = await this.#audience.catchUp(request);
+    // A retired node catches up with nobody: it refuses at once.
+    const isRetired = this.#store.readState()?.retired ?? false;
+    const refusal = isRetired ? undefined : await this.#audience.catchUp(request);
     if (refusal) return answerTo<T>(request, { outcome: refusal, stamp: null }, this.#store.readState());
     const { list, key } = request;
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>

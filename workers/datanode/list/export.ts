@@ -4,11 +4,11 @@ import type { TodoId } from "../../core/id.ts";
 import { EXPORT_PAGE_ROWS } from "../../core/limits.ts";
 import type { TodoRecord } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
-import { toConflicts } from "../../model/answers.ts";
+import { toConflicts, toHistoryEntry } from "../../model/answers.ts";
 import { lineFields, toTodo } from "../../model/todo.ts";
 import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
 import { recordOf } from "../storage/current.ts";
-import type { Store } from "../storage/store.ts";
+import type { Salvaged, Store } from "../storage/store.ts";
 import type { Node } from "./node.ts";
 
 export interface ExportPage {
@@ -28,11 +28,22 @@ export function exportPage(node: Node, after: TodoId | null): ExportPage {
 
 export function salvagePage(store: Store, after: number): SalvagePage {
   const rows = store.salvaged(after, EXPORT_PAGE_ROWS);
-  const lines = rows.flatMap(({ id, version, body, salvagedAt }) => {
-    const record = decode(body);
-    return record ? [{ ...exportLine(id, version, record), salvagedAt: isoTime(salvagedAt) }] : [];
-  });
-  return { lines, next: rows.length === EXPORT_PAGE_ROWS ? (rows.at(-1)?.seq ?? null) : null };
+  return {
+    lines: rows.map(salvageLine),
+    next: rows.length === EXPORT_PAGE_ROWS ? (rows.at(-1)?.seq ?? null) : null,
+  };
+}
+
+/** With what its writes replaced; a record that can't be read as it is, and why. */
+function salvageLine({ id, version, body, salvagedAt, history, reason }: Salvaged): SalvageLine {
+  const time = isoTime(salvagedAt);
+  const record = reason === null ? decode(body) : undefined;
+  if (!record) return { id, aside: reason ?? "it was damaged in storage", body, salvagedAt: time };
+  return {
+    ...exportLine(id as TodoId, version, record),
+    salvagedAt: time,
+    ...(history.length > 0 && { history: history.map(toHistoryEntry) }),
+  };
 }
 
 function exportLine(id: TodoId, version: number, record: TodoRecord): ExportLine {

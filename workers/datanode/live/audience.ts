@@ -54,10 +54,11 @@ export class Audience {
   /** Waits until the node holds what the client has seen; the refusal, where that does not come to pass (B2). */
   async catchUp({ list, bookmark }: ListRequest): Promise<Refusal | undefined> {
     if (bookmark === null) return undefined;
-    const { wanted, lacking } = wantedBy(bookmark, this.#store.readState());
+    const { wanted, lacking, isKnown } = wantedBy(bookmark, this.#store.readState());
     if (lacking.length === 0) return undefined;
     if (this.#mode !== "manual") {
-      if (this.#mode === "live") this.#ctx.waitUntil(this.#trigger.wanted(list, this.#environment.now()));
+      if (this.#mode === "live" && isKnown)
+        this.#ctx.waitUntil(this.#trigger.wanted(list, this.#environment.now()));
       if (await this.#waiters.wait(wanted, BOOKMARK_WAIT_MS)) return undefined;
     }
     return behind(wantedBy(bookmark, this.#store.readState()).lacking);
