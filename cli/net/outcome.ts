@@ -22,6 +22,7 @@ const KINDS: ReadonlyMap<string, FailureKind> = new Map([
 
 const ADVICE: ReadonlyMap<string, string> = new Map([
   ["unauthorized", "this program sends the token in TODO_TOKEN"],
+  ["retired", "ask another node (--node), or take it back with `todo nodes readmit`"],
   ["behind", "nothing was changed; with --consistency node it would be made all the same"],
 ]);
 
