@@ -42,6 +42,14 @@ export default defineConfig({
           include: ["tests/system/**/*.test.ts"],
         },
       },
+      {
+        test: {
+          name: "browser",
+          ...shared,
+          include: ["tests/browser/**/*.test.ts"],
+          globalSetup: "tests/browser/setup.ts",
+        },
+      },
     ],
   },
 });

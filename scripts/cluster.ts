@@ -1,11 +1,21 @@
 /** The whole cluster on this machine, on the runtime that Workers run on. Start, demo, tests and benchmarks all use it. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Plugin } from "esbuild";
-import { Log, LogLevel } from "miniflare";
+import { Log, LogLevel, type Request, type Response } from "miniflare";
 import { startApart } from "./apart/start.ts";
+import { buildPage } from "./build-page.ts";
 import { bundleWorker } from "./bundle.ts";
 import { endChildrenWithThisProcess } from "./children.ts";
 import { clusterConfig, type LocalWorker } from "./config.ts";
-import { type RuntimeOptions, type RuntimeTools, startTogether, toolsOf } from "./runtimes.ts";
+import {
+  type HeldCalls,
+  type RuntimeOptions,
+  type RuntimeTools,
+  startTogether,
+  toolsOf,
+} from "./runtimes.ts";
 
 export interface ClusterOptions {
   readonly nodes?: readonly string[];
@@ -23,6 +33,12 @@ export interface ClusterOptions {
   readonly inspectStorage?: boolean;
   /** Each worker in a process of its own, as on the platform; without it, one process runs them all on one thread. */
   readonly apart?: boolean;
+  /** With the one address and its page. Most tests ask the nodes themselves, and start faster without it. */
+  readonly web?: boolean;
+  /** Answers what the page asks of this machine: `LOCAL` of the web worker. */
+  readonly local?: LocalHandler;
+  /** Calls that are dropped while they are held, where workers are apart. */
+  readonly held?: HeldCalls;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string, level: string) => void;
 }
@@ -30,18 +46,24 @@ export interface ClusterOptions {
 export interface Arrangement {
   readonly datanodes: readonly LocalWorker[];
   readonly sync: LocalWorker;
+  readonly web?: LocalWorker;
   readonly others?: readonly LocalWorker[];
 }
 
 export interface Cluster {
   readonly nodes: readonly string[];
-  /** Base address by node name, and `sync`. */
+  /** Base address by node name, `sync`, and `web` where there is one. */
   readonly urls: Readonly<Record<string, string>>;
   readonly miniflare: RuntimeTools;
   /** Fires the cron trigger, as the platform does every minute. */
   cron(): Promise<void>;
+  /** Ends a node's process, or starts it again at the same address; where workers are apart. */
+  stopNode(node: string): Promise<void>;
+  startNode(node: string): Promise<void>;
   stop(): Promise<void>;
 }
+
+export type LocalHandler = (request: Request) => Promise<Response>;
 
 /** Loopback only: what `npm start` and the demo run is open to everyone who can reach it. */
 export const HOST = "127.0.0.1";
@@ -58,13 +80,30 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     plugins = [],
     inspectStorage = false,
     apart = false,
+    web: withWeb = false,
+    local,
+    held,
     onLog = () => {},
   } = options;
-  const { datanodes, sync, others = [] } = arrange(clusterConfig(nodes));
-  const workers = [sync, ...datanodes, ...others];
+  const { web: webConfig, ...config } = clusterConfig(nodes);
+  const { datanodes, sync, web, others = [] } = arrange({ ...config, ...(withWeb && { web: webConfig }) });
+  const workers = [sync, ...datanodes, ...(web ? [web] : []), ...others];
   const bundles = await bundleAll(workers, plugins);
-  const named = new Map([...datanodes.map((node) => [node, nodeName(node)] as const), [sync, "sync"]]);
-  const port = (worker: LocalWorker) => ports[named.get(worker) ?? ""] ?? 0;
+  // A folder of its own: another cluster may serve what it has built at the same time.
+  const pageFolder =
+    web && (dataFolder ? join(dataFolder, "page") : await mkdtemp(join(tmpdir(), "edge-todos-page-")));
+  if (pageFolder !== undefined) await buildPage(pageFolder);
+  const named = new Map<LocalWorker, string>([
+    ...datanodes.map((node) => [node, nodeName(node)] as const),
+    [sync, "sync"],
+    ...(web ? [[web, "web"] as const] : []),
+  ]);
+  const urls: Record<string, string> = {};
+  const port = (worker: LocalWorker) => {
+    const name = named.get(worker) ?? "";
+    // One that is started again stands where it stood.
+    return ports[name] ?? (urls[name] === undefined ? 0 : Number(new URL(urls[name]).port));
+  };
   endChildrenWithThisProcess();
 
   const runtimeOptions: RuntimeOptions = {
@@ -83,7 +122,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       compatibilityDate: worker.compatibilityDate,
       modules: [{ type: "ESModule", path: `${worker.name}.js`, contents: bundles.get(worker.entry) ?? "" }],
       bindings: { ...worker.vars, ...vars },
-      ...(worker.services && { serviceBindings: { ...worker.services } }),
+      ...(worker === web &&
+        pageFolder !== undefined && {
+          assets: { directory: pageFolder, routerConfig: { has_user_worker: true } },
+        }),
+      serviceBindings: { ...worker.services, ...(worker === web && local && { LOCAL: local }) },
       durableObjects: Object.fromEntries(
         worker.objects.map(({ binding, className, script }) => [
           binding,
@@ -92,12 +135,18 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       ),
       unsafeDirectSockets: [{ host: HOST, port: port(worker) }],
     }),
+    ...(held && { held }),
   };
   const runtimes = await (apart ? startApart : startTogether)(workers, runtimeOptions);
   const miniflare = toolsOf(runtimes);
   const address = async (worker: LocalWorker) => trimSlash(await miniflare.unsafeGetDirectURL(worker.name));
-  const urls: Record<string, string> = {};
   for (const [worker, name] of named) urls[name] = await address(worker);
+
+  const workerOf = (node: string) => {
+    const worker = datanodes.find((candidate) => nodeName(candidate) === node);
+    if (!worker) throw new Error(`the cluster has no node ${node}`);
+    return worker;
+  };
 
   return {
     nodes,
@@ -111,7 +160,12 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       if (!answer.includes('"outcome":"ok"'))
         throw new Error(`the sync worker's cron handler failed: ${answer}`);
     },
-    stop: () => runtimes.stop(),
+    stopNode: async (node) => runtimes.stopOne?.(workerOf(node).name),
+    startNode: async (node) => runtimes.startOne?.(workerOf(node)),
+    async stop() {
+      await runtimes.stop();
+      if (pageFolder !== undefined && dataFolder === undefined) await rm(pageFolder, { recursive: true });
+    },
   };
 }
 

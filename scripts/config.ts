@@ -41,32 +41,41 @@ export function allWorkers(): Record<string, WorkerConfig> {
   return Object.fromEntries(environments.map((environment) => [environment, workerConfig(environment)]));
 }
 
-/** The datanodes `nodes` and the sync worker that binds them all: each node is two bindings, and nothing in the code. */
-export function clusterConfig(nodes: readonly string[]): { datanodes: WorkerConfig[]; sync: WorkerConfig } {
+export interface ClusterConfig {
+  readonly datanodes: WorkerConfig[];
+  readonly sync: WorkerConfig;
+  readonly web: WorkerConfig;
+}
+
+/** The datanodes `nodes`, and the workers that bind them all: each node is two bindings, and nothing in the code. */
+export function clusterConfig(nodes: readonly string[]): ClusterConfig {
   const pattern = workerConfig(`datanode-${PATTERN_NODE}`);
-  const sync = workerConfig("sync");
-  const boundNodes = sync.objects.filter(({ binding }) => binding.endsWith(`_${PATTERN_NODE.toUpperCase()}`));
-  const own = sync.objects.filter(({ script }) => script === undefined);
   return {
     datanodes: nodes.map((node) => ({
       ...pattern,
       name: renamed(pattern.name, node),
       vars: { ...pattern.vars, NODE: node },
     })),
-    sync: {
-      ...sync,
-      objects: [
-        ...own,
-        ...nodes.flatMap((node) =>
-          boundNodes.map(({ binding, className, script = "" }) => ({
-            binding: binding.replace(/_[A-Z0-9]+$/, `_${node.toUpperCase()}`),
-            className,
-            script: renamed(script, node),
-          })),
-        ),
-      ],
-    },
+    sync: binding(workerConfig("sync"), nodes),
+    web: binding(workerConfig("web"), nodes),
   };
+}
+
+/** The worker with the bindings of its pattern node for each of `nodes`, in place of those for the nodes of wrangler.toml. */
+function binding(worker: WorkerConfig, nodes: readonly string[]): WorkerConfig {
+  const isOfNode = ({ binding }: ObjectBinding) => /^(DATANODE|CATALOG)_/.test(binding);
+  const ofPattern = worker.objects.filter(({ binding }) =>
+    binding.endsWith(`_${PATTERN_NODE.toUpperCase()}`),
+  );
+  const own = worker.objects.filter((object) => !isOfNode(object));
+  const bound = nodes.flatMap((node) =>
+    ofPattern.map(({ binding, className, script = "" }) => ({
+      binding: binding.replace(/_[A-Z0-9]+$/, `_${node.toUpperCase()}`),
+      className,
+      script: renamed(script, node),
+    })),
+  );
+  return { ...worker, objects: [...own, ...bound] };
 }
 
 function renamed(script: string, node: string): string {

@@ -1,10 +1,13 @@
 /** Which worker listens on which port, and whether it is free. */
 import { createServer } from "node:net";
 
-/** Ports in a row: the first two nodes, the sync worker, then further nodes. So two nodes get 8787, 8788, and sync 8789. */
+/**
+ * Ports in a row: the first two nodes, the sync worker, then further nodes; and before them the one address. So two nodes get
+ * 8787 and 8788, sync 8789, and the page 8786.
+ */
 export function assignPorts(nodes: readonly string[], first: number): Record<string, number> {
   const names = [...nodes.slice(0, 2), "sync", ...nodes.slice(2)];
-  return Object.fromEntries(names.map((name, index) => [name, first + index]));
+  return { web: first - 1, ...Object.fromEntries(names.map((name, index) => [name, first + index])) };
 }
 
 export function isFree(port: number, host: string): Promise<boolean> {

@@ -12,12 +12,23 @@ export interface Runtimes {
   /** The one that runs `worker`. */
   of(worker: string): Miniflare;
   stop(): Promise<void>;
+  /** Ends the process of one worker, and starts it again on what it had stored. Only workers that are apart have one of their own. */
+  stopOne?(worker: string): Promise<void>;
+  startOne?(worker: LocalWorker): Promise<void>;
+}
+
+/** Calls between workers that are dropped for a time. */
+export interface HeldCalls {
+  readonly methods: readonly string[];
+  isHeld(): boolean;
 }
 
 /** How runtimes are started, and each worker in them. */
 export interface RuntimeOptions {
   readonly shared: V4SharedOptions;
   worker(worker: LocalWorker): WorkerOptions;
+  /** Of workers that are apart. */
+  readonly held?: HeldCalls;
 }
 
 export type WorkerOptions = V4WorkerOptionsShape & { modules: V4ModuleDefinition[] };

@@ -23,27 +23,41 @@ interface DebugPort {
   connect(address: string): Connection;
 }
 
+/** What connecting takes. */
+interface Means {
+  readonly registry: Fetcher;
+  readonly debugPort: DebugPort;
+  /** Calls of these methods are dropped while the gate says no. */
+  readonly held: { readonly methods: readonly string[]; readonly gate: Fetcher };
+}
+
 type Objects = Pick<DurableObjectNamespace, "idFromName" | "getByName">;
 
-/** Once known, they stay. */
+/** Known until a call fails: a worker that was stopped and started again has another address. */
 let addresses: Addresses | undefined;
 
 /** `env` for one request or one object, which keeps its connections: workerd ties them to who made them. */
 export function connect(
   env: Readonly<Record<string, Objects>>,
   elsewhere: readonly Elsewhere[],
-  registry: Fetcher,
-  debugPort: DebugPort,
+  { registry, debugPort, held }: Means,
 ): Record<string, Objects> {
   const connections = new Map<string, Connection>();
   const reach = async ({ script, className }: Elsewhere, id: DurableObjectId) => {
-    addresses ??= await (await registry.fetch("http://registry")).json<Addresses>();
+    // One that is missing may have come meanwhile.
+    if (!addresses?.[script]) addresses = await (await registry.fetch("http://registry")).json<Addresses>();
     const target = addresses[script];
     if (!target) throw new Error(`${script} is not in the registry`);
     const connection = connections.get(script) ?? debugPort.connect(target.debugPortAddress);
     connections.set(script, connection);
     return connection.getActor(target.userWorkerService, className, id.toString());
   };
+  const forget = ({ script }: Elsewhere) => {
+    addresses = undefined;
+    connections.delete(script);
+  };
+  const isHeld = async (method: string) =>
+    held.methods.includes(method) && !(await held.gate.fetch("http://gate")).ok;
 
   const connected = { ...env };
   for (const each of elsewhere) {
@@ -57,8 +71,14 @@ export function connect(
           get:
             (stub, method) =>
             async (...args: unknown[]) => {
-              const object = await reach(each, stub.id);
-              return Reflect.apply(Reflect.get(object, method), object, args);
+              if (await isHeld(String(method))) return undefined;
+              try {
+                const object = await reach(each, stub.id);
+                return await Reflect.apply(Reflect.get(object, method), object, args);
+              } catch (error) {
+                forget(each);
+                throw error;
+              }
             },
         }),
     };

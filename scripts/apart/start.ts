@@ -1,4 +1,5 @@
 /** Each worker in a runtime of its own, as on the platform: a process each, and calls between them over TCP. */
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
 import { bundleWorker } from "../bundle.ts";
 import type { LocalWorker, ObjectBinding } from "../config.ts";
-import type { RuntimeOptions, Runtimes, WorkerOptions } from "../runtimes.ts";
+import type { HeldCalls, RuntimeOptions, Runtimes, WorkerOptions } from "../runtimes.ts";
 import { BINDING, PLUGIN } from "./debug-port.ts";
 
 /** In a runtime's environment, the worker that it runs: so that one process can be told from another. */
@@ -18,23 +19,40 @@ const CONNECT_PATH = fileURLToPath(new URL("./connect.ts", import.meta.url));
 /** Resolves once each runtime knows the addresses of those that its worker calls: Miniflare's registry tells, a folder. */
 export async function startApart(
   workers: readonly LocalWorker[],
-  { shared, worker: workerOptions }: RuntimeOptions,
+  { shared, worker: workerOptions, held }: RuntimeOptions,
 ): Promise<Runtimes> {
   const registry = await mkdtemp(join(tmpdir(), "edge-todos-registry-"));
   const connector = await bundleWorker(CONNECT_PATH);
   const runtimes = new Map<string, Miniflare>();
+  /** By worker: the registry as its runtime last saw it. */
+  const registries = new Map<string, object>();
+  const news = new EventTarget();
   const start = async (worker: LocalWorker) => {
-    const { promise: joined, resolve } = Promise.withResolvers<object>();
+    const { promise: joined, resolve } = Promise.withResolvers<void>();
     const elsewhere = worker.objects.filter(isElsewhere);
     const runtime = new Miniflare(
       convertV4MiniflareOptions({
         ...shared,
+        // A runtime opens databases of its own there, which no other process may have open.
+        ...(typeof shared.resourcePersistencePath === "string" && {
+          resourcePersistencePath: join(shared.resourcePersistencePath, worker.name),
+        }),
         unsafeDevRegistryPath: registry,
         unsafeHandleDevRegistryUpdate: (known) => {
-          if (elsewhere.every(({ script = "" }) => script in known)) resolve(known);
+          registries.set(worker.name, known);
+          news.dispatchEvent(new Event("update"));
+          if (elsewhere.every(({ script = "" }) => script in known)) resolve();
         },
         unsafeRuntimeEnv: { [WORKER_VARIABLE]: worker.name },
-        workers: [connected(workerOptions(worker), worker.objects, connector, joined)],
+        workers: [
+          connected(workerOptions(worker), worker.objects, connector, {
+            addresses: async () => {
+              await joined;
+              return Response.json(registries.get(worker.name));
+            },
+            ...(held && { held }),
+          }),
+        ],
       }),
     );
     runtimes.set(worker.name, runtime);
@@ -55,7 +73,21 @@ export async function startApart(
     await stop().catch(() => {});
     throw error;
   }
-  return { of: (worker) => runtimes.get(worker) ?? fail(worker), stop };
+  return {
+    of: (worker) => runtimes.get(worker) ?? fail(worker),
+    stop,
+    async stopOne(worker) {
+      const runtime = runtimes.get(worker);
+      runtimes.delete(worker);
+      await runtime?.dispose();
+    },
+    async startOne(worker) {
+      await start(worker);
+      const callers = workers.filter(({ objects }) => objects.some(({ script }) => script === worker.name));
+      while (!callers.every(({ name }) => worker.name in (registries.get(name) ?? {})))
+        await once(news, "update");
+    },
+  };
 }
 
 /** The same worker, with what its main module connects it by. */
@@ -63,7 +95,7 @@ function connected(
   options: WorkerOptions,
   objects: readonly ObjectBinding[],
   connector: string,
-  addresses: Promise<object>,
+  { addresses, held }: { addresses: () => Promise<Response>; held?: HeldCalls },
 ): WorkerOptions {
   const [elsewhere, own] = [objects.filter(isElsewhere), objects.filter((object) => !isElsewhere(object))];
   return {
@@ -73,10 +105,15 @@ function connected(
       { type: "ESModule", path: "connect.js", contents: connector },
       ...options.modules.map((module) => ({ ...module, path: "worker.js" })),
     ],
-    bindings: { ...options.bindings, APART_OBJECTS: elsewhere.map((object) => ({ ...object })) },
+    bindings: {
+      ...options.bindings,
+      APART_OBJECTS: elsewhere.map((object) => ({ ...object })),
+      APART_HELD: [...(held?.methods ?? [])],
+    },
     serviceBindings: {
       ...options.serviceBindings,
-      APART_ADDRESSES: async () => Response.json(await addresses),
+      APART_ADDRESSES: addresses,
+      APART_GATE: async () => new Response(null, { status: held?.isHeld() ? 423 : 204 }),
     },
     unsafeBindings: [
       { name: BINDING, type: PLUGIN, plugin: { package: PLUGIN_PATH, name: PLUGIN }, options: {} },
@@ -94,7 +131,11 @@ function mainModule(classNames: readonly string[]): string {
   return `
 import { connect } from "./connect.js";
 import * as worker from "./worker.js";
-const connected = (env) => connect(env, env.APART_OBJECTS, env.APART_ADDRESSES, env.${BINDING});
+const connected = (env) => connect(env, env.APART_OBJECTS, {
+  registry: env.APART_ADDRESSES,
+  debugPort: env.${BINDING},
+  held: { methods: env.APART_HELD, gate: env.APART_GATE },
+});
 export default {
   fetch: (request, env, ctx) => worker.default.fetch(request, connected(env), ctx),
   scheduled: (event, env, ctx) => worker.default.scheduled(event, connected(env), ctx),

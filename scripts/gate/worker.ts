@@ -3,13 +3,16 @@ import { DurableObject } from "cloudflare:workers";
 import type {
   ApplyRequest,
   DiffRequest,
+  DropRequest,
   OpenRequest,
   PurgeRequest,
+  RegistrationRequest,
   Replica,
   SettleRequest,
 } from "../../workers/core/replica.ts";
 import type { Catalog } from "../../workers/datanode/catalog.ts";
 import type { DataNode } from "../../workers/datanode/data-node.ts";
+import type { RevokedToken } from "../../workers/model/tokens.ts";
 
 interface GateEnv {
   /** The node behind this gate. */
@@ -83,8 +86,12 @@ export class ListGate extends Gate implements Replica {
     return this.pass("purge", async () => this.#node.purge(request));
   }
 
-  empty(origin: string) {
-    return this.pass("empty", async () => this.#node.empty(origin));
+  drop(request: DropRequest) {
+    return this.pass("drop", async () => this.#node.drop(request));
+  }
+
+  register(request: RegistrationRequest) {
+    return this.pass("register", async () => this.#node.register(request));
   }
 
   summary() {
@@ -104,6 +111,10 @@ export class CatalogGate extends Gate {
 
   dirty(after: string | null, limit: number) {
     return this.pass("dirty", async () => this.#catalog.dirty(after, limit));
+  }
+
+  revoke(tokens: readonly RevokedToken[]) {
+    return this.pass("revoke", async () => this.#catalog.revoke(tokens));
   }
 
   get #catalog(): DurableObjectStub<Catalog> {

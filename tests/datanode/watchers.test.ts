@@ -33,13 +33,19 @@ class Told extends Events {
   }
 }
 
-function watchers(...events: ListEvent[]): Watchers {
+function watchers(...missed: ListEvent[]): Watchers {
   const sockets = {
     acceptWebSocket: (socket: WebSocket) => socket.accept(),
     getWebSockets: () => [],
+    getWebSocketAutoResponseTimestamp: () => null,
     setWebSocketAutoResponse: () => {},
   };
-  return new Watchers(sockets, new Told(events));
+  return new Watchers(sockets, new Told(missed));
+}
+
+/** A request for the list's events. */
+function events(headers: Record<string, string> = {}): Request {
+  return new Request("http://node/lists/x/events", { headers });
 }
 
 /** Reads the stream's next piece. */
@@ -54,7 +60,7 @@ function reading({ body }: Response): { next(): Promise<string>; leave(): Promis
 describe("a stream", () => {
   test("has a heartbeat for as long as somebody reads it, and no timer is left then", async () => {
     const all = watchers(event("ready"));
-    const stream = reading(all.stream(null, {}));
+    const stream = reading(all.answer(events(), {}));
     expect(await stream.next()).toBe(": watching\n\n");
     expect(await stream.next()).toContain("event: ready");
     await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
@@ -69,7 +75,7 @@ describe("a stream", () => {
 
   test("that stays keeps the heartbeat when another one leaves", async () => {
     const all = watchers(event("ready"));
-    const [stays, leaves] = [reading(all.stream(null, {})), reading(all.stream(null, {}))];
+    const [stays, leaves] = [reading(all.answer(events(), {})), reading(all.answer(events(), {}))];
     for (const stream of [stays, leaves]) for (let piece = 0; piece < 2; piece++) await stream.next();
     await vi.waitFor(() => expect(all.count).toBe(2));
     await leaves.leave();
@@ -82,8 +88,9 @@ describe("a stream", () => {
 
 describe("a socket", () => {
   /** The events that who comes by WebSocket is sent. */
-  function caughtUp(...events: ListEvent[]): Promise<string[]> {
-    const socket = watchers(...events).socket("last", {}).webSocket;
+  function caughtUp(...missed: ListEvent[]): Promise<string[]> {
+    const upgrade = events({ upgrade: "websocket", "last-event-id": "last" });
+    const socket = watchers(...missed).answer(upgrade, {}).webSocket;
     if (!socket) throw new Error("no socket was given");
     const names: string[] = [];
     socket.addEventListener("message", ({ data }) => {

@@ -45,9 +45,13 @@ export async function fakeCloudflare(): Promise<FakeCloudflare> {
   const scripts = new Map<string, Map<string, string>>();
   const uploads: { script: string; binds: readonly string[] }[] = [];
 
+  /** A session in which no static file is asked for: they are there already. */
+  const session = { jwt: "of-the-session", buckets: [] };
+
   const answer = (method: string, path: string, body: string): Reply => {
     const [, script = "", rest = ""] = /^\/(?:scripts|services|workers)\/([^/]+)(.*)$/.exec(path) ?? [];
     const known = scripts.get(script);
+    if (rest === "/assets-upload-session") return { result: session };
     if (path === "/subdomain") return { result: { subdomain: "example" } };
     if ((method === "PUT" && rest === "") || (method === "POST" && rest === "/versions")) {
       const binds = [...body.matchAll(/"script_name":"([^"]+)"/g)].map(([, name = ""]) => name);

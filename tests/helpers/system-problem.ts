@@ -9,6 +9,9 @@ const PROBLEMS = {
   "not-found": [404, "Not found"],
   "method-not-allowed": [405, "Method not allowed"],
   "ambiguous-id": [409, "Ambiguous id"],
+  forbidden: [403, "Forbidden"],
+  "last-node": [409, "Last node"],
+  retired: [503, "This node is retired"],
   "too-large": [413, "Too large"],
   "unsupported-media-type": [415, "Unsupported media type"],
 } as const;

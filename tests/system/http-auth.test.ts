@@ -1,3 +1,4 @@
+import { request } from "node:http";
 import { afterAll, describe, expect, it } from "vitest";
 import { type Arrangement, startCluster } from "../../scripts/cluster.ts";
 import type { LocalWorker } from "../../scripts/config.ts";
@@ -125,7 +126,52 @@ describe("with a token, a refused write", () => {
   });
 });
 
+/** Not with `fetch`, which sets these itself. */
+function statusWith(url: string, headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { headers }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    sent.on("upgrade", (response, socket) => {
+      socket.destroy();
+      resolve(response.statusCode);
+    });
+    sent.on("error", reject).end();
+  });
+}
+
 describe("an operator's TODO_OPEN=yes", () => {
+  it("opens a worker to this machine's own names only: not to DNS rebinding", async () => {
+    const url = `${client("e").url}/lists`;
+    const { port } = new URL(url);
+    for (const host of [`127.0.0.1:${port}`, `localhost:${port}`, `[::1]:${port}`, "localhost"])
+      expect(await statusWith(url, { host }), host).toBe(200);
+    for (const host of [
+      "evil.example",
+      `evil.example:${port}`,
+      "127.0.0.1.evil.example",
+      "0.0.0.0",
+      "10.0.0.1",
+    ])
+      expect(await statusWith(url, { host }), host).toBe(403);
+  });
+
+  it("does not open it to foreign pages, nor to their WebSockets", async () => {
+    const { url } = client("e");
+    const upgrade = {
+      connection: "Upgrade",
+      upgrade: "websocket",
+      "sec-websocket-version": "13",
+      "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+    };
+    const events = `${url}/lists/open/events`;
+    expect(await statusWith(events, { ...upgrade, origin: url })).toBe(101);
+    expect(await statusWith(events, { ...upgrade, origin: "https://evil.example" })).toBe(403);
+    expect(await statusWith(`${url}/lists`, { origin: "https://evil.example" })).toBe(403);
+    expect(await statusWith(`${url}/lists`, { "sec-fetch-site": "cross-site" })).toBe(403);
+  });
+
   it("opens a worker to everyone", async () => {
     expect(await client("e").create("open", "TaskA")).toMatchObject({ version: 1 });
   });

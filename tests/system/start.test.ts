@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { HOST } from "../../scripts/cluster.ts";
 import { isFree } from "../../scripts/ports.ts";
 import { readOptions, WrongStart } from "../../scripts/start-options.ts";
+import { Sandbox } from "../cli/helpers/sandbox.ts";
 import { freePorts, npmStart, type StartRun } from "../helpers/npm-start.ts";
 import { eventually } from "../helpers/system.ts";
 import { NodeClient, SyncClient } from "../helpers/system-client.ts";
@@ -17,7 +18,8 @@ const runs: StartRun[] = [];
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "todo-start-"));
-  port = await freePorts(4);
+  // The page stands one below.
+  port = (await freePorts(5)) + 1;
 });
 
 afterEach(async () => {
@@ -45,9 +47,11 @@ async function startAndWait(...args: string[]): Promise<StartRun> {
   return run;
 }
 
-test("node a, node b and sync stand on three ports in a row, and it says so", async () => {
+test("the page, node a, node b and sync stand on four ports in a row, and it says so", async () => {
   const run = await startAndWait();
+  expect(run.output()).toContain(address(-1));
   expect(run.output()).toContain(address(0));
+  expect(await (await fetch(address(-1))).text()).toContain("<title>edge-todos</title>");
   await new NodeClient(address(0)).create("inbox", "TaskA");
   const { nodes } = await new SyncClient(address(2)).round("inbox");
   expect(nodes.map(({ node, applied }) => [node, applied])).toEqual([
@@ -70,6 +74,28 @@ test("data is kept between runs, and --fresh begins anew", async () => {
 
   await startAndWait("--fresh");
   expect(await new NodeClient(address(0)).page("inbox")).toMatchObject({ todos: [] });
+});
+
+test("--closed lets in only who has a token of the key beside the data, which outlives --fresh", async () => {
+  const home = new Sandbox({
+    TODO_NODES: `a=${address(0)},b=${address(1)}`,
+    TODO_SYNC: address(2),
+    TODO_SIGNING_KEY: join(folder, "signing-key.pem"),
+  });
+  const run = await startAndWait("--closed");
+  expect(run.output()).toContain("npx todo token mint --list '*' --scope admin | npx todo login");
+  expect((await stat(join(folder, "signing-key.pem"))).mode & 0o777).toBe(0o600);
+  expect(await home.todo("create TaskA")).toMatchObject({ code: 5 });
+  const { stdout: token } = await home.todo("token mint --list * --scope admin");
+  expect(run.output()).not.toContain(token.trim());
+  expect(await home.todo("login", { stdin: token })).toMatchObject({ code: 0 });
+  expect(await home.todo("create TaskA")).toMatchObject({ code: 0 });
+  expect(await home.todo("sync")).toMatchObject({ code: 0 });
+  run.process.kill("SIGINT");
+  await run.ended();
+
+  await startAndWait("--closed", "--fresh");
+  expect(await home.todo("create TaskA")).toMatchObject({ code: 0 });
 });
 
 test("data that another version has stored is refused in one line, and --fresh begins anew", async () => {
@@ -124,6 +150,7 @@ test.each([
   [["--nodes", "a,sync"], '"sync" is no node name'],
   [["--nodes", "a,a"], "a name stands twice"],
   [["--port", "0"], '"0" is no port'],
+  [["--nodes", "a,web"], '"web" is no node name'],
   [["--fresher"], "--fresher"],
 ])("wrong usage is told: %s", (args, message) => {
   expect(() => readOptions(args)).toThrow(WrongStart);

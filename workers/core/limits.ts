@@ -12,10 +12,33 @@ export const MAX_PAGE_CHARS = 900_000;
  * well before, wherever the record comes from.
  */
 export const MAX_RECORD_CHARS = 500_000;
+/**
+ * UTF-16 units of a record as a client's write leaves it: so five such records merge into one that can be stored, and a
+ * merge drops losers only in lists that nobody could read any more (M2).
+ */
+export const MAX_WRITTEN_RECORD_CHARS = 100_000;
+/** UTF-16 units that a write adds to a record beside its values: at most a stamp as a write, and one as seen. */
+export const STAMP_GROWTH_CHARS = 200;
+/** Storages that wrote to one record. Each is a stamp in it, and a cluster has a handful, wiped a few times. */
+export const MAX_ORIGINS_PER_RECORD = 200;
+/** Lists and objects in one another within a value: those that read and write JSON by recursion need a bound. */
+export const MAX_VALUE_DEPTH = 32;
+/** What a Date holds; whatever lies beyond can't be shown as a time. */
+export const MAX_WALL_TIME_MS = 8.64e15;
+
+/**
+ * No node's clock runs on beyond the year 2400 (H3), and stamps end with the year 2499: so a clock that is off, or a node
+ * that is hostile, leaves every other node a hundred years of stamps to write with.
+ */
+export const MAX_CLOCK_MS = Date.UTC(2400, 0, 1);
+/** Rounds, versions, heads and numbers of ids, from wherever they come: sums and differences of two are exact. */
+export const MAX_COUNTER = 2 ** 50;
+/** No number from elsewhere raises a counter beyond this, so that one that is absurd leaves room to count on. */
+export const MAX_RAISED_COUNTER = 2 ** 49;
 
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
 export const MAX_TASK_CODE_POINTS = 1_000;
-/** Code points of a todo's notes. A page of todos that all have such notes is cut by `MAX_LIST_PAGE_CHARS`. */
+/** Code points of a todo's notes. A page of todos that all have such notes is cut by `MAX_ANSWER_CHARS`. */
 export const MAX_NOTES_CODE_POINTS = 20_000;
 /** Of one todo, and code points of each: words to find todos by, not a text. */
 export const MAX_TAGS = 50;
@@ -30,8 +53,8 @@ export const MAX_SOURCE_CHARS = 255;
 export const MAX_BODY_BYTES = 512 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;
 export const DEFAULT_TODOS_PER_PAGE = 100;
-/** UTF-16 units of the records on a page, which ends early there: what an object answers must stay below the 32 MiB of RPC. */
-export const MAX_LIST_PAGE_CHARS = 4_000_000;
+/** UTF-16 units of the records behind one answer: an answer is a value in memory several times over, and RPC refuses 32 MiB. */
+export const MAX_ANSWER_CHARS = 4_000_000;
 /** Of one request, which is one transaction: some 20 ms. */
 export const MAX_IDS_PER_UPDATE = 1_000;
 /** Of what is looked for: words, not texts. */
@@ -49,6 +72,14 @@ export const CALL_TIMEOUT_MS = 15_000;
 export const MAX_ROUNDS_IN_A_ROW = 5;
 /** How soon a node that missed something is tried again, and a round that was cut off: cron comes once a minute. */
 export const ROUND_RETRY_MS = 60_000;
+/** Boots of its node that a storage remembers; a worker asks for the last one in which it heard of it (R8). */
+export const MAX_BOOTS = 50;
+/** So often at least a node looks at every record to see whether it still is what it counted: a read for each (R12). */
+export const RECOUNT_AFTER_MS = 24 * 60 * 60 * 1_000;
+/** Nodes that differ are compared in full after `ROUND_RETRY_MS`, then after twice that, and so on, up to this (R12). */
+export const MAX_COMPARE_AFTER_MS = 24 * 60 * 60 * 1_000;
+/** Records set aside that a round's report names: enough to see what is wrong. `status` counts all of them. */
+export const MAX_ASIDE_IN_REPORT = 20;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
 /** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */
@@ -59,6 +90,8 @@ export const HOLD_REPORT_MS = 20;
 export const SETTLED_NOTICE_MS = 100;
 /** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
 export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
+/** A bookmark of a list that was given back and written again is understood this long: its origins are known as gone. */
+export const FORMER_ORIGINS_AGE_MS = 90 * 24 * 60 * 60 * 1_000;
 /** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 
@@ -66,6 +99,9 @@ export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 export const TRIGGER_TRUSTED_MS = 10_000;
 /** The same where a client waits: it gives up after `BOOKMARK_WAIT_MS`, so the node asks again well before. */
 export const URGENT_TRIGGER_TRUSTED_MS = 1_000;
+
+/** Rounds that a waiting client asks for come no closer together than this, whatever began meanwhile: bookmarks can be invented. */
+export const URGENT_ROUND_EVERY_MS = 1_000;
 
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
@@ -86,8 +122,13 @@ export const MAX_IMPORT_BATCH = 1_000;
 /** UTF-16 units of them: a batch goes to the list's object in one call. */
 export const MAX_IMPORT_BATCH_CHARS = 4_000_000;
 
+/** Todos of a list that is deleted which one transaction deletes: some 20 ms, and other requests come in between. */
+export const LIST_DELETION_BATCH = 500;
+
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;
+/** Requests that wait at once on one list; who comes then is told at once that the node is behind. Their bookmarks are in memory: 16 kB at most. */
+export const MAX_WAITERS = 1_000;
 /** Writes that come within this time of the first share a round. */
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */
@@ -98,6 +139,15 @@ export const EVENTS_PER_STEP = 200;
 export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
 export const HEARTBEAT_MS = 15_000;
+/** Who watches one list, by streams and sockets: each is told of each change, and each may leave something lying. */
+export const MAX_WATCHERS = 1_000;
+/** When a watcher that found no place may ask again. */
+export const WATCHER_RETRY_S = 30;
+/** UTF-16 units that all sockets of a list may leave lying, together; each gets its share, within the two bounds below. Isolates have 128 MB. */
+export const MAX_SOCKETS_BACKLOG_CHARS = 32_000_000;
+export const MIN_SOCKET_BACKLOG_CHARS = 32_000;
+/** Watchers have nothing to say but `ping`, which does not wake the object: who says more than this is closed. */
+export const MAX_SOCKET_MESSAGES = 20;
 /** What may wait for one slow watcher: two hundred of them must fit in 128 MB beside everything else. */
 export const MAX_WATCHER_BACKLOG_BYTES = 256_000;
 /** Samples that the lag's quantiles are made of. */
@@ -106,3 +156,26 @@ export const MAX_LAG_SAMPLES = 1_000;
 export const EXPORT_PAGE_ROWS = 500;
 /** Lists on the page that Prometheus reads: each one is a call to its coordinator and to every node. */
 export const MAX_LISTS_ON_METRICS_PAGE = 50;
+
+/** A browser opens its stream at once; a ticket that leaks later, in a log or a history, opens nothing. */
+export const TICKET_AGE_MS = 30_000;
+/** Tickets of one list that were not used yet, kept in memory: the oldest one makes room. */
+export const MAX_TICKETS = 1_000;
+/** An event stream of a token ends after this long and comes back with its last event id: so a revoked one ends too. */
+export const MAX_STREAM_AGE_MS = 15 * 60 * 1_000;
+/** Each isolate looks the deny list up this often: how long a revoked token still works on a node that was told. */
+export const REVOKED_CACHE_MS = 5_000;
+/** Revoked tokens that have not expired yet: each isolate holds all of them. For more, replace the key. */
+export const MAX_REVOKED_TOKENS = 1_000;
+
+/**
+ * Requests that one `sub`, and one address, may make in each period, counted by the platform where it runs (so each of its
+ * places counts for itself). A person with a few devices is far below; wrangler.toml repeats the numbers, and a test compares.
+ */
+export const RATE_LIMITS = {
+  read: { limit: 1_200, periodSeconds: 60 },
+  write: { limit: 600, periodSeconds: 60 },
+  /** Rounds follow writes by themselves, and each is calls to every node. */
+  sync: { limit: 60, periodSeconds: 60 },
+  admin: { limit: 120, periodSeconds: 60 },
+} as const;

@@ -8,12 +8,15 @@ export const PROBLEMS = {
   "method-not-allowed": { status: 405, title: "Method not allowed" },
   "ambiguous-id": { status: 409, title: "Ambiguous id" },
   "changed-since": { status: 409, title: "Changed since" },
+  "last-node": { status: 409, title: "Last node" },
   "too-large": { status: 413, title: "Too large" },
   "unsupported-media-type": { status: 415, title: "Unsupported media type" },
   "idempotency-mismatch": { status: 422, title: "Idempotency key used for another request" },
   "rate-limited": { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Internal error" },
   behind: { status: 503, title: "This node is behind" },
+  retired: { status: 503, title: "This node is retired" },
+  unreachable: { status: 503, title: "No node can be reached" },
 } as const;
 
 export type ProblemType = keyof typeof PROBLEMS;

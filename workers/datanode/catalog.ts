@@ -1,5 +1,7 @@
-/** The Durable Object that knows one node's lists: a shell around `ListCatalog`. */
+/** The Durable Object that knows one node's lists and which tokens it refuses: a shell around `ListCatalog`. */
 import { DurableObject } from "cloudflare:workers";
+import type { ListPattern } from "../auth/scope.ts";
+import type { RevokedToken } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { Announcement, CatalogRpc, NamePage } from "../shared/rpc.ts";
 import { ListCatalog } from "./list-catalog.ts";
@@ -16,11 +18,23 @@ export class Catalog extends DurableObject<object> implements CatalogRpc {
     this.#lists.note(announcement);
   }
 
-  async lists(after: string | null, limit: number): Promise<NamePage> {
-    return this.#lists.lists(after, limit);
+  async forget(announcement: Announcement): Promise<void> {
+    this.#lists.forget(announcement);
+  }
+
+  async lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage> {
+    return this.#lists.lists(after, limit, patterns);
   }
 
   async dirty(after: string | null, limit: number): Promise<NamePage> {
     return this.#lists.dirty(after, limit);
+  }
+
+  async revoke(tokens: readonly RevokedToken[]): Promise<boolean> {
+    return this.#lists.revoke(tokens, Date.now());
+  }
+
+  async revokedTokens(): Promise<RevokedToken[]> {
+    return this.#lists.revokedTokens();
   }
 }

@@ -1,34 +1,39 @@
 /** The Durable Object of one list on one node: a thin shell that owns storage, real time and the platform's calls. */
 import { DurableObject } from "cloudflare:workers";
+import { type Admission, Tickets } from "../auth/tickets.ts";
 import { formatBookmark } from "../core/bookmark.ts";
-import type { Stamp } from "../core/hlc.ts";
+import type { Millis, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import type { Refusal } from "../core/problem.ts";
 import type {
   ApplyRequest,
   DiffPage,
   DiffRequest,
+  Dropped,
+  DropRequest,
   Fenced,
   OpenRequest,
   PurgeRequest,
+  RegistrationRequest,
   SettleRequest,
 } from "../core/replica.ts";
-import type { Conflict, History, ListStatus, TodosUpdated } from "../model/answers.ts";
+import type { Conflicts, History, ListDeletion, ListStatus, TodosUpdated } from "../model/answers.ts";
 import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../model/requests.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
+import type { Ticket } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { Objects } from "../shared/objects.ts";
 import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import type { Environment } from "./environment.ts";
+import { deleteList, deleteMore } from "./list/delete-list.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
 import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
-import { answerTo, type ListAnswer, type ListRequest } from "./list/list-request.ts";
+import { answerOf, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
-import { Audience } from "./live/audience.ts";
-import { STREAM_HEADERS } from "./live/watchers.ts";
+import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
 import type { Change } from "./storage/change.ts";
@@ -36,6 +41,9 @@ import { SqliteStore } from "./storage/sqlite-store.ts";
 import type { Counts } from "./storage/state.ts";
 import type { Listing } from "./storage/store.ts";
 import { type Transaction, transact } from "./storage/transaction.ts";
+
+/** Of a request that is not kept waiting. */
+const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 
 /** What the object needs of its environment. */
 export interface DataNodeEnv {
@@ -54,11 +62,13 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   readonly #node: Node;
   readonly #replication: Replication;
   readonly #audience: Audience;
+  readonly #tickets = new Tickets();
 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
     this.#environment = {
       name: env.NODE,
+      boot: crypto.randomUUID().slice(0, 8),
       now: () => Date.now(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     };
@@ -66,6 +76,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
     this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), {
+      forget: (announcement) => env.CATALOG.getByName("catalog").forget(announcement),
       note: (announcement) => env.CATALOG.getByName("catalog").note(announcement),
       trigger: async (list, urgent) => env.COORDINATORS?.getByName(list).trigger(list, urgent),
     });
@@ -85,6 +96,21 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   remove(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {
     return this.#write(request, (change) => this.#node.remove(change, id));
+  }
+
+  /** Deletes the list's todos; an alarm goes on with those that are left, also after a crash (P3). */
+  deleteList(request: ListRequest): Promise<ListAnswer<ListDeletion>> {
+    return this.#write(request, (change) => this.#deleting(change, deleteList(change)));
+  }
+
+  /** Goes on with the deletion of the list. */
+  override async alarm(): Promise<void> {
+    const { list } = this.#store.readState() ?? {};
+    if (list === undefined) return;
+    const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
+      this.#deleting(change, deleteMore(change)),
+    );
+    await this.#audience.wrote(transaction);
   }
 
   undo(request: ListRequest, id: string, stamp: Stamp): Promise<ListAnswer<Todo>> {
@@ -108,8 +134,8 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#read(request, () => this.#node.history(id));
   }
 
-  conflicts(request: ListRequest): Promise<ListAnswer<{ conflicts: Conflict[] }>> {
-    return this.#read(request, () => ({ conflicts: this.#node.conflicts() }));
+  conflicts(request: ListRequest, after: TodoId | null, limit: number): Promise<ListAnswer<Conflicts>> {
+    return this.#read(request, () => this.#node.conflicts(after, limit));
   }
 
   status(request: ListRequest): Promise<ListAnswer<ListStatus>> {
@@ -124,22 +150,25 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#read(request, () => salvagePage(this.#store, after));
   }
 
+  issueTicket(until: Millis | null): Ticket {
+    return this.#tickets.issue(until, this.#environment.now());
+  }
+
+  redeemTicket(ticket: string): Admission | undefined {
+    return this.#tickets.redeem(ticket, this.#environment.now());
+  }
+
   /** Watches the list: `GET` is a stream of server-sent events, an upgrade a WebSocket. */
   override async fetch(http: Request): Promise<Response> {
-    const lastId = http.headers.get("last-event-id") ?? new URL(http.url).searchParams.get("last-event-id");
     const request = { list: this.ctx.id.name ?? "", bookmark: http.headers.get("todo-bookmark") };
     const answer = await this.#read(request, () => null);
     if (answer.outcome !== null) return respond(answer);
-    const headers = answerHeaders(answer);
-    // A stream that nobody reads would keep the object awake.
-    if (http.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
-    const { watchers } = this.#audience;
-    const isUpgrade = http.headers.get("upgrade")?.toLowerCase() === "websocket";
-    return isUpgrade ? watchers.socket(lastId, headers) : watchers.stream(lastId, headers);
+    return this.#audience.watchers.answer(http, answerHeaders(answer));
   }
 
-  /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
-  override webSocketMessage(): void {}
+  override webSocketMessage(socket: WebSocket): void {
+    this.#audience.watchers.heard(socket);
+  }
 
   /** Takes part in the closing handshake: a client would wait for it until it gives up. */
   override webSocketClose(socket: WebSocket): void {
@@ -188,24 +217,46 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#replication.purge(request).result;
   }
 
-  async empty(origin: string): Promise<boolean> {
-    return this.#replicated(this.#replication.empty(origin));
+  async drop(request: DropRequest): Promise<Dropped> {
+    const state = this.#store.readState();
+    const asked = this.#replication.drop(request);
+    if (asked.type === "kept" || !state) return asked;
+    await this.#audience.leaveCatalog(state);
+    // What was written meanwhile lives on, and has told the catalog of itself.
+    const dropped = this.#replication.drop(request);
+    if (dropped.type === "kept") return dropped;
+    const erasing = this.ctx.storage.deleteAll();
+    this.#store.erased();
+    await erasing;
+    return dropped;
+  }
+
+  async register(request: RegistrationRequest): Promise<boolean> {
+    return this.#replicated(this.#replication.register(request));
+  }
+
+  /** In the transaction, so that what is left of a deletion and the alarm that goes on with it are stored together. */
+  #deleting<T>({ state }: Change, outcome: T): T {
+    if (state.deletion?.over === false) void this.ctx.storage.setAlarm(this.#environment.now());
+    return outcome;
   }
 
   async #read<T>(request: ListRequest, read: () => T | Refusal): Promise<ListAnswer<T>> {
-    const refusal = await this.#audience.catchUp(request);
-    return answerTo<T>(request, { outcome: refusal ?? read(), stamp: null }, this.#store.readState());
+    const { refusal, lost } = await this.#audience.catchUp(request);
+    return answerOf<T>({ outcome: refusal ?? read(), stamp: null }, lost, this.#store.readState());
   }
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
-    const refusal = await this.#audience.catchUp(request);
-    if (refusal) return answerTo<T>(request, { outcome: refusal, stamp: null }, this.#store.readState());
+    // A retired node catches up with nobody: it refuses at once.
+    const isRetired = this.#store.readState()?.retired ?? false;
+    const { refusal, lost } = isRetired ? NOT_WAITED : await this.#audience.catchUp(request);
+    if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
       writeOnce(change, key, write),
     );
     await this.#audience.wrote(transaction);
-    return answerTo(request, transaction.result, transaction.state);
+    return answerOf(transaction.result, lost, transaction.state);
   }
 
   async #replicated<T>(transaction: Transaction<T>): Promise<T> {

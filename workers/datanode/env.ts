@@ -1,10 +1,13 @@
 /** What a datanode's routes need of its environment. */
-import type { Hono } from "hono";
-import type { AuthEnv } from "../shared/auth.ts";
+import type { AuthEnv } from "../auth/bearer.ts";
+import type { RateLimitEnv } from "../auth/rate-limit.ts";
 import type { DataNode, DataNodeEnv } from "./data-node.ts";
 
-export interface DatanodeEnv extends DataNodeEnv, AuthEnv {
+export interface DatanodeEnv extends DataNodeEnv, AuthEnv, RateLimitEnv {
   readonly LISTS: DurableObjectNamespace<DataNode>;
 }
 
-export type DatanodeApp = Hono<{ Bindings: DatanodeEnv }>;
+/** As Hono's apps and contexts have it. */
+export interface DatanodeBindings {
+  Bindings: DatanodeEnv;
+}

@@ -1,7 +1,10 @@
-/** One node's lists, and which of them have unsettled records. */
+/** One node's lists, which of them have unsettled records, and the tokens that the node refuses. */
+import { DENY_LIST_SQL, DenyList } from "../auth/deny-list.ts";
+import { allowsEveryList, type ListPattern } from "../auth/scope.ts";
+import type { Millis } from "../core/hlc.ts";
+import type { RevokedToken } from "../model/tokens.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import type { Announcement, NamePage } from "../shared/rpc.ts";
-
 import type { Sql } from "../shared/sql.ts";
 
 const MIGRATIONS: readonly Migration[] = [
@@ -17,14 +20,17 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX list_dirty ON list (name) WHERE dirty;
     `,
   },
+  { id: 2, sql: DENY_LIST_SQL },
 ];
 
 export class ListCatalog {
   readonly #sql: Sql;
+  readonly #denied: DenyList;
 
   constructor(sql: Sql) {
     this.#sql = sql;
     migrate(sql, MIGRATIONS);
+    this.#denied = new DenyList(sql);
   }
 
   /** As `CatalogRpc.note`. */
@@ -40,7 +46,23 @@ export class ListCatalog {
     );
   }
 
-  lists(after: string | null, limit: number): NamePage {
+  /** As `CatalogRpc.forget`. */
+  forget({ list, origin, seq }: Announcement): void {
+    this.#sql.exec("DELETE FROM list WHERE name = ? AND origin = ? AND seq <= ?", list, origin, seq);
+  }
+
+  /** Of those that `patterns` allow: another name stands nowhere in the page, nor in its `next`. */
+  lists(after: string | null, limit: number, patterns: readonly ListPattern[] = ["*"]): NamePage {
+    if (!allowsEveryList(patterns))
+      // A pattern is a GLOB: names have none of its other signs.
+      return this.#page(
+        `SELECT name FROM list WHERE name > ?
+           AND EXISTS (SELECT 1 FROM json_each(?) WHERE list.name GLOB value)
+         ORDER BY name LIMIT ?`,
+        after,
+        limit,
+        JSON.stringify(patterns),
+      );
     return this.#page("SELECT name FROM list WHERE name > ? ORDER BY name LIMIT ?", after, limit);
   }
 
@@ -48,8 +70,17 @@ export class ListCatalog {
     return this.#page("SELECT name FROM list WHERE dirty AND name > ? ORDER BY name LIMIT ?", after, limit);
   }
 
-  #page(select: string, after: string | null, limit: number): NamePage {
-    const rows = this.#sql.exec<{ name: string }>(select, after ?? "", limit + 1).toArray();
+  /** As `CatalogRpc.revoke`. */
+  revoke(tokens: readonly RevokedToken[], now: Millis): boolean {
+    return this.#denied.add(tokens, now / 1_000);
+  }
+
+  revokedTokens(): RevokedToken[] {
+    return this.#denied.all();
+  }
+
+  #page(select: string, after: string | null, limit: number, ...more: string[]): NamePage {
+    const rows = this.#sql.exec<{ name: string }>(select, after ?? "", ...more, limit + 1).toArray();
     const names = rows.slice(0, limit).map(({ name }) => name);
     return { names, next: rows.length > limit ? (names.at(-1) ?? null) : null };
   }

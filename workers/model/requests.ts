@@ -1,5 +1,6 @@
 /** What clients send to a node. Unknown members and parameters are refused, except on the lines of an import. */
 import * as v from "valibot";
+import { parseId, type TodoId } from "../core/id.ts";
 import {
   DEFAULT_TODOS_PER_PAGE,
   MAX_IDS_PER_UPDATE,
@@ -57,6 +58,8 @@ const limit = (most: number) =>
     v.pipe(
       v.string(),
       v.regex(/^\d{1,4}$/, `must be a whole number from 1 to ${most}`),
+      // What is documented is the number that the text stands for.
+      v.metadata({ type: "integer", pattern: undefined, minimum: 1, maximum: most }),
       v.transform(Number),
       v.minValue(1, `must be at least 1`),
       v.maxValue(most, `must be at most ${most}`),
@@ -104,15 +107,37 @@ export const TodosQuery = v.pipe(
   ),
 );
 
+/** Of a page in the order of ids. */
+const TodoIdAfter = v.pipe(
+  v.string(),
+  v.check((text) => parseId(text) !== undefined, "must be the `next` of the page before"),
+  v.transform((text) => text as TodoId),
+);
+
+/** `limit` counts todos: each comes with all its conflicts. */
+export const ConflictsQuery = v.strictObject({
+  limit: limit(MAX_TODOS_PER_PAGE),
+  after: v.optional(TodoIdAfter),
+});
+
 export const ListsQuery = v.strictObject({
   limit: limit(MAX_LISTS_PER_PAGE),
   after: v.optional(v.pipe(v.string(), v.check(isListName, "must be the `next` of the page before"))),
 });
 
 /** For clients that can't send headers with a WebSocket. */
-export const EventsQuery = v.strictObject({ "last-event-id": v.optional(v.string()) });
+export const EventsQuery = v.strictObject({
+  "last-event-id": v.optional(v.string()),
+  ticket: v.optional(v.string()),
+});
+
+/** The list's name once more, so that nobody deletes one by mistake. */
+export const ListDeletionBody = v.strictObject({ list: v.string("must be the list's name") });
 
 export const UndoBody = v.strictObject({ stamp: StampSchema });
+
+/** Retiring and readmitting repeat the node's name. */
+export const NodeBody = v.strictObject({ node: v.string("must be the node's name") });
 
 /**
  * A line of an export is one of an import: what a write can't set is accepted there, and not written. `id` is an id of

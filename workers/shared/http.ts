@@ -44,12 +44,6 @@ function mayRepeat(entry: v.ObjectEntries[string] | undefined): boolean {
   return typeof schema === "object" && schema !== null && "type" in schema && schema.type === "array";
 }
 
-/** Refuses every query parameter, where a route has none. */
-export const noQuery: MiddlewareHandler = async (c, next) => {
-  const query = parseQuery(c.req.raw, v.strictObject({}));
-  return isRefusal(query) ? problem(query) : next();
-};
-
 /** Refuses a bad list name before anything is asked of the list. */
 export const refuseBadList: MiddlewareHandler = async (c, next) => {
   const list = c.req.param("list") ?? "";
@@ -68,7 +62,13 @@ export async function parseBody<T extends v.GenericSchema>(
   if (type !== "application/json") {
     return { type: "unsupported-media-type", detail: "Send the body as application/json." };
   }
-  const bytes = await readAtMost(request, MAX_BODY_BYTES);
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await readAtMost(request, MAX_BODY_BYTES);
+  } catch {
+    // Only what the client sends can fail here: chunks that are none, say, or an end that comes too early.
+    return invalid("The body did not arrive whole.");
+  }
   if (!bytes) return { type: "too-large", detail: `The body has more than ${MAX_BODY_BYTES} bytes.` };
   const json = decodeJson(bytes);
   return isRefusal(json) ? json : parseWith(schema, json.value, "field");

@@ -1,31 +1,42 @@
 /** What workers ask of each other's Durable Objects: each side knows these shapes, and nothing of the other's code. */
+import type { ListPattern } from "../auth/scope.ts";
 import type { Origin } from "../core/hlc.ts";
-import type { Replica } from "../core/replica.ts";
+import type { RegistrationRequest, Replica } from "../core/replica.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
+import type { RevokedToken } from "../model/tokens.ts";
 
 /** One list on one node, as the sync worker sees it. */
 export interface DataNodeRpc extends Replica {
   /** For the sync worker's status and metrics. */
   summary(): Promise<NodeSummary>;
-  /** Begins anew under a new origin, where the storage is still the one named; whether it was (P2). */
-  empty(origin: string): Promise<boolean>;
+  /** Takes the cluster's word on this node; whether it was a later one than the last (P2). */
+  register(request: RegistrationRequest): Promise<boolean>;
 }
 
-/** The lists of one node. */
+/** The lists of one node, and the tokens that it refuses. */
 export interface CatalogRpc {
   /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
   note(announcement: Announcement): Promise<void>;
-  /** Every list this node was ever given a record of, by name, after `after`. */
-  lists(after: string | null, limit: number): Promise<NamePage>;
+  /** The list's storage is given back (P3). Changes nothing where the catalog has heard of it since, or of another storage. */
+  forget(announcement: Announcement): Promise<void>;
+  /** Every list this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
+  lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
   /** Lists with unsettled records, by name, after `after`. */
   dirty(after: string | null, limit: number): Promise<NamePage>;
+  /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
+  revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
+  /** For the node's own door. */
+  revokedTokens(): Promise<RevokedToken[]>;
 }
 
 /** What nodes ask of a list's coordinator. */
 export interface CoordinatorRpc {
-  /** A round is due: the list was written to, or a client waits for one (`urgent`). */
-  trigger(list: string, urgent: boolean): Promise<void>;
+  /** A round is due: the list was written to, or a client waits for one (`urgent`). It comes where the list is on some node. */
+  trigger(list: string, urgent: boolean): Promise<Where>;
 }
+
+/** Whether a list is on some node, on none, or on none of those that answered. */
+export type Where = "some" | "none" | "unknown";
 
 /** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {

@@ -1,82 +1,160 @@
-/** The sync worker's public routes: a round on request, and what it knows. */
+/** The sync worker's public routes: a round on request, what it knows, and what its operator decides. */
 import type { Context, Hono } from "hono";
+import * as v from "valibot";
+import { finishAnswers } from "../auth/answers.ts";
+import { guard, refuseForms } from "../auth/guard.ts";
 import { isNodeName } from "../core/hlc.ts";
 import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
-import { errorText } from "../core/problem.ts";
-import type { RegisteredNode, SyncStatus } from "../model/sync-answers.ts";
-import { requireToken } from "../shared/auth.ts";
+import { errorText, isRefusal } from "../core/problem.ts";
+import { NodeBody } from "../model/requests.ts";
+import {
+  RegisteredNodesSchema,
+  RegistrationSchema,
+  RoundReportSchema,
+  type SyncStatus,
+  SyncStatusSchema,
+} from "../model/sync-answers.ts";
+import { RevocationSchema, RevokeBody } from "../model/tokens.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import {
   createApp,
   invalid,
-  noQuery,
   problem,
   problemHandlers,
   refuseBadList,
   refuseOtherMethods,
 } from "../shared/http.ts";
+import { type Route, routesFor } from "../shared/route.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
+import { registeredNodes } from "./membership.ts";
 import { prometheusPage } from "./metrics.ts";
-import type { Registration } from "./registry.ts";
+import document from "./openapi.json" with { type: "json" };
 
-export function createSync(): Hono<{ Bindings: SyncEnv }> {
-  const app = createApp<{ Bindings: SyncEnv }>();
-  app.use(requireToken);
+/** As Hono's apps and contexts have it. */
+interface SyncBindings {
+  Bindings: SyncEnv;
+}
+
+const route = routesFor<SyncBindings>();
+
+export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
+  route({
+    method: "GET",
+    path: "/health",
+    scope: "public",
+    summary: "Whether the sync worker answers",
+    answer: v.object({ status: v.literal("ok") }),
+    handle: (c) => c.json({ status: "ok" }),
+  }),
+  route({
+    method: "POST",
+    path: "/lists/:list/sync",
+    scope: "admin",
+    budget: "sync",
+    summary: "A round now, or the next one",
+    answer: RoundReportSchema,
+    async handle(c) {
+      const list = c.req.param("list");
+      return c.json(await c.env.COORDINATORS.getByName(list).sync(list));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/lists/:list/status",
+    scope: "admin",
+    summary: "How the list stands on all nodes",
+    answer: SyncStatusSchema,
+    async handle(c) {
+      const list = c.req.param("list");
+      return c.json(await c.env.COORDINATORS.getByName(list).status(list));
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/nodes",
+    scope: "admin",
+    summary: "The nodes, and which of them are retired",
+    answer: RegisteredNodesSchema,
+    async handle(c) {
+      const registrations = await scheduler(c.env).registrations();
+      return c.json({ nodes: registeredNodes(catalogs(c.env).keys(), registrations) });
+    },
+  }),
+  route({
+    method: "POST",
+    path: "/nodes/:node/retire",
+    scope: "admin",
+    summary: "Take a node out for good",
+    body: NodeBody,
+    answer: RegistrationSchema,
+    handle: (c, { body }) => register(c, body.node, true),
+  }),
+  route({
+    method: "POST",
+    path: "/nodes/:node/readmit",
+    scope: "admin",
+    summary: "Take a retired node back, emptied",
+    body: NodeBody,
+    answer: RegistrationSchema,
+    handle: (c, { body }) => register(c, body.node, false),
+  }),
+  route({
+    method: "POST",
+    path: "/tokens/revoke",
+    scope: "admin",
+    summary: "Refuse a token from now on",
+    body: RevokeBody,
+    answer: RevocationSchema,
+    async handle(c, { body }) {
+      const nodes = await scheduler(c.env).revoke(body);
+      return isRefusal(nodes) ? problem(nodes) : c.json({ jti: body.jti, nodes });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/metrics",
+    scope: "admin",
+    summary: "All numbers, as Prometheus reads them",
+    answer: "text/plain",
+    async handle(c) {
+      const page = prometheusPage(await statusOfLists(c.env));
+      return c.body(page, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/openapi.json",
+    scope: "admin",
+    summary: "This document",
+    answer: "application/json",
+    handle: (c) => c.json(document),
+  }),
+];
+
+export function createSync(): Hono<SyncBindings> {
+  const app = createApp<SyncBindings>();
+  finishAnswers(app);
+  guard(app, { routes: SYNC_ROUTES, revoked: (env) => scheduler(env).revokedTokens() });
+  app.use(refuseForms);
   app.use("/lists/:list/*", refuseBadList);
-  app.use(noQuery);
-
-  app.get("/health", (c) => c.json({ status: "ok" }));
-
-  app.post("/lists/:list/sync", async (c) => {
-    const list = c.req.param("list");
-    return c.json(await c.env.COORDINATORS.getByName(list).sync(list));
-  });
-
-  app.get("/lists/:list/status", async (c) => {
-    const list = c.req.param("list");
-    return c.json(await c.env.COORDINATORS.getByName(list).status(list));
-  });
-
-  app.get("/nodes", async (c) => {
-    const registrations = await scheduler(c.env).registrations();
-    return c.json({ nodes: nodesOf(c.env, registrations) });
-  });
-
-  app.post("/nodes/:node/retire", (c) => register(c, true));
-  app.post("/nodes/:node/readmit", (c) => register(c, false));
-
-  app.get("/metrics", async (c) => {
-    const page = prometheusPage(await statusOfLists(c.env));
-    return c.body(page, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
-  });
-
+  for (const { method, path, run } of SYNC_ROUTES) app.on(method, path, run);
   refuseOtherMethods(app);
   problemHandlers(app);
   return app;
 }
 
-/** The configured nodes, and those that were retired and taken out of the configuration since. */
-function nodesOf(env: SyncEnv, registrations: readonly Registration[]): RegisteredNode[] {
-  const configured = catalogs(env);
-  const retired = new Set(registrations.filter((known) => known.retired).map(({ node }) => node));
-  const names = [...new Set([...configured.keys(), ...retired])].sort();
-  return names.map((node) => ({ node, configured: configured.has(node), retired: retired.has(node) }));
-}
-
-async function register(c: Context<{ Bindings: SyncEnv }>, retired: boolean): Promise<Response> {
-  const node = c.req.param("node") ?? "";
+/** The body repeats the name: a request that was sent by mistake, or by a page that can't know it, changes nothing. */
+async function register(
+  c: Context<SyncBindings, "/nodes/:node">,
+  repeated: string,
+  retired: boolean,
+): Promise<Response> {
+  const node = c.req.param("node");
   if (!isNodeName(node)) return problem(invalid(`${JSON.stringify(node)} is no node name.`));
-  const known = nodesOf(c.env, await scheduler(c.env).registrations());
-  const current = known.find((candidate) => candidate.node === node);
-  if (!retired && !current?.retired) {
-    return problem({ type: "not-found", detail: `Node ${node} is not retired, so it can't be readmitted.` });
-  }
-  // It is emptied first, and that needs its binding: readmitted without, it could neither take part nor be readmitted.
-  if (!retired && !current?.configured) {
-    return problem({ type: "not-found", detail: `Node ${node} is not configured: add its bindings first.` });
-  }
-  return c.json({ node, lists: await scheduler(c.env).register(node, retired) });
+  if (repeated !== node) return problem(invalid(`Repeat the node's name in the body: {"node": "${node}"}.`));
+  const lists = await scheduler(c.env).register(node, retired);
+  return isRefusal(lists) ? problem(lists) : c.json({ node, lists });
 }
 
 /**

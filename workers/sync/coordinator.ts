@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
+import type { Where } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
@@ -32,8 +33,11 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
       },
       scheduler: {
         due: (list, dueAt) => env.SCHEDULER.getByName("scheduler").due(list, dueAt),
+        dropped: (list, origins) => env.SCHEDULER.getByName("scheduler").dropped(list, origins),
+        former: (list) => env.SCHEDULER.getByName("scheduler").former(list),
         registrations: () => env.SCHEDULER.getByName("scheduler").registrations(),
       },
+      erase: () => storage.deleteAll(),
       now: () => Date.now(),
       mode: () => syncMode(env),
       policy: () => roundPolicy(env),
@@ -45,11 +49,11 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     return this.#coordination.sync(list);
   }
 
-  trigger(list: string, urgent: boolean): Promise<void> {
+  trigger(list: string, urgent: boolean): Promise<Where> {
     return this.#coordination.trigger(list, urgent);
   }
 
-  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis> {
+  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
     return this.#coordination.wake(list, dirty, registrations);
   }
 
@@ -72,16 +76,21 @@ function listOnNodes(env: SyncEnv, list: string): Map<string, ListOnNode> {
     {
       replica: replica(object),
       summary: () => inTime(async () => object().summary()),
-      empty: (origin) => inTime(async () => object().empty(origin)),
+      register: (request) => inTime(async () => object().register(request)),
     },
   ]);
   return new Map(onNodes);
 }
 
-function logLine(list: string, { round, nodes, conflicts, complete }: RoundReport): string {
+function logLine(list: string, { round, nodes, conflicts, aside, diverged, complete }: RoundReport): string {
   const parts = nodes.map(
     ({ node, reachable, read, applied, error }) =>
       `${node}: ${reachable ? `read ${read}, applied ${applied}` : "absent"}${error === undefined ? "" : ` (${error})`}`,
   );
-  return `sync ${list} round ${round}: ${parts.join("; ")}; conflicts ${conflicts}${complete ? "" : "; not complete"}`;
+  const notes = [
+    aside.length > 0 ? `; set aside ${aside.map(({ id, reason }) => `${id} (${reason})`).join(", ")}` : "",
+    diverged ? "; the nodes do not hold the same" : "",
+    complete ? "" : "; not complete",
+  ];
+  return `sync ${list} round ${round}: ${parts.join("; ")}; conflicts ${conflicts}${notes.join("")}`;
 }

@@ -1,9 +1,10 @@
 /** The sync worker's bindings and settings; the nodes' bindings are found by name (bindings.ts). */
-import type { AuthEnv } from "../shared/auth.ts";
+import type { AuthEnv } from "../auth/bearer.ts";
+import type { RateLimitEnv } from "../auth/rate-limit.ts";
 import type { Objects } from "../shared/objects.ts";
 import type { ListRpc, SchedulerRpc } from "./rpc.ts";
 
-export interface SyncEnv extends AuthEnv {
+export interface SyncEnv extends AuthEnv, RateLimitEnv {
   readonly COORDINATORS: Objects<ListRpc>;
   readonly SCHEDULER: Objects<SchedulerRpc>;
   /** `live` (the default), `cron` or `manual`; one setting for the cluster. */

@@ -1,11 +1,19 @@
-/** Which lists there are, when each is to be looked at again, and which nodes are retired. */
-import type { Millis } from "../core/hlc.ts";
-import { MAX_CALLS_AT_ONCE, MAX_WAKES_PER_TICK } from "../core/limits.ts";
-import { errorText } from "../core/problem.ts";
+/** Which lists there are, when each is to be looked at again, which nodes are retired, and which tokens revoked. */
+import { DENY_LIST_SQL, DenyList } from "../auth/deny-list.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
+import {
+  FORMER_ORIGINS_AGE_MS,
+  MAX_CALLS_AT_ONCE,
+  MAX_REVOKED_TOKENS,
+  MAX_WAKES_PER_TICK,
+} from "../core/limits.ts";
+import { errorText, type Refusal } from "../core/problem.ts";
+import type { RevokedToken, ToldNode } from "../model/tokens.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import type { CatalogRpc, NamePage } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
+import { refuseToReadmit, refuseToRetire, registeredNodes } from "./membership.ts";
 import type { Registration } from "./registry.ts";
 import { DEFAULT_POLICY } from "./round/due.ts";
 
@@ -17,6 +25,13 @@ const MIGRATIONS: readonly Migration[] = [
       CREATE INDEX list_due ON list (due_at);
       CREATE TABLE place (walk TEXT PRIMARY KEY, after TEXT) WITHOUT ROWID;
       CREATE TABLE registration (node TEXT PRIMARY KEY, seq INTEGER NOT NULL, retired INTEGER NOT NULL) WITHOUT ROWID;
+    `,
+  },
+  { id: 2, sql: DENY_LIST_SQL },
+  {
+    id: 3,
+    sql: `
+      CREATE TABLE former (name TEXT NOT NULL, origin TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, origin)) WITHOUT ROWID;
     `,
   },
 ];
@@ -32,23 +47,25 @@ export interface ScheduleCalls {
   coordinator(list: string): ListCoordinator;
 }
 
-export interface NodeCatalog extends Pick<CatalogRpc, "lists" | "dirty"> {
+export interface NodeCatalog extends Pick<CatalogRpc, "lists" | "dirty" | "revoke"> {
   readonly node: string;
 }
 
 export interface ListCoordinator {
-  /** Returns when the list is to be looked at again. */
-  wake(dirty: boolean, registrations: readonly Registration[]): Promise<Millis>;
+  /** As `ListRpc.wake`. */
+  wake(dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null>;
   register(registrations: readonly Registration[]): Promise<void>;
 }
 
 export class Schedule {
   readonly #sql: Sql;
   readonly #calls: ScheduleCalls;
+  readonly #denied: DenyList;
 
   constructor(sql: Sql, calls: ScheduleCalls) {
     this.#sql = sql;
     migrate(sql, MIGRATIONS);
+    this.#denied = new DenyList(sql);
     this.#calls = calls;
   }
 
@@ -67,7 +84,7 @@ export class Schedule {
         "INSERT INTO list VALUES (?, 0, 1) ON CONFLICT DO UPDATE SET due_at = 0, dirty = 1",
       ),
     ]);
-    await Promise.all(walks);
+    await Promise.all([...walks, this.#tellRevoked()]);
     const due = this.#sql
       .exec<{ name: string; dirty: number }>(
         "SELECT name, dirty FROM list WHERE due_at <= ? ORDER BY due_at LIMIT ?",
@@ -88,11 +105,18 @@ export class Schedule {
   }
 
   /** Retires a node for all lists, or readmits it; returns to how many lists it was told by now (P2). */
-  async register(node: string, retired: boolean): Promise<number> {
+  async register(node: string, retired: boolean): Promise<number | Refusal> {
+    // Decided and recorded with no `await` between: else two requests at once could retire the last two nodes.
+    const configured = this.#calls.catalogs().map((catalog) => catalog.node);
+    const nodes = registeredNodes(configured, this.registrations());
+    const refusal = (retired ? refuseToRetire : refuseToReadmit)(nodes, node);
+    if (refusal) return refusal;
     this.#sql.exec(
-      `INSERT INTO registration VALUES (?, 1 + (SELECT coalesce(max(seq), 0) FROM registration), ?)
+      // By the clock, so that it grows on where this object alone has lost its storage.
+      `INSERT INTO registration VALUES (?, max(?, 1 + (SELECT coalesce(max(seq), 0) FROM registration)), ?)
        ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired`,
       node,
+      this.#calls.now(),
       Number(retired),
     );
     const registrations = this.registrations();
@@ -112,11 +136,54 @@ export class Schedule {
     return told.filter(Boolean).length;
   }
 
+  /** As `SchedulerRpc.dropped`. */
+  dropped(list: string, origins: readonly Origin[]): void {
+    const now = this.#calls.now();
+    this.#sql.exec("DELETE FROM former WHERE at < ?", now - FORMER_ORIGINS_AGE_MS);
+    for (const origin of origins)
+      this.#sql.exec("INSERT OR REPLACE INTO former (name, origin, at) VALUES (?, ?, ?)", list, origin, now);
+  }
+
+  former(list: string): Origin[] {
+    const select = "SELECT origin FROM former WHERE name = ? ORDER BY at, origin";
+    return this.#sql
+      .exec<{ origin: Origin }>(select, list)
+      .toArray()
+      .map(({ origin }) => origin);
+  }
+
   registrations(): Registration[] {
     const rows = this.#sql
       .exec<{ node: string; seq: number; retired: number }>("SELECT * FROM registration")
       .toArray();
     return rows.map(({ node, seq, retired }) => ({ node, seq, retired: retired === 1 }));
+  }
+
+  /** Revokes a token on this worker and on each node; says which nodes were told. The others are, by cron. */
+  async revoke(token: RevokedToken): Promise<ToldNode[] | Refusal> {
+    if (!this.#denied.add([token], this.#calls.now() / 1_000)) {
+      const detail = `${MAX_REVOKED_TOKENS} tokens are revoked and not expired: replace the signing key instead.`;
+      return { type: "too-large", detail };
+    }
+    return this.#tellRevoked();
+  }
+
+  revokedTokens(): RevokedToken[] {
+    return this.#denied.all();
+  }
+
+  /** A node asks nobody but itself, so that it can answer alone: each has the whole list. */
+  #tellRevoked(): Promise<ToldNode[]> {
+    const tokens = this.#denied.all();
+    return mapAtMost(MAX_CALLS_AT_ONCE, this.#calls.catalogs(), async (catalog) => {
+      const { node } = catalog;
+      try {
+        return { node, told: tokens.length === 0 || (await catalog.revoke(tokens)) };
+      } catch (error) {
+        console.error(`scheduler: revoked tokens for ${node}: ${errorText(error)}`);
+        return { node, told: false };
+      }
+    });
   }
 
   /** Every list of every node that answers, by name. */
@@ -153,12 +220,14 @@ export class Schedule {
   }
 
   async #wake(list: string, dirty: boolean): Promise<void> {
-    let dueAt = this.#calls.now() + DEFAULT_POLICY.retryMs;
+    let dueAt: Millis | null = this.#calls.now() + DEFAULT_POLICY.retryMs;
     try {
       dueAt = await this.#calls.coordinator(list).wake(dirty, this.registrations());
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }
-    this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
+    // Written again, it stands in a catalog, and is found there.
+    if (dueAt === null) this.#sql.exec("DELETE FROM list WHERE name = ?", list);
+    else this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
   }
 }

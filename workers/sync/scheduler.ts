@@ -1,6 +1,8 @@
 /** The Durable Object that knows when each list is to be looked at: a shell around `Schedule`. One a cluster. */
 import { DurableObject } from "cloudflare:workers";
-import type { Millis } from "../core/hlc.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
+import type { Refusal } from "../core/problem.ts";
+import type { RevokedToken, ToldNode } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
@@ -21,6 +23,7 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
           node,
           lists: (after, limit) => inTime(async () => catalog.lists(after, limit)),
           dirty: (after, limit) => inTime(async () => catalog.dirty(after, limit)),
+          revoke: (tokens) => inTime(async () => catalog.revoke(tokens)),
         })),
       coordinator: (list) => {
         const coordinator = env.COORDINATORS.getByName(list);
@@ -44,11 +47,27 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
     this.#schedule.due(list, dueAt);
   }
 
-  register(node: string, retired: boolean): Promise<number> {
+  async dropped(list: string, origins: readonly Origin[]): Promise<void> {
+    this.#schedule.dropped(list, origins);
+  }
+
+  async former(list: string): Promise<Origin[]> {
+    return this.#schedule.former(list);
+  }
+
+  register(node: string, retired: boolean): Promise<number | Refusal> {
     return this.#schedule.register(node, retired);
   }
 
   async registrations(): Promise<Registration[]> {
     return this.#schedule.registrations();
+  }
+
+  revoke(token: RevokedToken): Promise<ToldNode[] | Refusal> {
+    return this.#schedule.revoke(token);
+  }
+
+  async revokedTokens(): Promise<RevokedToken[]> {
+    return this.#schedule.revokedTokens();
   }
 }

@@ -41,7 +41,7 @@ function membershipCommand(meta: Meta, question: (node: string) => string, done:
       if (!yes && !(await confirm(context, question(node))))
         throw new Failure("usage", "nothing was changed");
       const path = `/nodes/${encodeURIComponent(node)}/${meta.name}`;
-      const answer = await askAboutCluster(context, "POST", path);
+      const answer = await askAboutCluster(context, "POST", path, { node });
       if (json) return print.document(answer.text);
       const { lists } = parsed(answer, RegistrationSchema);
       print.line(`${done} ${node}, for ${lists === 1 ? "1 list" : `${lists} lists`}`);

@@ -42,10 +42,13 @@ export class SimClient {
   /** Once the rounds have come to rest, nobody waits for an origin that lives, or that was announced as gone (B4). */
   checkAnswered(nodes: readonly SimNode[], announced: ReadonlySet<Origin>): void {
     const living = new Set(nodes.map(({ store }) => store.readState()?.origin));
+    // The sync worker says so, and nobody waits (P3).
+    if (nodes.every(({ store }) => (store.readState()?.announcements ?? 0) === 0)) return;
     for (const node of nodes) {
       const lacking = this.#lacking(node).filter((stamp) => {
         const origin = stampOrigin(stamp);
-        return living.has(origin) || announced.has(origin);
+        // What a rewind took back that no round had read is waited for until its node writes again (R8).
+        return !this.#scene.ledger.forgotten.has(stamp) && (living.has(origin) || announced.has(origin));
       });
       promise(lacking.length === 0, () => `[B4] ${this.name} waits for ${lacking} on ${node.name} for ever`);
       if (this.#isAnswered(node)) this.#check(node);
@@ -65,7 +68,8 @@ export class SimClient {
     const { ledger } = this.#scene;
     const lost = gone(node);
     this.#bookmark = without(this.#bookmark, lost);
-    this.#shown = this.#shown.filter(({ stamp }) => !lost.has(stampOrigin(stamp)));
+    const isHere = (stamp: Stamp) => !lost.has(stampOrigin(stamp)) && !ledger.forgotten.has(stamp);
+    this.#shown = this.#shown.filter(({ stamp }) => isHere(stamp));
     for (const { id, field, stamp } of this.#shown) {
       const records = [ledger.recordIn(node.store, id), ...(ledger.purged.get(id) ?? [])];
       const there = records.some((record) =>

@@ -1,5 +1,5 @@
 /** A sync worker in the simulation: the real journal and the real coordination, of which a crash leaves what was stored. */
-import type { Millis } from "../../../workers/core/hlc.ts";
+import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import type { PageBounds } from "../../../workers/core/pages.ts";
 import { Lag } from "../../../workers/datanode/live/lag.ts";
 import type { RoundReport } from "../../../workers/model/sync-answers.ts";
@@ -21,8 +21,13 @@ export interface Around {
   readonly page: PageBounds;
   readonly nodes: readonly SimNode[];
   readonly registrations: readonly Registration[];
+  /** Origins of the list's earlier lives, which the cluster remembers (P3). */
+  readonly former: Set<Origin>;
   now(): Millis;
 }
+
+/** Moments that it can be put back to. */
+const MOST_SAVED = 3;
 
 export class SimWorker {
   readonly name: string;
@@ -38,6 +43,8 @@ export class SimWorker {
   #coordination: Coordination;
   /** What it has put off. */
   #later: (() => void) | undefined;
+  /** Earlier moments of what it has stored. */
+  #saved: Uint8Array[] = [];
   #life: Life | undefined;
   #inAlarm = false;
 
@@ -51,6 +58,11 @@ export class SimWorker {
 
   get state(): JournalState {
     return this.#journal.read();
+  }
+
+  /** The list's storage was given back, or is being: there are no rounds. */
+  get isDropped(): boolean {
+    return this.#journal.list === undefined || this.state.dropping === true;
   }
 
   get holds(): boolean {
@@ -111,9 +123,24 @@ export class SimWorker {
     this.#coordination = this.#coordinate();
   }
 
+  save(): void {
+    this.#saved = [...this.#saved, this.#sql.image()].slice(-MOST_SAVED);
+  }
+
+  get canRewind(): boolean {
+    return this.#saved.length > 0;
+  }
+
+  /** Is put back to what it had stored at an earlier moment. */
+  rewind(): void {
+    this.#sql = new NodeSql(this.#around.random.pick(this.#saved));
+    this.crash();
+  }
+
   /** Forgets everything but what the cluster has recorded of its nodes. */
   async wipe(): Promise<void> {
     this.#sql = new NodeSql();
+    this.#saved = [];
     this.crash();
     this.alarmAt = null;
     await this.register();
@@ -170,8 +197,19 @@ export class SimWorker {
           this.alarmAt = null;
         },
       },
-      scheduler: { due: async () => {}, registrations: async () => [...this.#around.registrations] },
+      scheduler: {
+        due: async () => {},
+        registrations: async () => [...this.#around.registrations],
+        dropped: async (_, origins) => {
+          for (const origin of origins) this.#around.former.add(origin);
+        },
+        former: async () => [...this.#around.former],
+      },
       page,
+      erase: async () => {
+        this.#sql.exec("DROP TABLE journal; DROP TABLE report; DROP TABLE migration");
+        this.alarmAt = null;
+      },
       now,
       mode: () => "live",
       policy: () => DEFAULT_POLICY,
@@ -189,11 +227,7 @@ export class SimWorker {
         lag: new Lag().status(),
         oldestUnsettledAt: node.commands.node.oldestUnsettled(),
       }),
-      empty: async (origin) => {
-        const isEmptied = node.replication.empty(origin);
-        node.watch();
-        return isEmptied;
-      },
+      register: async (request) => node.register(request),
     };
   }
 }

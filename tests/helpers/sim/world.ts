@@ -1,11 +1,13 @@
 /** One schedule's world: the nodes, the sync worker, what is between them, and what may happen next. */
-import type { Millis } from "../../../workers/core/hlc.ts";
+import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import type { Registration } from "../../../workers/sync/registry.ts";
 import { SimClient } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
+import { deleteListOn, goOnDeleting, isDeleting } from "./list-deletions.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { Network, type Note } from "./network.ts";
 import { Random } from "./random.ts";
+import { forgetSaved, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
 import { drawSetup, type Setup } from "./setup.ts";
 import { type Double, SimNode } from "./sim-node.ts";
 import { SimWorker } from "./sim-worker.ts";
@@ -29,6 +31,8 @@ export class World {
   readonly clients: readonly SimClient[];
   /** What the cluster has recorded of its nodes, for every worker. */
   readonly registrations: Registration[] = [];
+  /** Origins of the list's earlier lives. */
+  readonly former = new Set<Origin>();
   readonly triggers: Triggers;
   readonly #double: Double;
   readonly note: Note;
@@ -44,11 +48,12 @@ export class World {
     this.triggers = new Triggers(this.random, note);
     this.triggers.isCutOff = (name) => this.nodes.some((node) => node.name === name && !node.up);
     this.#double = double;
+    this.network.opened = (node) => node.accept(this.nodes.filter((other) => other !== node));
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
     const { page } = this.setup;
-    const { network, random, nodes, registrations } = this;
-    const around = { network, random, page, nodes, registrations, now };
+    const { network, random, nodes, registrations, former } = this;
+    const around = { network, random, page, nodes, registrations, former, now };
     this.workers = names.map((name) => new SimWorker(name, around));
     this.clients = Array.from({ length: this.setup.clients }, (_, n) => new SimClient(`client${n}`, this));
   }
@@ -86,14 +91,16 @@ export class World {
       [this.clients.length, () => this.#visit(random.pick(this.clients), node)],
       [worker.busy || worker.holds ? crashes : 0, () => this.#crash(worker)],
       [worker.holds && !worker.busy ? 0.5 : 0, () => this.#storeSoon(worker)],
+      [setup.listDeletions, () => deleteListOn(this, node)],
+      [isDeleting(node) ? 3 : 0, () => goOnDeleting(this, node)],
       [reboots, () => this.#reboot(node)],
       [outages, () => this.#toggle(node)],
       [clockJumps, () => this.#jump(node)],
       [weeks, () => this.pass(random.between(1, 20) * DAY)],
       [wipes, () => this.#wipeNode(node)],
-      // A rewound node is found out by what this worker knows of it.
-      [this.nodes.some(({ rewound }) => rewound) ? 0 : wipes / 3, () => this.#wipeWorker(worker)],
+      [mayForget(this) ? wipes / 3 : 0, () => this.#wipeWorker(worker)],
       ...upheavals(this, node),
+      ...rewinds(this, node),
     ]);
     await happening();
     await this.settleDown();
@@ -129,10 +136,12 @@ export class World {
     promise(false, () => "a round waits for nothing");
   }
 
-  heal(): void {
+  async heal(): Promise<void> {
     this.note(() => "healed");
     this.network.healed = true;
     for (const node of this.nodes) node.up = true;
+    await readmitReturned(this);
+    for (const worker of this.workers) await worker.register();
   }
 
   async #write(node: SimNode): Promise<void> {
@@ -147,7 +156,8 @@ export class World {
 
   #newNode(name: string): SimNode {
     const { random, ledger, triggers } = this;
-    return new SimNode(name, () => this.time, random, ledger, this.#double, triggers.of(name));
+    const fails = () => !this.network.healed && random.chance(this.setup.storageFaults);
+    return new SimNode(name, () => this.time, random, ledger, this.#double, triggers.of(name), fails);
   }
 
   #crash(worker: SimWorker): void {
@@ -178,13 +188,17 @@ export class World {
 
   #wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
+    if (node.store.readState()) node.former.push(node.store.clone());
     node.restart(new MemoryStore());
-    node.rewound = false;
+    node.rewound = undefined;
+    node.returned = false;
+    node.saved = [];
     this.excuseLost();
   }
 
   #wipeWorker(worker: SimWorker): Promise<void> {
     this.note(() => `${worker.name} is wiped`);
+    forgetSaved(this.nodes);
     return worker.wipe();
   }
 

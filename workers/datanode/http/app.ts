@@ -1,32 +1,41 @@
 /** The public HTTP surface of a node: who may ask, what every answer carries, and the routes. No SQL, no clock. */
-import { requireToken } from "../../shared/auth.ts";
+import type { Hono } from "hono";
+import { finishAnswers } from "../../auth/answers.ts";
+import { guard, refuseForms } from "../../auth/guard.ts";
 import { createApp, problemHandlers, refuseBadList, refuseOtherMethods } from "../../shared/http.ts";
-import type { DatanodeApp } from "../env.ts";
+import type { Route } from "../../shared/route.ts";
+import type { DatanodeBindings } from "../env.ts";
+import document from "../openapi.json" with { type: "json" };
 import { carryBookmark, refuseBadHeaders } from "./list-request.ts";
 import { LIST_ROUTES } from "./list-routes.ts";
 import { NODE_ROUTES } from "./node-routes.ts";
-import { openApiDocument } from "./openapi.ts";
-import { type Route, route } from "./route.ts";
+import { route } from "./route.ts";
 import { TRANSFER_ROUTES } from "./transfer-routes.ts";
 
-const ROUTES: readonly Route[] = [
+export const DATANODE_ROUTES: readonly Route<DatanodeBindings>[] = [
   ...NODE_ROUTES,
   ...LIST_ROUTES,
   ...TRANSFER_ROUTES,
   route({
     method: "GET",
     path: "/openapi.json",
+    scope: "read",
     summary: "This document",
     answer: "application/json",
-    handle: (c) => c.json(openApiDocument(ROUTES)),
+    handle: (c) => c.json(document),
   }),
 ];
 
-export function createDatanode(): DatanodeApp {
-  const app: DatanodeApp = createApp();
-  app.use(requireToken);
-  app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseBadHeaders);
-  for (const { method, path, run } of ROUTES) app.on(method, path, run);
+export function createDatanode(): Hono<DatanodeBindings> {
+  const app = createApp<DatanodeBindings>();
+  finishAnswers(app);
+  guard(app, {
+    routes: DATANODE_ROUTES,
+    revoked: (env) => env.CATALOG.getByName("catalog").revokedTokens(),
+    redeem: (env, list, ticket) => env.LISTS.getByName(list).redeemTicket(ticket),
+  });
+  app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseForms, refuseBadHeaders);
+  for (const { method, path, run } of DATANODE_ROUTES) app.on(method, path, run);
   refuseOtherMethods(app);
   problemHandlers(app);
   return app;

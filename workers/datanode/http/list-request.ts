@@ -2,10 +2,10 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { parseBookmark } from "../../core/bookmark.ts";
 import { invalid, problem } from "../../shared/http.ts";
-import type { DatanodeEnv } from "../env.ts";
+import type { DatanodeBindings } from "../env.ts";
 import type { ListRequest } from "../list/list-request.ts";
 
-type DatanodeContext = Context<{ Bindings: DatanodeEnv }>;
+export type DatanodeContext = Context<DatanodeBindings>;
 
 /** Visible ASCII: what a header can carry unharmed. */
 const KEY_PATTERN = /^[\x21-\x7e]{1,255}$/;
@@ -24,7 +24,7 @@ export const refuseBadHeaders: MiddlewareHandler = async (c, next) => {
 };
 
 /** Every answer on a list carries a bookmark (B2); one that was refused before the list was asked gets it here. */
-export const carryBookmark: MiddlewareHandler<{ Bindings: DatanodeEnv }> = async (c, next) => {
+export const carryBookmark: MiddlewareHandler<DatanodeBindings> = async (c, next) => {
   await next();
   if (!c.res.headers.has("todo-bookmark")) c.header("todo-bookmark", await listOf(c).bookmark());
 };

@@ -3,12 +3,15 @@ import { isRefusal } from "../../core/problem.ts";
 import {
   ConflictsSchema,
   HistorySchema,
+  ListDeletionSchema,
   ListStatusSchema,
   TodoPageSchema,
   TodosUpdatedSchema,
 } from "../../model/answers.ts";
 import {
+  ConflictsQuery,
   EventsQuery,
+  ListDeletionBody,
   NewTodoBody,
   TodosQuery,
   TodosUpdateBody,
@@ -16,14 +19,33 @@ import {
   UndoBody,
 } from "../../model/requests.ts";
 import { TodoSchema } from "../../model/todo.ts";
+import { TicketSchema } from "../../model/tokens.ts";
+import { invalid, problem } from "../../shared/http.ts";
 import { respond } from "../respond.ts";
 import { listOf, listRequest, writeRequest } from "./list-request.ts";
 import { route } from "./route.ts";
+import { streamEnd, watch } from "./watch.ts";
 
 export const LIST_ROUTES = [
   route({
+    method: "DELETE",
+    path: "/lists/:list",
+    scope: "admin",
+    summary: "Delete every todo of a list, and the list once all is purged",
+    body: ListDeletionBody,
+    answer: ListDeletionSchema,
+    status: 202,
+    async handle(c, { body }) {
+      const list = c.req.param("list");
+      if (body.list !== list)
+        return problem(invalid(`To delete ${list}, repeat its name: {"list": "${list}"}.`));
+      return respond(await listOf(c).deleteList(writeRequest(c, body)), 202);
+    },
+  }),
+  route({
     method: "GET",
     path: "/lists/:list/todos",
+    scope: "read",
     summary: "Todos, in the order that is asked for; oldest id first unless it is",
     query: TodosQuery,
     answer: TodoPageSchema,
@@ -42,6 +64,7 @@ export const LIST_ROUTES = [
   route({
     method: "POST",
     path: "/lists/:list/todos",
+    scope: "write",
     summary: "Create a todo",
     body: NewTodoBody,
     answer: TodoSchema,
@@ -55,6 +78,7 @@ export const LIST_ROUTES = [
   route({
     method: "PATCH",
     path: "/lists/:list/todos",
+    scope: "write",
     summary: "Change many todos in the same way, in one transaction",
     body: TodosUpdateBody,
     answer: TodosUpdatedSchema,
@@ -63,6 +87,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos/:id",
+    scope: "read",
     summary: "One todo, also a deleted one",
     answer: TodoSchema,
     handle: async (c) => respond(await listOf(c).read(listRequest(c), c.req.param("id"))),
@@ -70,6 +95,7 @@ export const LIST_ROUTES = [
   route({
     method: "PATCH",
     path: "/lists/:list/todos/:id",
+    scope: "write",
     summary: "Change or restore a todo",
     body: TodoUpdateBody,
     answer: TodoSchema,
@@ -79,6 +105,7 @@ export const LIST_ROUTES = [
   route({
     method: "DELETE",
     path: "/lists/:list/todos/:id",
+    scope: "write",
     summary: "Delete a todo",
     answer: TodoSchema,
     handle: async (c) => respond(await listOf(c).remove(writeRequest(c), c.req.param("id"))),
@@ -86,6 +113,7 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/todos/:id/history",
+    scope: "read",
     summary: "What writes replaced in a todo, as this node saw it",
     answer: HistorySchema,
     handle: async (c) => respond(await listOf(c).history(listRequest(c), c.req.param("id"))),
@@ -93,6 +121,7 @@ export const LIST_ROUTES = [
   route({
     method: "POST",
     path: "/lists/:list/todos/:id/undo",
+    scope: "write",
     summary: "Take back the write with this stamp",
     body: UndoBody,
     answer: TodoSchema,
@@ -102,13 +131,17 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/conflicts",
-    summary: "What lost, and to what",
+    scope: "read",
+    summary: "What lost, and to what: a page of todos in conflict",
+    query: ConflictsQuery,
     answer: ConflictsSchema,
-    handle: async (c) => respond(await listOf(c).conflicts(listRequest(c))),
+    handle: async (c, { query }) =>
+      respond(await listOf(c).conflicts(listRequest(c), query.after ?? null, query.limit)),
   }),
   route({
     method: "GET",
     path: "/lists/:list/status",
+    scope: "read",
     summary: "What this node knows",
     answer: ListStatusSchema,
     handle: async (c) => respond(await listOf(c).status(listRequest(c))),
@@ -116,10 +149,20 @@ export const LIST_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/events",
+    scope: "read",
+    takesTicket: true,
     summary: "Every change as it comes: server-sent events, or a WebSocket",
     query: EventsQuery,
     answer: "text/event-stream",
-    // The object reads the query itself: it answers upgrades, which only it can take.
-    handle: (c) => listOf(c).fetch(c.req.raw),
+    handle: watch,
+  }),
+  route({
+    method: "POST",
+    path: "/lists/:list/events-ticket",
+    scope: "read",
+    summary: "What opens the list's events once within 30 seconds, in place of a token",
+    answer: TicketSchema,
+    status: 201,
+    handle: async (c) => c.json(await listOf(c).issueTicket(streamEnd(c)), 201),
   }),
 ];

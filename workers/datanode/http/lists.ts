@@ -1,12 +1,18 @@
 /** A page of the node's lists with how many todos each has. */
+import type { ListPattern } from "../../auth/scope.ts";
 import { MAX_CALLS_AT_ONCE } from "../../core/limits.ts";
 import type { ListsPage } from "../../model/answers.ts";
 import { mapAtMost } from "../../shared/concurrency.ts";
 import type { DatanodeEnv } from "../env.ts";
 
 /** The catalog knows the names; each list's object its own count, so that no write has to be told to the catalog. */
-export async function listsPage(env: DatanodeEnv, after: string | null, limit: number): Promise<ListsPage> {
-  const { names, next } = await env.CATALOG.getByName("catalog").lists(after, limit);
+export async function listsPage(
+  env: DatanodeEnv,
+  patterns: readonly ListPattern[],
+  after: string | null,
+  limit: number,
+): Promise<ListsPage> {
+  const { names, next } = await env.CATALOG.getByName("catalog").lists(after, limit, patterns);
   const lists = await mapAtMost(MAX_CALLS_AT_ONCE, names, async (list) => {
     const { todos } = await env.LISTS.getByName(list).counts();
     return { list, todos };

@@ -8,6 +8,7 @@ export const NODE_ROUTES = [
   route({
     method: "GET",
     path: "/health",
+    scope: "public",
     summary: "Whether the node answers",
     answer: HealthSchema,
     handle: (c) => c.json({ status: "ok", node: c.env.NODE }),
@@ -15,9 +16,11 @@ export const NODE_ROUTES = [
   route({
     method: "GET",
     path: "/lists",
-    summary: "The node's lists",
+    scope: "read",
+    summary: "The node's lists that the token is for",
     query: ListsQuery,
     answer: ListsSchema,
-    handle: async (c, { query }) => c.json(await listsPage(c.env, query.after ?? null, query.limit)),
+    handle: async (c, { query }) =>
+      c.json(await listsPage(c.env, c.get("principal").lists, query.after ?? null, query.limit)),
   }),
 ];

@@ -15,6 +15,7 @@ export const TRANSFER_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/export",
+    scope: "read",
     summary: "Everything the node holds, a todo a line",
     answer: JSON_LINES,
     handle: (c) => streamPages((after: TodoId | null) => listOf(c).export(listRequest(c), after)),
@@ -22,6 +23,8 @@ export const TRANSFER_ROUTES = [
   route({
     method: "GET",
     path: "/lists/:list/salvage",
+    // What was set aside may be older than what its writers deleted since.
+    scope: "admin",
     summary: "What was set aside, a todo a line",
     answer: JSON_LINES,
     handle: (c) => streamPages((after: number | null) => listOf(c).salvage(listRequest(c), after ?? 0)),
@@ -29,6 +32,7 @@ export const TRANSFER_ROUTES = [
   route({
     method: "POST",
     path: "/lists/:list/import",
+    scope: "write",
     summary: "Write the todos of an export",
     body: JSON_LINES,
     answer: JSON_LINES,

@@ -1,20 +1,32 @@
 /** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
-import { HEARTBEAT_MS, MAX_SOCKET_CATCH_UP_CHARS, MAX_WATCHER_BACKLOG_BYTES } from "../../core/limits.ts";
+import type { Millis } from "../../core/hlc.ts";
+import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, MAX_WATCHERS, WATCHER_RETRY_S } from "../../core/limits.ts";
+import { problem } from "../../shared/http.ts";
 import { type Events, type ListEvent, toSse } from "./events.ts";
+import { roomOf, SocketBacklogs } from "./socket-backlog.ts";
 
 /** What the runtime is asked for. */
-type Sockets = Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets" | "setWebSocketAutoResponse">;
+type Sockets = Pick<
+  DurableObjectState,
+  "acceptWebSocket" | "getWebSockets" | "getWebSocketAutoResponseTimestamp" | "setWebSocketAutoResponse"
+>;
 
 interface Stream {
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
   /** Bytes that the reader has not taken yet. */
   backlog: number;
+  /** Ends it with its watcher's token. */
+  ending?: ReturnType<typeof setTimeout>;
 }
 
-export const STREAM_HEADERS = {
+/** Tells when the stream must end, in milliseconds since 1970. Set by the worker: a client's own never gets here. */
+export const STREAM_END_HEADER = "todo-stream-end";
+const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-store",
 };
+/** WebSocket close code (RFC 6455). */
+const POLICY_VIOLATION = 1008;
 const encoder = new TextEncoder();
 
 export class Watchers {
@@ -22,17 +34,21 @@ export class Watchers {
   readonly #events: Events;
   /** Those that were sent what they had missed. */
   readonly #streams = new Set<Stream>();
+  /** Those that are still being sent it. */
+  readonly #following = new Set<Stream>();
+  readonly #backlogs: SocketBacklogs;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
   constructor(ctx: Sockets, events: Events) {
     this.#ctx = ctx;
     this.#events = events;
+    this.#backlogs = new SocketBacklogs((socket) => ctx.getWebSocketAutoResponseTimestamp(socket));
     // The runtime answers these while the object sleeps.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   get count(): number {
-    return this.#streams.size + this.#ctx.getWebSockets().length;
+    return this.#streams.size + this.#following.size + this.#ctx.getWebSockets().length;
   }
 
   publish(changes: Iterable<ListEvent>): void {
@@ -42,32 +58,76 @@ export class Watchers {
     const sse = encoder.encode(events.map(toSse).join(""));
     for (const stream of this.#streams) this.#write(stream, sse);
     const messages = events.map((event) => JSON.stringify(event));
-    for (const socket of this.#ctx.getWebSockets()) sendAll(socket, messages);
+    const sockets = this.#ctx.getWebSockets();
+    const reset = () => JSON.stringify(this.#events.reset());
+    for (const socket of sockets)
+      if (!this.endIfOver(socket)) this.#backlogs.send(socket, messages, reset, sockets.length);
   }
 
-  /** A stream of server-sent events, from now on or on from the event `lastId`. */
-  stream(lastId: string | null, headers: Record<string, string>): Response {
+  /** Watchers only listen: "ping" is answered by the runtime, and who says more and more is closed. */
+  heard(socket: WebSocket): void {
+    if (!this.endIfOver(socket)) this.#backlogs.heard(socket);
+  }
+
+  /** The refusal, where so many watch that there is no place for one more. */
+  #refusal(headers: Record<string, string>): Response | undefined {
+    if (this.count < MAX_WATCHERS) return undefined;
+    const detail = `This list has ${MAX_WATCHERS} watchers, and no place for more: try again later, or watch another node.`;
+    return problem({ type: "rate-limited", detail }, { ...headers, "retry-after": String(WATCHER_RETRY_S) });
+  }
+
+  /** Closes a socket whose token is no longer in force, and says whether it did. */
+  endIfOver(socket: WebSocket): boolean {
+    const until: unknown = socket.deserializeAttachment();
+    if (typeof until !== "number" || Date.now() < until) return false;
+    socket.close(POLICY_VIOLATION, "the token that opened this has ended");
+    return true;
+  }
+
+  /** A stream or, where the request is an upgrade, a socket; resumed after the request's last event id. */
+  answer(request: Request, headers: Record<string, string>): Response {
+    // A stream that nobody reads would keep the object awake.
+    if (request.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
+    const { searchParams } = new URL(request.url);
+    const lastId = request.headers.get("last-event-id") ?? searchParams.get("last-event-id");
+    const refusal = this.#refusal(headers);
+    if (refusal) return refusal;
+    const end = request.headers.get(STREAM_END_HEADER);
+    const until = end === null ? null : Number(end);
+    const isUpgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+    return isUpgrade ? this.#socket(lastId, headers, until) : this.#stream(lastId, headers, until);
+  }
+
+  /** A stream of server-sent events, from now on or on from the event `lastId`, to `until` where that is a time. */
+  #stream(lastId: string | null, headers: Record<string, string>, until: Millis | null): Response {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const stream: Stream = { writer: writable.getWriter(), backlog: 0 };
+    this.#following.add(stream);
     stream.writer.closed.catch(() => this.#remove(stream));
+    if (until !== null) stream.ending = setTimeout(() => this.#end(stream), until - Date.now());
     this.#follow(stream, lastId).catch(() => this.#remove(stream));
     return new Response(readable, { headers: { ...STREAM_HEADERS, ...headers } });
   }
 
-  /** A hibernating WebSocket, from now on or on from the event `lastId`: each message is one event as JSON. */
-  socket(lastId: string | null, headers: Record<string, string>): Response {
+  /**
+   * A hibernating WebSocket, from now on or on from the event `lastId`: each message is one event as JSON. It is closed
+   * with the first change, or the first word from its watcher, after `until`: a timer would keep the object awake.
+   */
+  #socket(lastId: string | null, headers: Record<string, string>, until: Millis | null): Response {
     const [client, server] = Object.values(new WebSocketPair());
     if (!client || !server) throw new Error("a WebSocketPair is two sockets");
     this.#ctx.acceptWebSocket(server);
+    // Kept by the runtime while the object sleeps.
+    server.serializeAttachment(until);
+    const sockets = this.#ctx.getWebSockets().length;
+    const reset = () => JSON.stringify(this.#events.reset());
     let chars = 0;
     for (const events of this.#events.since(lastId)) {
       const messages = events.map((event) => JSON.stringify(event));
       chars += messages.reduce((sum, { length }) => sum + length, 0);
-      if (chars > MAX_SOCKET_CATCH_UP_CHARS) {
-        sendAll(server, [JSON.stringify(this.#events.reset())]);
-        break;
-      }
-      sendAll(server, messages);
+      this.#backlogs.send(server, messages, reset, sockets);
+      // It was told to read the list again.
+      if (chars > roomOf(sockets)) break;
     }
     return new Response(null, { status: 101, webSocket: client, headers });
   }
@@ -78,6 +138,8 @@ export class Watchers {
     for (const events of this.#events.since(lastId)) {
       await stream.writer.write(encoder.encode(events.map(toSse).join("")));
     }
+    // It may have left meanwhile.
+    if (!this.#following.delete(stream)) return;
     this.#streams.add(stream);
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
@@ -103,18 +165,17 @@ export class Watchers {
     );
   }
 
+  #end(stream: Stream): void {
+    stream.writer.close().catch(() => {});
+    this.#remove(stream);
+  }
+
   #remove(stream: Stream): void {
+    if (stream.ending !== undefined) clearTimeout(stream.ending);
     this.#streams.delete(stream);
+    this.#following.delete(stream);
     if (this.#streams.size > 0) return;
     if (this.#heartbeat !== undefined) clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
-  }
-}
-
-function sendAll(socket: WebSocket, messages: readonly string[]): void {
-  try {
-    for (const message of messages) socket.send(message);
-  } catch {
-    // Closed in the meantime: the runtime forgets it.
   }
 }

@@ -3,16 +3,17 @@ import type { Body } from "../../core/body.ts";
 import type { Millis, Origin } from "../../core/hlc.ts";
 import { type IdPrefix, makeId, type TodoId } from "../../core/id.ts";
 import type { Position, VersionedRecord } from "../../core/packed.ts";
-import type { Sql, SqlRow, SqlValue, Sync } from "../../shared/sql.ts";
+import type { Sql, SqlValue, Sync } from "../../shared/sql.ts";
 import { Tables } from "../../shared/tables.ts";
 import { FIELD_COLUMNS, fromColumns } from "./columns.ts";
 import { listStatements } from "./listing.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import { idKey, insert, insertBatches, upsert } from "./sqlite-insert.ts";
+import { moveToSalvage, readSalvage } from "./sqlite-salvage.ts";
 import { sqliteAside, sqliteFirstAnswers, sqliteHistory } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
-import type { Listed, Listing, Purge, Row, Salvaged, SortKey, Store } from "./store.ts";
+import type { Listed, Listing, Row, Salvaged, SortKey, Store } from "./store.ts";
 
 export class SqliteStore implements Store {
   readonly history: HistoryStore;
@@ -35,15 +36,22 @@ export class SqliteStore implements Store {
   }
 
   transaction<T>(change: () => Sync<T>): T {
+    const held = this.#held;
     try {
       return this.#sql.transaction(change);
     } catch (error) {
-      this.#state = undefined;
-      this.#held = undefined;
-      this.#known.clear();
-      this.#tables.lookAgain();
+      this.erased();
+      // Storage is as it was, so the fence in memory holds as well: the same call may be tried again (R2, R5).
+      this.#held = held;
       throw error;
     }
+  }
+
+  erased(): void {
+    this.#state = undefined;
+    this.#held = undefined;
+    this.#known.clear();
+    this.#tables.lookAgain();
   }
 
   readState(): NodeState | undefined {
@@ -121,8 +129,14 @@ export class SqliteStore implements Store {
     }
   }
 
-  conflicted(): Row[] {
-    return this.#rows("WHERE conflicts > 0 ORDER BY n, origin");
+  liveUpTo(seq: number, after: TodoId | null, limit: number): Row[] {
+    const where = "WHERE deleted_at IS NULL AND seq <= ? AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?";
+    return this.#rows(where, seq, ...afterKey(after), limit);
+  }
+
+  conflicted(after: TodoId | null, limit: number): Iterable<VersionedRecord> {
+    const where = "WHERE conflicts > 0 AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?";
+    return this.#records(where, ...afterKey(after), limit);
   }
 
   diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord> {
@@ -144,6 +158,13 @@ export class SqliteStore implements Store {
     return this.#tables.changes();
   }
 
+  hasDelivered(round: number): boolean {
+    // Mostly the highest version is known, and no round has come so far.
+    if (this.highestVersion() < round) return false;
+    const select = "SELECT 1 AS one FROM todo WHERE version = ? AND delivered LIMIT 1";
+    return this.#tables.read(select, round).toArray().length > 0;
+  }
+
   countAbove(version: number): number {
     const count = "SELECT count(*) AS count FROM todo WHERE version > ?";
     return this.#tables.read<{ count: number }>(count, version).toArray()[0]?.count ?? 0;
@@ -159,32 +180,28 @@ export class SqliteStore implements Store {
 
   salvage(at: Millis): void {
     this.#known.clear();
-    this.#tables.write(
-      `INSERT INTO salvage (salvaged_at, n, origin, version, body)
-       SELECT ?, n, origin, version, body FROM todo ORDER BY n, origin`,
-      at,
-    );
-    this.#tables.write("DELETE FROM todo; DELETE FROM history; DELETE FROM reply; DELETE FROM aside");
+    moveToSalvage(this.#tables, at);
   }
 
   salvaged(after: number, limit: number): Salvaged[] {
-    return this.#tables
-      .read<SalvageColumns>("SELECT * FROM salvage WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
-      .toArray()
-      .map(({ seq, salvaged_at, n, origin, version, body }) => ({
-        seq,
-        salvagedAt: salvaged_at,
-        id: makeId(n, origin as Origin),
-        version,
-        body: body as Body,
-      }));
+    return readSalvage(this.#tables, after, limit);
   }
 
   oldestTombstone(): Millis | null {
     return this.#ask("SELECT min(deleted_at) AS answer FROM todo WHERE deleted_at IS NOT NULL");
   }
 
-  purge(stable: number, before: Millis): Purge {
+  *all(): Generator<Row> {
+    for (const columns of this.#tables.read(`SELECT ${ROW_COLUMNS} FROM todo`).raw<RowColumns>())
+      yield toStoredRow(columns);
+  }
+
+  remove(id: TodoId): void {
+    this.#known.clear();
+    this.#tables.write("DELETE FROM todo WHERE n = ? AND origin = ?", ...idKey(id));
+  }
+
+  purge(stable: number, before: Millis): Row[] {
     this.#known.clear();
     const due = "deleted_at IS NOT NULL AND deleted_at < ? AND version <= ?";
     this.#tables.write(
@@ -192,18 +209,12 @@ export class SqliteStore implements Store {
       before,
       stable,
     );
-    const rows = this.#tables
-      .write<{ conflicts: number; seq: number }>(
-        `DELETE FROM todo WHERE ${due} RETURNING conflicts, seq`,
-        before,
-        stable,
-      )
-      .toArray();
-    return {
-      purged: rows.length,
-      conflicted: rows.filter((row) => row.conflicts > 0).length,
-      lastSeq: rows.reduce((last, { seq }) => Math.max(last, seq), 0),
-    };
+    const purged = this.#tables.write(
+      `DELETE FROM todo WHERE ${due} RETURNING ${ROW_COLUMNS}`,
+      before,
+      stable,
+    );
+    return Array.from(purged.raw<RowColumns>(), toStoredRow);
   }
 
   #getAll(rows: readonly Row[]): Map<TodoId, Row> {
@@ -257,15 +268,6 @@ type RowColumns = [
   body: string,
   ...fields: (string | number | null)[],
 ];
-
-interface SalvageColumns extends SqlRow {
-  seq: number;
-  salvaged_at: number;
-  n: number;
-  origin: string;
-  version: number;
-  body: string;
-}
 
 /** Only this store has written the table, so its texts are what they were when they were put. */
 function toStoredRow(columns: RowColumns): Row {

@@ -1,6 +1,9 @@
 /** What a node keeps about a list beside its records: one row, written with every change. */
 import { RECORD_FORMAT } from "../../core/body.ts";
+import { type Digests, EMPTY_DIGESTS } from "../../core/digest.ts";
 import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../../core/hlc.ts";
+import type { TodoId } from "../../core/id.ts";
+import { type Lineage, NO_PAST } from "../../core/lineage.ts";
 import { toVector, type Vector } from "../../core/vector.ts";
 
 export interface NodeState {
@@ -13,10 +16,14 @@ export interface NodeState {
   /** The last round opened here, and whose: the fence (R1, R10). */
   readonly round: number;
   readonly lease: string;
-  /** Made when the round was opened: a state that was put back lacks it (R8). */
-  readonly mark: string;
-  /** The last round that changed something here, and its mark then: what the sync worker may take for acknowledged (R8). */
-  readonly acknowledged: { readonly round: number; readonly mark: string };
+  /** The last round of which a call changed something here: it is not opened again (R1). */
+  readonly changedRound: number;
+  /** The past of this storage (R8). */
+  readonly lineage: Lineage;
+  /** The node takes no part: it was retired, or this storage was announced as gone (P2). */
+  readonly retired: boolean;
+  /** The number of the cluster's last word on this node (P2). */
+  readonly registration: number;
   /** Records with a higher version are unsettled. */
   readonly settledRound: number;
   /** The latest local write. */
@@ -27,6 +34,7 @@ export interface NodeState {
   /** Origins that are no more: bookmarks are read without them (B4). */
   readonly gone: readonly Origin[];
   readonly counts: Counts;
+  readonly digests: Digests;
   /** Numbers this storage's changes for watchers: `version` goes up and down, and is no cursor. */
   readonly seq: number;
   /** Changes up to this number may be missing from the rows: they were purged. */
@@ -35,11 +43,22 @@ export interface NodeState {
   readonly sweptAt: Millis;
   /** The record format that records set aside were last tried with. */
   readonly format: number;
+  /** The list is being deleted, or was (P3); null where it was not, or was written again since. */
+  readonly deletion: Deletion | null;
   /** Whether the list has unsettled records, as the node's catalog is to know it. */
   readonly dirty: boolean;
   /** Changes of what the catalog is to know, and how many of them it has acknowledged. */
   readonly announcements: number;
   readonly announced: number;
+}
+
+/** How far the deletion of a list has come. */
+export interface Deletion {
+  /** What was changed after the change of this number lives on. */
+  readonly upTo: number;
+  /** The last todo that was looked at. */
+  readonly after: TodoId | null;
+  readonly over: boolean;
 }
 
 /** Kept with every write, so that `status` costs the same for a list of any length. */
@@ -62,18 +81,22 @@ export function newborn(list: string, origin: Origin): NodeState {
     clock: CLOCK_ZERO,
     round: 0,
     lease: "",
-    mark: "",
-    acknowledged: { round: 0, mark: "" },
+    changedRound: 0,
+    lineage: NO_PAST,
+    retired: false,
+    registration: 0,
     settledRound: 0,
     latest: null,
     visible: new Map(),
     complete: new Map(),
     gone: [],
     counts: NO_COUNTS,
+    digests: EMPTY_DIGESTS,
     seq: 0,
     purgedSeq: 0,
     sweptAt: 0,
     format: RECORD_FORMAT,
+    deletion: null,
     dirty: false,
     announcements: 0,
     announced: 0,
@@ -96,7 +119,13 @@ export function encodeState(state: NodeState): string {
 /** The state that `encodeState` wrote. */
 export function decodeState(json: string): NodeState {
   const { visible, complete, ...state } = JSON.parse(json) as EncodedState;
-  return { ...state, visible: toVector(visible), complete: toVector(complete) };
+  // A state that was stored before lists could be deleted says nothing of that.
+  return {
+    ...state,
+    deletion: state.deletion ?? null,
+    visible: toVector(visible),
+    complete: toVector(complete),
+  };
 }
 
 interface EncodedState extends Omit<NodeState, "visible" | "complete"> {

@@ -1,5 +1,6 @@
 /** One transaction on a list: what was asked for, what watchers are told of it, and the state that it leaves. */
 import { makeOrigin } from "../../core/hlc.ts";
+import { extend } from "../../core/lineage.ts";
 import type { Sync } from "../../shared/sql.ts";
 import type { Environment } from "../environment.ts";
 import { Change } from "./change.ts";
@@ -43,13 +44,22 @@ export function transact<T>(
     const born = before ?? newborn(list, makeOrigin(environment.name, environment.random));
     const change = new Change(store, environment, born);
     const result = run(change);
+    if (change.state.deletion) noteLife(change);
     change.storeRows();
     const { changed: rows, rowsStored, startedOver, wrote, state } = change;
-    // With the first thing that is stored goes what was only held (R2).
-    const isNew = state !== born || (rowsStored && store.holdsState);
-    if (isNew) store.writeState(state);
-    return { result, changed: { rows, by, startedOver }, wrote, state: isNew ? state : before };
+    const changed: Changed = { rows, by, startedOver };
+    if (state === born && !rowsStored) return { result, changed, wrote, state: before };
+    // With whatever is stored goes what was only held (R2), and that it was stored (R8).
+    const stored = { ...state, lineage: extend(state.lineage, environment.boot) };
+    store.writeState(stored);
+    return { result, changed, wrote, state: stored };
   });
+}
+
+/** A list that was deleted and has a todo again lives on (P3). */
+function noteLife(change: Change): void {
+  const { deletion, counts } = change.state;
+  if (deletion?.over && counts.todos > 0) change.set({ deletion: null });
 }
 
 /** An answer for which nothing was changed. */

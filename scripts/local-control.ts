@@ -1,0 +1,63 @@
+/** What the page may do with `npm start`: stop and start nodes, and hold automatic rounds back. Bound to the web worker, on loopback. */
+import { type Request, Response } from "miniflare";
+import * as v from "valibot";
+import { type Local, LocalChange } from "../workers/web/local.ts";
+import type { Cluster } from "./cluster.ts";
+import type { HeldCalls } from "./runtimes.ts";
+
+export class LocalControl {
+  /** With these a node asks for a round. */
+  readonly held: HeldCalls = { methods: ["trigger"], isHeld: () => this.#isPaused };
+  readonly #stopped = new Set<string>();
+  #cluster: Cluster | undefined;
+  #isPaused = false;
+
+  /** Once it runs. */
+  controls(cluster: Cluster): void {
+    this.#cluster = cluster;
+  }
+
+  /** Fires the cron trigger, unless rounds are paused. */
+  async cron(): Promise<void> {
+    if (!this.#isPaused) await this.#cluster?.cron();
+  }
+
+  /** `GET` tells how things stand, `POST` changes one of them. */
+  readonly handle = async (request: Request): Promise<Response> => {
+    if (request.method === "POST") {
+      const change = v.safeParse(LocalChange, await request.json().catch(() => undefined));
+      if (!change.success) return refusal('send {"node", "running"} or {"paused"}');
+      const refused = await this.#change(change.output);
+      if (refused !== undefined) return refusal(refused);
+    }
+    const nodes = this.#cluster?.nodes ?? [];
+    const local: Local = {
+      nodes: nodes.map((node) => ({ node, running: !this.#stopped.has(node) })),
+      paused: this.#isPaused,
+    };
+    return Response.json(local);
+  };
+
+  /** Why not, where it can't be done. */
+  async #change(change: LocalChange): Promise<string | undefined> {
+    if ("paused" in change) {
+      this.#isPaused = change.paused;
+      // What was written meanwhile need not wait for the minute.
+      if (!change.paused) await this.cron();
+      return undefined;
+    }
+    const { node, running } = change;
+    if (!this.#cluster?.nodes.includes(node)) return `there is no node ${node}`;
+    if (running !== this.#stopped.has(node)) return undefined;
+    if (running) await this.#cluster.startNode(node);
+    else await this.#cluster.stopNode(node);
+    if (running) this.#stopped.delete(node);
+    else this.#stopped.add(node);
+    return undefined;
+  }
+}
+
+function refusal(detail: string): Response {
+  const problem = { type: "/problems/invalid", title: "Invalid request", status: 400, detail };
+  return Response.json(problem, { status: 400, headers: { "content-type": "application/problem+json" } });
+}

@@ -1,0 +1,156 @@
+/** For everyone: keys alone, screen readers, Japanese, small screens, large lists. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults } from "axe-core";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../helpers/system.ts";
+import { type BrowserWorld, expectQuiet, hasChromium, startBrowserWorld, tasks } from "./world.ts";
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const VIEWS = ["todos", "nodes", "rounds", "tour"];
+
+/** What axe finds wrong, in words. */
+async function violations(page: Page): Promise<string[]> {
+  const { violations } = (await page.evaluate(
+    `{ const module = undefined, exports = undefined; ${AXE}; }\naxe.run(document, { resultTypes: ["violations"] })`,
+  )) as AxeResults;
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
+}
+
+describe.skipIf(!hasChromium())("for everyone", () => {
+  let world: BrowserWorld;
+  let list: string;
+  beforeAll(async () => {
+    world = await startBrowserWorld();
+    list = world.newList();
+    const { id } = (await world.ask(`lists/${list}/todos`, {
+      method: "POST",
+      body: { task: "Tea" },
+      node: "a",
+    })) as { id: string };
+    await world.ask(`lists/${list}/todos`, {
+      method: "POST",
+      body: { task: "Milk", completed: true },
+      node: "a",
+    });
+    const sync = () => world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    await sync();
+    for (const [node, task] of [
+      ["a", "Green tea"],
+      ["b", "Black tea"],
+    ] as const)
+      await world.ask(`lists/${list}/todos/${id}`, { method: "PATCH", body: { task }, node });
+    await sync();
+    await world.ask(`lists/${list}/todos`, { method: "POST", body: { task: "Only on b" }, node: "b" });
+  });
+  afterAll(() => world?.stop());
+
+  test.each(
+    VIEWS.flatMap((view) => (["light", "dark"] as const).map((colorScheme) => [view, colorScheme] as const)),
+  )("axe finds nothing wrong in %s, %s", async (view, colorScheme) => {
+    const page = await world.open(`#/${view}/${list}`, { colorScheme });
+    await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+    await page.locator(".row, .board, .log, .empty").first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    expectQuiet(page);
+  });
+
+  test("axe finds nothing wrong in the dialogs", async () => {
+    const page = await world.open(`#/todos/${list}`);
+    await page.getByRole("button", { name: "1 conflict" }).click();
+    await page.locator(".side").first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Details: Black tea" }).click();
+    await page.getByText("History").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("?");
+    expect(await violations(page)).toEqual([]);
+    expectQuiet(page);
+  });
+
+  test("keys alone: add, move, tick, rename, delete, undo, and the keys are told by `?`", async () => {
+    const own = world.newList();
+    const page = await world.open(`#/todos/${own}`);
+    await page.getByText("Live from node").waitFor();
+    for (const task of ["One", "Two", "Three"]) {
+      await page.keyboard.press("n");
+      await page.keyboard.type(task);
+      await page.keyboard.press("Enter");
+      await page.locator("#new-todo").evaluate((input) => input.blur());
+    }
+    await eventually(async () => expect(await tasks(page)).toEqual(["Three", "Two", "One"]));
+    await page.keyboard.press("j");
+    await page.keyboard.press("j");
+    expect(await page.evaluate(() => document.activeElement?.querySelector(".task")?.textContent)).toBe(
+      "Two",
+    );
+    await page.keyboard.press("x");
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Two and a half");
+    await page.keyboard.press("Enter");
+    await eventually(async () =>
+      expect(await world.ask(`lists/${own}/todos`)).toMatchObject({
+        todos: [{}, { task: "Two and a half", completed: true }, {}],
+      }),
+    );
+    await page.keyboard.press("k");
+    await page.keyboard.press("d");
+    await eventually(async () =>
+      expect(await world.ask(`lists/${own}/todos?status=deleted`)).toMatchObject({
+        todos: [{ task: "Three" }],
+      }),
+    );
+    await page.keyboard.press("u");
+    await eventually(async () =>
+      expect(await world.ask(`lists/${own}/todos?status=deleted`)).toMatchObject({ todos: [] }),
+    );
+    await page.keyboard.press("?");
+    await page.getByRole("dialog", { name: "Keys" }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.keyboard.press("2");
+    await page.getByRole("heading", { name: "Nodes" }).waitFor();
+    expectQuiet(page);
+  });
+
+  test.each(VIEWS)("%s fits 320 pixels: nothing has to be scrolled sideways", async (view) => {
+    for (const locale of ["en", "ja"]) {
+      const page = await world.open(`#/${view}/${list}`, { viewport: { width: 320, height: 640 }, locale });
+      await page.locator(".row, .board, .log, .empty").first().waitFor();
+      const wide = await page.evaluate(() =>
+        [...document.querySelectorAll("body *")]
+          .filter(
+            (element) =>
+              !element.closest(".table-scroll, .sr-only, .segments input, thead") &&
+              element.getBoundingClientRect().right > 321,
+          )
+          .map((element) => element.outerHTML.slice(0, 120)),
+      );
+      expect(wide).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  test("a Japanese browser is answered in Japanese, in every view, and the choice is kept", async () => {
+    const page = await world.open(`#/todos/${list}`, { locale: "ja-JP" });
+    await page.getByRole("button", { name: "競合 1 件" }).waitFor();
+    expect(await page.locator("html").getAttribute("lang")).toBe("ja");
+    for (const [view, title] of [
+      ["nodes", "ノード"],
+      ["rounds", "ラウンド"],
+      ["tour", "二つのサーバー、一つのリスト"],
+    ] as const) {
+      await page.goto(`${world.url}/#/${view}/${list}`);
+      await page.getByRole("heading", { level: 1, name: title }).waitFor();
+    }
+    await page.getByLabel("言語").selectOption("English");
+    await page.getByRole("heading", { name: "Two servers, one list" }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Two servers, one list" }).waitFor();
+    expectQuiet(page);
+  });
+});

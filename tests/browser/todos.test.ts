@@ -1,0 +1,204 @@
+/** The list, as its owner uses it. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../helpers/system.ts";
+import {
+  addTodo,
+  allSent,
+  type BrowserWorld,
+  expectQuiet,
+  hasChromium,
+  startBrowserWorld,
+  tasks,
+} from "./world.ts";
+
+describe.skipIf(!hasChromium())("todos in a browser", () => {
+  let world: BrowserWorld;
+  beforeAll(async () => {
+    world = await startBrowserWorld();
+  });
+  afterAll(() => world?.stop());
+
+  test("what is added, ticked, renamed and deleted is so on the node; what was deleted comes back", async () => {
+    const list = world.newList();
+    const page = await world.open(`#/todos/${list}`);
+    await addTodo(page, "Buy milk");
+    await addTodo(page, "Call the bank");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Call the bank", "Buy milk"]));
+    await page.getByLabel("Done: Buy milk").check();
+    await page.getByText("Call the bank", { exact: true }).click();
+    await page.getByLabel("Text of the todo").fill("Call the bank at nine");
+    await page.keyboard.press("Enter");
+    await eventually(async () =>
+      expect(await world.ask(`lists/${list}/todos`)).toMatchObject({
+        todos: [
+          { task: "Buy milk", completed: true },
+          { task: "Call the bank at nine", completed: false },
+        ],
+      }),
+    );
+    await page.getByRole("button", { name: "Delete: Call the bank at nine" }).click();
+    await eventually(async () => expect(await tasks(page)).toEqual(["Buy milk"]));
+    await page.getByRole("radio", { name: /^Deleted/ }).check();
+    await page.locator(".row").getByRole("button", { name: "Bring back" }).click();
+    await eventually(async () =>
+      expect(await world.ask(`lists/${list}/todos?status=open`)).toMatchObject({
+        todos: [{ task: "Call the bank at nine" }],
+      }),
+    );
+    expectQuiet(page);
+  });
+
+  test("undo takes back the last change of this page, and then the one before", async () => {
+    const list = world.newList();
+    const page = await world.open(`#/todos/${list}`);
+    await addTodo(page, "Buy milk");
+    await page.getByLabel("Done: Buy milk").check();
+    await allSent(page);
+    await page.locator(".row").focus();
+    await page.keyboard.press("u");
+    await eventually(async () =>
+      expect(await world.ask(`lists/${list}/todos`)).toMatchObject({ todos: [{ completed: false }] }),
+    );
+    await page.keyboard.press("u");
+    await eventually(async () => expect(await world.ask(`lists/${list}/todos`)).toMatchObject({ todos: [] }));
+    expectQuiet(page);
+  });
+
+  test("[B3] two windows on two nodes: what is written in one appears in the other", async () => {
+    const list = world.newList();
+    const one = await world.open(`#/todos/${list}`);
+    const other = await world.open(`#/nodes/${list}`);
+    await addTodo(one, "From the other window");
+    await eventually(async () =>
+      expect(await other.locator(".cell .task").allTextContents()).toHaveLength(1),
+    );
+    await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    await eventually(async () =>
+      expect(await other.locator(".cell .task").allTextContents()).toEqual([
+        "From the other window",
+        "From the other window",
+      ]),
+    );
+    await other.getByLabel("Write on b").fill("From b");
+    await other.keyboard.press("Enter");
+    await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    await eventually(async () => expect(await tasks(one)).toEqual(["From b", "From the other window"]));
+    expectQuiet(one);
+    expectQuiet(other);
+  });
+
+  test("[M3, M4] a conflict is marked, shown side by side, and settled by one press for what lost", async () => {
+    const list = world.newList();
+    const { id } = (await world.ask(`lists/${list}/todos`, {
+      method: "POST",
+      body: { task: "Tea" },
+      node: "a",
+    })) as {
+      id: string;
+    };
+    const sync = () => world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    await sync();
+    const rename = (node: string, task: string) =>
+      world.ask(`lists/${list}/todos/${id}`, { method: "PATCH", body: { task }, node });
+    await rename("a", "Green tea");
+    await rename("b", "Black tea");
+    await sync();
+    const page = await world.open(`#/todos/${list}`);
+    await page.getByRole("button", { name: "1 conflict" }).click();
+    const sides = page.locator(".side");
+    await expect.poll(() => sides.count()).toBe(2);
+    expect(await sides.nth(0).textContent()).toMatch(/Stands.*Black tea.*Node b/);
+    expect(await sides.nth(1).textContent()).toMatch(/Lost.*Green tea.*Node a/);
+    await page.getByRole("button", { name: "Take this instead" }).click();
+    await eventually(async () =>
+      expect(await world.ask(`lists/${list}/todos`, { node: "a" })).toMatchObject({
+        todos: [{ task: "Green tea", conflicts: 0 }],
+      }),
+    );
+    await page.getByRole("button", { name: "1 conflict" }).waitFor({ state: "detached" });
+    expectQuiet(page);
+  });
+
+  test("offline: what is shown stays, three writes wait and are marked, and go out in order when the network is back", async () => {
+    const list = world.newList();
+    const page = await world.open(`#/todos/${list}`);
+    await addTodo(page, "First");
+    await eventually(async () =>
+      expect(await world.ask(`lists/${list}/todos`)).toMatchObject({ todos: [{}] }),
+    );
+    await page.context().setOffline(true);
+    await page.getByText("No node can be reached.").waitFor();
+    await addTodo(page, "Second");
+    await page.getByLabel("Done: First").check();
+    await addTodo(page, "Third");
+    await page.getByText("3 changes not sent yet").waitFor();
+    expect(await tasks(page)).toEqual(["Third", "Second", "First"]);
+    expect(await page.getByText("not sent yet", { exact: true }).count()).toBe(3);
+    await page.context().setOffline(false);
+    await page.getByText("Live from node").waitFor();
+    await allSent(page);
+    const { todos } = (await world.ask(`lists/${list}/todos`)) as {
+      todos: { task: string; completed: boolean; version: number }[];
+    };
+    expect(todos.map(({ task, completed, version }) => [task, completed, version])).toEqual([
+      ["First", true, 3],
+      ["Second", false, 2],
+      ["Third", false, 4],
+    ]);
+    expectQuiet(page, /ERR_INTERNET_DISCONNECTED|WebSocket/);
+  });
+
+  test("a write that the node refuses is taken back, with what the node said", async () => {
+    const list = world.newList();
+    const page = await world.open(`#/todos/${list}`);
+    await addTodo(page, "Fine");
+    await eventually(async () =>
+      expect(await world.ask(`lists/${list}/todos`)).toMatchObject({ todos: [{}] }),
+    );
+    const [{ id }] = ((await world.ask(`lists/${list}/todos`)) as { todos: [{ id: string }] }).todos;
+    await page.route("**/todos/*", (route) =>
+      route.fulfill({ status: 400, json: { type: "/problems/invalid", detail: "Not today." } }),
+    );
+    await page.getByLabel("Done: Fine").check();
+    await page.getByText("Not today.").waitFor();
+    expect(await page.getByLabel("Done: Fine").isChecked()).toBe(false);
+    await page.unroute("**/todos/*");
+    expect(await world.ask(`lists/${list}/todos/${id}`)).toMatchObject({ completed: false });
+    expectQuiet(page, /400/);
+  });
+
+  test("hostile texts stay texts, in every place where a text is shown", async () => {
+    const list = world.newList();
+    const hostile = `<img src=x onerror=alert(1)> "><script>alert(2)</script> javascript:alert(3) {{7*7}} \u202Eabc`;
+    const { id } = (await world.ask(`lists/${list}/todos`, {
+      method: "POST",
+      body: { task: "x" },
+      node: "a",
+    })) as { id: string };
+    await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    await world.ask(`lists/${list}/todos/${id}`, {
+      method: "PATCH",
+      body: { task: `a ${hostile}` },
+      node: "a",
+    });
+    await world.ask(`lists/${list}/todos/${id}`, { method: "PATCH", body: { task: hostile }, node: "b" });
+    await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    const page = await world.open(`#/todos/${list}`);
+    page.on("dialog", () => expect.unreachable("a script of a text ran"));
+    await eventually(async () => expect(await tasks(page)).toEqual([hostile]));
+    await page.getByRole("button", { name: "1 conflict" }).click();
+    await eventually(async () =>
+      expect(await page.locator(".side-value").allTextContents()).toEqual([hostile, `a ${hostile}`]),
+    );
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: `Details: ${hostile}` }).click();
+    await page.locator(".history li").first().waitFor();
+    await page.keyboard.press("Escape");
+    await page.goto(`${world.url}/#/nodes/${list}`);
+    await eventually(async () =>
+      expect(await page.locator(".cell .task").allTextContents()).toEqual([hostile, hostile]),
+    );
+    expect(await page.locator("main img, main script").count()).toBe(0);
+    expectQuiet(page);
+  });
+});

@@ -1,0 +1,82 @@
+/** Who asks: whoever has the cluster's own token, or one that was signed for it, or everyone where the operator says so. */
+import type { Refusal } from "../core/problem.ts";
+import type { RevokedToken } from "../model/tokens.ts";
+import { type PublicKey, parseKeySet } from "./keys.ts";
+import type { RevokedCache } from "./revoked.ts";
+import type { Principal } from "./scope.ts";
+import { DEFAULT_CLUSTER, verifyToken } from "./token.ts";
+
+export interface AuthEnv {
+  /** A secret. While it and `TODO_KEYS` are missing, everything but `health` is refused. */
+  readonly TODO_TOKEN?: string;
+  /** `yes` opens the worker to everyone: set by `npm start`, the demo and .dev.vars.example, on loopback, and by nothing that deploys. */
+  readonly TODO_OPEN?: string;
+  /** Public keys that sign tokens: a JWK set of one or two. */
+  readonly TODO_KEYS?: string;
+  /** The cluster that tokens must be for (`iss`). */
+  readonly TODO_CLUSTER?: string;
+  /** Origins whose pages may ask, with commas between. */
+  readonly TODO_CORS_ORIGINS?: string;
+}
+
+/** Whoever has `TODO_TOKEN`: one person's cluster, all of it. */
+const OWNER: Principal = { sub: "owner", scope: "admin", lists: ["*"], exp: null };
+/** Everyone, where the worker is open. */
+export const ANYONE: Principal = { ...OWNER, sub: "anyone" };
+
+/** What the deny list is asked with: it is asked only about tokens that are good otherwise. */
+export interface Revocations {
+  readonly cache: RevokedCache;
+  readonly lookUp: () => Promise<readonly RevokedToken[]>;
+}
+
+/** The principal that the request's `authorization` header stands for. Throws where the worker's keys can't be read. */
+export async function identify(
+  { headers, url }: Request,
+  env: AuthEnv,
+  revocations: Revocations,
+): Promise<Principal | Refusal> {
+  const { TODO_TOKEN: token, TODO_KEYS: keys } = env;
+  if (!token && !keys)
+    return refuse(`This worker has no TODO_TOKEN, so it refuses everyone: ${howToOpen(url)}`);
+  const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  if (given === undefined) return refuse("Send the cluster's token: Authorization: Bearer TOKEN.");
+  if (token && (await equal(given, token))) return OWNER;
+  if (!keys) return refuse("That is not the cluster's token.");
+  const verified = await verifyToken(given, keysOf(keys), env.TODO_CLUSTER || DEFAULT_CLUSTER);
+  if (verified.type === "refused") return refuse(`That is no token for this cluster. ${verified.reason}`);
+  const { jti, sub, scope, lists, exp } = verified.claims;
+  if (await revocations.cache.includes(jti, Date.now(), revocations.lookUp))
+    return refuse("That token was revoked: ask for a new one.");
+  return { sub, scope, lists, exp };
+}
+
+/** By the address that was asked: a deployed worker is never reached under a loopback name. */
+function howToOpen(url: string): string {
+  return LOOPBACK.test(new URL(url).hostname)
+    ? "copy .dev.vars.example to .dev.vars and start `wrangler dev` again (docs/deploy.md)."
+    : "`npx wrangler secret put TODO_TOKEN --env ENVIRONMENT` sets it (docs/deploy.md).";
+}
+
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|\[::1\])$/;
+
+function refuse(detail: string): Refusal {
+  return { type: "unauthorized", detail };
+}
+
+let lastKeys: { readonly text: string; readonly keys: readonly PublicKey[] } | undefined;
+
+/** Parsed once for each isolate: its settings do not change. */
+function keysOf(text: string): readonly PublicKey[] {
+  if (lastKeys?.text !== text) lastKeys = { text, keys: parseKeySet(text) };
+  return lastKeys.keys;
+}
+
+/** In constant time: digests have one length, so not even the token's length shows. */
+async function equal(a: string, b: string): Promise<boolean> {
+  const encoder = new TextEncoder();
+  const [left, right] = await Promise.all(
+    [a, b].map((text) => crypto.subtle.digest("SHA-256", encoder.encode(text))),
+  );
+  return left !== undefined && right !== undefined && crypto.subtle.timingSafeEqual(left, right);
+}

@@ -1,0 +1,157 @@
+/** The door of a worker: every request passes here first, and no route looks at a token by itself. */
+import type { Context, Hono, MiddlewareHandler } from "hono";
+import { matchedRoutes } from "hono/route";
+import { isRefusal, type Refusal } from "../core/problem.ts";
+import { isListName } from "../core/todo.ts";
+import type { RevokedToken } from "../model/tokens.ts";
+import { problem } from "../shared/http.ts";
+import { ANYONE, type AuthEnv, identify, type Revocations } from "./bearer.ts";
+import { parseOrigins, refuseForeign } from "./origin.ts";
+import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
+import { RevokedCache } from "./revoked.ts";
+import {
+  type Access,
+  allowsEveryList,
+  allowsList,
+  allowsScope,
+  type Budget,
+  type Principal,
+} from "./scope.ts";
+import type { Admission } from "./tickets.ts";
+
+export interface GuardedEnv {
+  Bindings: AuthEnv & RateLimitEnv;
+}
+
+declare module "hono" {
+  interface ContextVariableMap {
+    /** Set by the guard, for every route that is not public. */
+    principal: Principal;
+  }
+}
+
+export interface GuardedRoute extends Access {
+  readonly method: string;
+  readonly path: string;
+}
+
+export interface Door<E extends GuardedEnv> {
+  /** All that the worker has. */
+  readonly routes: readonly GuardedRoute[];
+  /** Asks the worker's own copy of the deny list. */
+  readonly revoked: (env: E["Bindings"]) => Promise<readonly RevokedToken[]>;
+  /** Uses up a ticket for the list's events; undefined where it is not good. */
+  readonly redeem?: (env: E["Bindings"], list: string, ticket: string) => Promise<Admission | undefined>;
+}
+
+/** Has a ticket in place of a token. Whether it is good only the list's object knows, so no list is allowed until then. */
+const TICKET_HOLDER: Principal = { sub: "ticket", scope: "read", lists: [], exp: null };
+const BAD_TICKET: Refusal = {
+  type: "unauthorized",
+  detail: "That ticket was used, or is older than 30 seconds: ask for another.",
+};
+/** That there is nothing is one more answer that needs any token. */
+const NO_ROUTE: Access = { scope: "read" };
+/** A route that the table does not have: a mistake, which must open nothing. */
+const UNLISTED: Access = { scope: "admin" };
+/** Not one person: counted by their addresses alone. */
+const NAMELESS = new Set([ANYONE, TICKET_HOLDER]);
+/** Types that a form of a foreign page can't send without being asked first (a preflight). */
+const BODY_TYPES = new Set([
+  "application/json",
+  "application/x-ndjson",
+  "application/jsonl",
+  "application/json-lines",
+]);
+
+/** Guards all routes that are added after it. */
+export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, revoked, redeem }: Door<E>): void {
+  const accessOf = new Map<string, Access>(routes.map((route) => [nameOf(route), route]));
+  const cache = new RevokedCache();
+
+  const authorize: MiddlewareHandler<E> = async (c, next) => {
+    const route = wanted(c);
+    const access = route ? (accessOf.get(nameOf(route)) ?? UNLISTED) : NO_ROUTE;
+    const { scope } = access;
+    if (scope === "public") return next();
+    const budget = access.budget ?? scope;
+    // Before the token is looked at: guessing tokens is counted too.
+    const address = c.req.header("cf-connecting-ip");
+    const tooMany =
+      address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
+    if (tooMany) return tooMany;
+    const revocations = { cache, lookUp: () => revoked(c.env) };
+    const principal = await whoAsks(c.req.raw, c.env, access, revocations);
+    if (isRefusal(principal)) return refused(principal);
+    c.set("principal", principal);
+    const overdrawn = !NAMELESS.has(principal) && (await overBudget(c.env, budget, `sub ${principal.sub}`));
+    if (overdrawn) return overdrawn;
+    if (!allowsScope(principal.scope, scope))
+      return refused({ type: "forbidden", detail: `That needs a token with the scope ${scope}.` });
+    // What an admin of some lists decides on nodes, tokens and numbers of the whole cluster would be about all others' lists.
+    if (scope === "admin" && !route?.path.includes(":list") && !allowsEveryList(principal.lists))
+      return refused({
+        type: "forbidden",
+        detail: "That is about every list: it needs a token for all (*).",
+      });
+    return next();
+  };
+
+  /** Before anything is asked of the list: a refusal is the same whether it exists, and has no bookmark. */
+  const authorizeList: MiddlewareHandler<E> = async (c, next) => {
+    const list = c.req.param("list") ?? "";
+    if (c.get("principal") === TICKET_HOLDER) {
+      const ticket = c.req.query("ticket") ?? "";
+      const admission = isListName(list) ? await redeem?.(c.env, list, ticket) : undefined;
+      if (!admission) return refused(BAD_TICKET);
+      const { until } = admission;
+      c.set("principal", { ...TICKET_HOLDER, lists: [list], exp: until === null ? null : until / 1_000 });
+    }
+    if (allowsList(c.get("principal").lists, list)) return next();
+    return refused({
+      type: "forbidden",
+      detail: `Your token is not for the list ${JSON.stringify(list)}.`,
+    });
+  };
+
+  app.use(authorize);
+  app.use("/lists/:list/*", authorizeList);
+}
+
+/** The route that will answer, if there is one. */
+function wanted<E extends GuardedEnv>(c: Context<E>): Pick<GuardedRoute, "method" | "path"> | undefined {
+  return matchedRoutes(c).find(({ method }) => method !== "ALL");
+}
+
+function nameOf({ method, path }: Pick<GuardedRoute, "method" | "path">): string {
+  return `${method} ${path}`;
+}
+
+async function whoAsks(
+  request: Request,
+  env: AuthEnv,
+  { takesTicket }: Access,
+  revocations: Revocations,
+): Promise<Principal | Refusal> {
+  if (env.TODO_OPEN === "yes") return refuseForeign(request, parseOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
+  if (takesTicket && !request.headers.has("authorization") && new URL(request.url).searchParams.has("ticket"))
+    return TICKET_HOLDER;
+  return identify(request, env, revocations);
+}
+
+async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promise<Response | undefined> {
+  const over = await refuseTooMany(env, budget, key);
+  return over && problem(over.refusal, { "retry-after": String(over.retryAfterSeconds) });
+}
+
+/** What changes something has a body of a type of ours, or none: a form of a foreign page always has another one. */
+export const refuseForms: MiddlewareHandler = async (c, next) => {
+  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const reads = c.req.method === "GET" || c.req.method === "HEAD";
+  if (reads || type === undefined || BODY_TYPES.has(type)) return next();
+  return refused({ type: "unsupported-media-type", detail: "Send the body as application/json." });
+};
+
+function refused(refusal: Refusal): Response {
+  return problem(refusal, refusal.type === "unauthorized" ? { "www-authenticate": "Bearer" } : {});
+}

@@ -1,0 +1,109 @@
+/** Tokens: JWTs (RFC 7519) signed with Ed25519. Minted by whoever has the private key, checked by the workers. */
+import { decode, sign, verifyWithJwks } from "hono/jwt";
+import * as v from "valibot";
+import { JtiSchema, SecondsSchema, SubSchema } from "../model/tokens.ts";
+import type { PublicKey, SigningKey } from "./keys.ts";
+import { isListPattern, SCOPES } from "./scope.ts";
+
+/** The only one: what a token's header says of it is compared with this, never followed. */
+const ALGORITHM = "EdDSA";
+/** `aud`: keys that sign for other services too make no tokens for this one. */
+export const AUDIENCE = "edge-todos";
+/** `iss` where a cluster has no `TODO_CLUSTER`. */
+export const DEFAULT_CLUSTER = "todo";
+/** Longer than any token of ours with the most lists; checking a signature is work. */
+const MAX_TOKEN_CHARS = 8_192;
+const MAX_LISTS_PER_TOKEN = 50;
+
+/** Every claim is needed but `nbf`, and no other is known: a claim that nobody looks at would be a promise not kept. */
+const ClaimsSchema = v.strictObject({
+  /** The cluster. */
+  iss: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
+  aud: v.literal(AUDIENCE),
+  sub: SubSchema,
+  /** Names this token, so that it can be revoked. */
+  jti: JtiSchema,
+  exp: SecondsSchema,
+  nbf: v.exactOptional(SecondsSchema),
+  lists: v.pipe(
+    v.array(v.pipe(v.string(), v.check(isListPattern))),
+    v.minLength(1),
+    v.maxLength(MAX_LISTS_PER_TOKEN),
+  ),
+  scope: v.picklist(SCOPES),
+});
+
+export type Claims = v.InferOutput<typeof ClaimsSchema>;
+
+/** What a token is minted for; the rest of its claims follows. Times in seconds since 1970. */
+export type Grant = Pick<Claims, "sub" | "exp" | "lists" | "scope"> & {
+  readonly cluster: string;
+  readonly nbf?: number;
+};
+
+export type Verified =
+  | { readonly type: "verified"; readonly claims: Claims }
+  /** `reason` is for whoever sent the token: it says nothing that the token does not. */
+  | { readonly type: "refused"; readonly reason: string };
+
+/** A signed token. Throws where `grant` asks for what no worker would take. */
+export async function mintToken(
+  { cluster, nbf, ...grant }: Grant,
+  { privateKey }: SigningKey,
+): Promise<{ token: string; claims: Claims }> {
+  const claims = v.parse(ClaimsSchema, {
+    iss: cluster,
+    aud: AUDIENCE,
+    jti: crypto.randomUUID(),
+    ...grant,
+    ...(nbf !== undefined && { nbf }),
+  });
+  return { token: await sign(claims, privateKey), claims };
+}
+
+/** Whether `token` is one of this cluster, signed by one of `keys`, and in force. */
+export async function verifyToken(
+  token: string,
+  keys: readonly PublicKey[],
+  cluster: string,
+): Promise<Verified> {
+  if (token.length > MAX_TOKEN_CHARS) return { type: "refused", reason: "It is too long." };
+  let payload: unknown;
+  try {
+    payload = await verifyWithJwks(token, {
+      keys: [...keys],
+      allowedAlgorithms: [ALGORITHM],
+      verification: { iss: cluster, aud: AUDIENCE },
+    });
+  } catch (error) {
+    return { type: "refused", reason: reasonOf(error) };
+  }
+  const parsed = v.safeParse(ClaimsSchema, payload);
+  if (parsed.success) return { type: "verified", claims: parsed.output };
+  const claim = v.getDotPath(parsed.issues[0]) ?? "it";
+  return { type: "refused", reason: `Its claims are not the ones needed: see ${JSON.stringify(claim)}.` };
+}
+
+/** What a token says of itself, checked by nobody; undefined where it is no token of ours. For people to look at. */
+export function inspectToken(token: string): { kid: string | null; claims: Claims } | undefined {
+  try {
+    const { header, payload } = decode(token);
+    const claims = v.safeParse(ClaimsSchema, payload);
+    return claims.success ? { kid: header.kid ?? null, claims: claims.output } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ["JwtTokenExpired", "It has expired: ask for a new one."],
+  ["JwtTokenNotBefore", "It is not in force yet."],
+  ["JwtTokenIssuer", "It is another cluster's."],
+  ["JwtTokenAudience", "It is for another service."],
+]);
+
+/** By the error's name. Its message holds the token, and is shown to nobody. */
+function reasonOf(error: unknown): string {
+  const name = error instanceof Error ? error.name : "";
+  return REASONS.get(name) ?? "It is not signed by a key that this worker knows.";
+}

@@ -1,0 +1,163 @@
+/**
+ * The nodes behind one address. The routes are the datanode's own code, called with the bindings of the node that is to
+ * answer: so tokens, limits and problems are the same on both addresses.
+ */
+import type { Context } from "hono";
+import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
+import type { Catalog } from "../datanode/catalog.ts";
+import type { DataNode } from "../datanode/data-node.ts";
+import type { DatanodeEnv } from "../datanode/env.ts";
+import { createDatanode } from "../datanode/http/app.ts";
+import { problem } from "../shared/http.ts";
+import type { WebEnv } from "./env.ts";
+import { byDistance, parseTable } from "./places.ts";
+
+/** A node that does not answer a read within this time is passed over; what a bookmark may wait for comes on top. */
+const READ_TIMEOUT_MS = 2_000;
+/** A node is asked for a sign of life before a write that could otherwise not go elsewhere. */
+const PROBE_TIMEOUT_MS = 1_000;
+/** Who answered this recently is not asked for a sign of life. */
+const HEARD_FOR_MS = 2_000;
+/** Who failed this recently is asked last. */
+const FAILED_FOR_MS = 5_000;
+
+const datanode = createDatanode();
+/** What this isolate met lately; only the order of trying depends on it. */
+const heardAt = new Map<string, number>();
+const failedAt = new Map<string, number>();
+
+export interface Node {
+  readonly name: string;
+  readonly env: DatanodeEnv;
+}
+
+/** The configured nodes, in the order of their names: each is two bindings, `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
+export function nodesOf(env: WebEnv): Node[] {
+  const bindings = env as unknown as Record<string, unknown>;
+  const names = Object.keys(bindings).flatMap((key) => /^DATANODE_(\w+)$/.exec(key)?.[1] ?? []);
+  return names.sort().map((upper) => ({
+    name: upper.toLowerCase(),
+    env: {
+      ...env,
+      NODE: upper.toLowerCase(),
+      LISTS: bindings[`DATANODE_${upper}`] as DurableObjectNamespace<DataNode>,
+      CATALOG: bindings[`CATALOG_${upper}`] as DurableObjectNamespace<Catalog>,
+    },
+  }));
+}
+
+/** Answers as the nearest node that is up, or as the one that the request asks for. */
+export async function answer(request: Request, env: WebEnv, ctx: Context["executionCtx"]): Promise<Response> {
+  const { asked, inner } = takeAsked(request);
+  const nodes = nodesOf(env);
+  const order = asked === null ? inOrder(nodes, env, request) : nodes.filter(({ name }) => name === asked);
+  if (order.length === 0) {
+    return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
+  }
+  const isRead = inner.method === "GET" || inner.method === "HEAD";
+  return isRead ? read(order, inner, ctx) : write(order, inner, ctx);
+}
+
+/** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen. */
+async function read(
+  order: readonly Node[],
+  request: Request,
+  ctx: Context["executionCtx"],
+): Promise<Response> {
+  const wait = READ_TIMEOUT_MS + (request.headers.has("todo-bookmark") ? BOOKMARK_WAIT_MS : 0);
+  let last: Response | undefined;
+  for (const node of order) {
+    // Who failed is asked for a sign of life first: that is cheaper than a request that fails.
+    if (failedAt.has(node.name) && !(await isAlive(node, request))) continue;
+    const response = await within(wait, send(node, request.clone(), ctx));
+    if (response === undefined) note(node.name, false);
+    else if (response.status < 500) return response;
+    // A node that fails although it lives has an answer of its own to give.
+    else if (response.status !== 500 || (await isAlive(node, request))) last = response;
+  }
+  return last ?? unreachable(order);
+}
+
+/**
+ * A write goes to a node that has just shown that it lives: to pass over one that has not is certain to leave nothing
+ * behind. Once sent, it goes to no other node; with a key it is sent again to the same one, which makes it once.
+ */
+async function write(
+  order: readonly Node[],
+  request: Request,
+  ctx: Context["executionCtx"],
+): Promise<Response> {
+  for (const node of order) {
+    if (!(await isAlive(node, request))) continue;
+    if (!request.headers.has("idempotency-key")) return send(node, request, ctx);
+    const first = await send(node, request.clone(), ctx);
+    return first.status === 500 ? send(node, request, ctx) : first;
+  }
+  return unreachable(order);
+}
+
+/** `todo-node` as a header, or in the query where a WebSocket can't send headers; the node's own routes do not know it. */
+function takeAsked(request: Request): { asked: string | null; inner: Request } {
+  const url = new URL(request.url);
+  const asked = request.headers.get("todo-node") ?? url.searchParams.get("todo-node");
+  if (!url.searchParams.has("todo-node")) return { asked, inner: request };
+  url.searchParams.delete("todo-node");
+  return { asked, inner: new Request(url, request) };
+}
+
+function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] {
+  const names = nodes.map(({ name }) => name);
+  const near = byDistance(names, parseTable(env.TODO_PLACES), request.cf);
+  const failing = (name: string) => Date.now() - (failedAt.get(name) ?? 0) < FAILED_FOR_MS;
+  const order = [...near.filter((name) => !failing(name)), ...near.filter(failing)];
+  return order.flatMap((name) => nodes.filter((node) => node.name === name));
+}
+
+/** What the node's own routes answer, under its name. */
+async function send({ name, env }: Node, request: Request, ctx: Context["executionCtx"]): Promise<Response> {
+  const response = await datanode.fetch(request, env, ctx);
+  note(name, response.status !== 500);
+  const named = new Response(response.body, response);
+  named.headers.set("todo-node", name);
+  return named;
+}
+
+async function isAlive({ name, env }: Node, request: Request): Promise<boolean> {
+  if (Date.now() - (heardAt.get(name) ?? 0) < HEARD_FOR_MS) return true;
+  const list = new URL(request.url).pathname.split("/")[2] ?? "";
+  const answered = await within(PROBE_TIMEOUT_MS, probe(env, list));
+  note(name, answered === true);
+  return answered === true;
+}
+
+async function probe(env: DatanodeEnv, list: string): Promise<boolean> {
+  try {
+    await env.LISTS.getByName(list).bookmark();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function note(name: string, answered: boolean): void {
+  (answered ? heardAt : failedAt).set(name, Date.now());
+  (answered ? failedAt : heardAt).delete(name);
+}
+
+/** The value, or undefined once the time is over. */
+export async function within<T>(millis: number, value: Promise<T>): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), millis);
+  try {
+    return await Promise.race([value, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */
+function unreachable(order: readonly Node[]): Response {
+  const names = order.map(({ name }) => name).join(", ");
+  const detail = `No answer from ${names}. Nothing was changed; try again, or another node.`;
+  return problem({ type: "unreachable", detail }, { "retry-after": "1" });
+}

@@ -1,0 +1,3 @@
+import { createWeb } from "./app.ts";
+
+export default createWeb();

@@ -1,0 +1,193 @@
+/** One node's view of a list, kept fresh: read once, and from then on told of every change. */
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { compareIds } from "../../../core/id.ts";
+import { todosPage } from "../net/api.ts";
+import { type Watching, watch } from "../net/events.ts";
+import type { ListEvent, Todo } from "../net/shapes.ts";
+
+export type MirrorState =
+  | { readonly type: "loading" }
+  | { readonly type: "live" }
+  /** Nothing is known to be newer, but nothing would be told either. `problem`: as in HTTP answers, or `offline`. */
+  | { readonly type: "away"; readonly problem: string; readonly detail: string };
+
+export interface Arrival {
+  readonly at: number;
+  readonly from: "client" | "sync";
+}
+
+export interface MirrorOptions {
+  readonly list: string;
+  /** The node to show; without it, whichever the door picks, and another one when that goes away. */
+  readonly node?: string;
+}
+
+const FIRST_RETRY_MS = 250;
+const LAST_RETRY_MS = 4_000;
+/** After so many failures in a row, the door may pick another node. */
+const FAILURES_BEFORE_ANOTHER = 2;
+
+export class Mirror {
+  readonly list: string;
+  /** In the order of ids, tombstones too. */
+  readonly todos = signal<readonly Todo[]>([]);
+  readonly state = signal<MirrorState>({ type: "loading" });
+  /** Whether everything was read at least once. */
+  readonly isLoaded = signal(false);
+  /** Who answers; null until someone did. */
+  readonly node = signal<string | null>(null);
+  /** What changed since it was first read, and how: by the todo's id. */
+  readonly arrivals = signal<ReadonlyMap<string, Arrival>>(new Map());
+  readonly #fixed: string | undefined;
+  #bookmark: string | null = null;
+  #lastId: string | null = null;
+  #watching: Watching | undefined;
+  #loading: AbortController | undefined;
+  /** Todos that an event brought while pages are read: a page may be older than that. */
+  #fresh: Set<string> | undefined;
+  #failures = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+  #isClosed = false;
+
+  constructor({ list, node }: MirrorOptions) {
+    this.list = list;
+    this.#fixed = node;
+    this.node.value = node ?? null;
+    addEventListener("online", this.#wake);
+    addEventListener("offline", this.#offline);
+    void this.load();
+  }
+
+  /** What the session has seen: sent with each request, so that it never goes back in time. A fixed node shows what it alone knows. */
+  get bookmark(): string | null {
+    return this.#fixed === undefined ? this.#bookmark : null;
+  }
+
+  seen(headers: Headers): void {
+    this.#bookmark = headers.get("todo-bookmark") ?? this.#bookmark;
+  }
+
+  /** Shows whatever the next node holds, also where that is older. */
+  forgetBookmark(): void {
+    this.#bookmark = null;
+    this.#wake();
+  }
+
+  put(todo: Todo): void {
+    this.todos.value = withTodo(this.todos.value, todo);
+  }
+
+  /** Reads all pages anew. What is shown stays until they are there. */
+  async load(): Promise<void> {
+    this.#loading?.abort();
+    this.#loading = new AbortController();
+    const { signal } = this.#loading;
+    this.#fresh = new Set();
+    const read: Todo[] = [];
+    for (let after: string | null = null; ; ) {
+      const how = { node: this.node.value, bookmark: this.bookmark, signal };
+      const page = await todosPage(this.list, after, how);
+      if (signal.aborted || this.#isClosed) return;
+      if (page.type !== "ok") return this.#failed(page.problem, page.detail);
+      this.seen(page.headers);
+      this.node.value = this.#fixed ?? page.headers.get("todo-node") ?? this.node.value;
+      read.push(...page.value.todos);
+      after = page.value.next;
+      // The first page is shown at once: reading goes on below what fits a screen.
+      if (after === null || !this.isLoaded.value) this.#show(read, after === null);
+      if (after === null) break;
+    }
+    this.#fresh = undefined;
+    if (!this.#watching) this.#watch();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    removeEventListener("online", this.#wake);
+    removeEventListener("offline", this.#offline);
+    clearTimeout(this.#retry);
+    this.#loading?.abort();
+    this.#watching?.close();
+  }
+
+  #show(read: readonly Todo[], isWhole: boolean): void {
+    const fresh = this.todos.value.filter(({ id }) => this.#fresh?.has(id));
+    const shown = fresh.reduce(withTodo, read);
+    batch(() => {
+      this.todos.value = shown;
+      if (isWhole) this.isLoaded.value = true;
+    });
+  }
+
+  #watch(): void {
+    this.#watching = watch(this.list, this.node.value, this.#lastId, {
+      event: (event) => this.#take(event),
+      ended: () => {
+        this.#watching = undefined;
+        this.#failed("offline", "");
+      },
+    });
+  }
+
+  #take(event: ListEvent): void {
+    const resumed = this.#lastId !== null;
+    this.#lastId = event.id;
+    this.#failures = 0;
+    if (this.state.value.type !== "live") this.state.value = { type: "live" };
+    // Whatever was read before this moment may lack what changed since.
+    if (event.event === "reset" || (event.event === "ready" && !resumed)) void this.load();
+    if (event.event !== "change") return;
+    const { todo, from } = event.data;
+    this.#fresh?.add(todo.id);
+    batch(() => {
+      this.put(todo);
+      this.arrivals.value = new Map(this.arrivals.value).set(todo.id, { at: Date.now(), from });
+    });
+  }
+
+  #failed(problem: string, detail: string): void {
+    if (this.#isClosed) return;
+    this.#failures += 1;
+    this.state.value = { type: "away", problem, detail };
+    if (this.#fixed === undefined && this.#failures >= FAILURES_BEFORE_ANOTHER) {
+      // Another node's events are numbered otherwise.
+      this.node.value = null;
+      this.#lastId = null;
+    }
+    const wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1));
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(this.#wake, wait);
+  }
+
+  readonly #wake = (): void => {
+    if (this.#isClosed || this.state.value.type === "live") return;
+    clearTimeout(this.#retry);
+    this.#watching?.close();
+    this.#watching = undefined;
+    void this.load();
+  };
+
+  readonly #offline = (): void => {
+    this.#watching?.close();
+    this.#watching = undefined;
+    this.#failed("offline", "");
+  };
+}
+
+/** The signals of a mirror that a view reads. */
+export type MirrorSignals = {
+  readonly [K in "todos" | "state" | "node"]: ReadonlySignal<Mirror[K]["value"]>;
+};
+
+/** The todos with `todo` in its place; the same array where nothing changed. */
+export function withTodo(todos: readonly Todo[], todo: Todo): readonly Todo[] {
+  let [low, high] = [0, todos.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = todos[middle];
+    if (other && compareIds(other.id, todo.id) < 0) low = middle + 1;
+    else high = middle;
+  }
+  const isThere = todos[low]?.id === todo.id;
+  return todos.toSpliced(low, isThere ? 1 : 0, todo);
+}

@@ -1,0 +1,120 @@
+/** The list on each node, side by side: what differs, and what has just arrived. */
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { compareIds, shortIds } from "../../../core/id.ts";
+import { type Arrival, Mirror } from "../list/mirror.ts";
+import { createTodo, updateTodo } from "../net/api.ts";
+import type { Outcome } from "../net/http.ts";
+import type { Todo } from "../net/shapes.ts";
+import { type ClusterWatch, watchCluster } from "./cluster-watch.ts";
+
+export interface BoardCell {
+  readonly node: string;
+  /** Undefined where the node does not have it. */
+  readonly todo: Todo | undefined;
+  readonly arrival: Arrival | undefined;
+}
+
+export interface BoardRow {
+  readonly id: Todo["id"];
+  readonly shortId: string;
+  readonly cells: readonly BoardCell[];
+  /** The nodes do not say the same of it. A version alone makes no difference: each node counts its own. */
+  readonly differs: boolean;
+}
+
+export interface BoardState {
+  readonly list: string;
+  readonly watch: ClusterWatch;
+  readonly nodes: ReadonlySignal<readonly string[]>;
+  readonly rows: ReadonlySignal<readonly BoardRow[]>;
+  readonly isLoaded: ReadonlySignal<boolean>;
+  isAway(node: string): boolean;
+  create(node: string, task: string): Promise<Outcome<Todo>>;
+  tick(node: string, todo: Todo): Promise<Outcome<Todo>>;
+  close(): void;
+}
+
+export function boardState(list: string): BoardState {
+  const watch = watchCluster(list);
+  const mirrors = signal<readonly Mirror[]>([]);
+  const nodes = computed(() => mirrors.value.map(({ node }) => node.value ?? ""));
+  const mirrorOf = (node: string) => mirrors.value.find((mirror) => mirror.node.value === node);
+
+  const follow = effect(() => {
+    const names = watch.info.value?.nodes.map(({ node }) => node) ?? [];
+    const known = mirrors.peek();
+    if (names.every((name) => known.some(({ node }) => node.peek() === name))) return;
+    const made = names.map(
+      (node) => known.find((mirror) => mirror.node.peek() === node) ?? new Mirror({ list, node }),
+    );
+    mirrors.value = made;
+  });
+  // A round that settles a todo changes its version, and is no event.
+  let settledWith = "";
+  const reread = effect(() => {
+    const rounds = watch.status.value?.nodes.map(({ node, round }) => `${node} ${round}`).join() ?? "";
+    if (rounds === settledWith) return;
+    const isFirst = settledWith === "";
+    settledWith = rounds;
+    if (!isFirst)
+      for (const mirror of mirrors.peek()) if (mirror.state.peek().type === "live") void mirror.load();
+  });
+
+  return {
+    list,
+    watch,
+    nodes,
+    rows: computed(() => rowsOf(mirrors.value)),
+    isLoaded: computed(
+      () => mirrors.value.length > 0 && mirrors.value.some(({ isLoaded }) => isLoaded.value),
+    ),
+    isAway: (node) => mirrorOf(node)?.state.value.type === "away",
+    async create(node, task) {
+      const answer = await createTodo(list, { task }, { node, key: crypto.randomUUID() });
+      if (answer.type === "ok") mirrorOf(node)?.put(answer.value);
+      return answer;
+    },
+    async tick(node, { id, completed }) {
+      const answer = await updateTodo(
+        list,
+        id,
+        { completed: !completed },
+        { node, key: crypto.randomUUID() },
+      );
+      if (answer.type === "ok") mirrorOf(node)?.put(answer.value);
+      return answer;
+    },
+    close() {
+      follow();
+      reread();
+      watch.close();
+      for (const mirror of mirrors.value) mirror.close();
+    },
+  };
+}
+
+/** A row for each todo that at least one node has as not deleted. */
+function rowsOf(mirrors: readonly Mirror[]): readonly BoardRow[] {
+  const columns = mirrors.map(({ node, todos, arrivals }) => ({
+    node: node.value ?? "",
+    todos: new Map(todos.value.map((todo) => [todo.id, todo])),
+    arrivals: arrivals.value,
+  }));
+  const live = columns.flatMap(({ todos }) => [...todos.values()].filter(({ deleted }) => !deleted));
+  const ids = [...new Set(live.map(({ id }) => id))].sort(compareIds);
+  const short = shortIds(ids);
+  return ids.map((id) => {
+    const cells = columns.map(({ node, todos, arrivals }) => ({
+      node,
+      todo: todos.get(id),
+      arrival: arrivals.get(id),
+    }));
+    const contents = new Set(cells.map(({ todo }) => todo && contentOf(todo)));
+    return { id, shortId: short.get(id) ?? id, cells, differs: contents.size > 1 };
+  });
+}
+
+/** What people wrote, without what each node counts for itself. */
+function contentOf({ version: _, ...content }: Todo): string {
+  return JSON.stringify(content);
+}

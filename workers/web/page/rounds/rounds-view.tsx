@@ -1,0 +1,115 @@
+/** The sync worker's log as it happens, and how long writes wait. */
+import { useEffect, useMemo } from "preact/hooks";
+import type { Round } from "../net/shapes.ts";
+import { type ClusterWatch, watchCluster } from "../nodes/cluster-watch.ts";
+import { texts } from "../shell/settings.ts";
+import { clock, milliseconds } from "../ui/time.ts";
+import { BarChart, type Line, LineChart } from "./chart.tsx";
+
+const SHOWN_ROUNDS = 100;
+const SHOWN_BARS = 50;
+
+export function RoundsView({ list }: { readonly list: string }) {
+  const t = texts.value;
+  const watch = useMemo(() => watchCluster(list), [list]);
+  useEffect(() => () => watch.close(), [watch]);
+  const rounds = watch.rounds.value;
+  const nodes = watch.status.value?.nodes.map(({ node }) => node) ?? [];
+  const bars = rounds
+    .slice(0, SHOWN_BARS)
+    .map((round) => ({ name: `${t.rounds.number} ${round.round}`, value: moved(round) }))
+    .toReversed();
+  return (
+    <section aria-labelledby="view-title">
+      <h1 id="view-title">{t.views.rounds}</h1>
+      <p class="lead">{t.rounds.intro}</p>
+      {watch.isForbidden.value && <p class="trouble">{t.forbidden}</p>}
+      <div class="charts">
+        <Lag watch={watch} />
+        {bars.length > 0 && <BarChart title={t.rounds.moved} bars={bars} />}
+      </div>
+      {rounds.length === 0 ? (
+        watch.status.value && <p class="empty">{t.rounds.none}</p>
+      ) : (
+        // Keys scroll only what they can reach.
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that is wider than the screen
+        <section class="table-scroll" tabIndex={0} aria-label={t.rounds.log}>
+          <table class="log">
+            <caption class="sr-only">{t.rounds.log}</caption>
+            <thead>
+              <tr>
+                <th scope="col" class="num">
+                  {t.rounds.number}
+                </th>
+                <th scope="col">{t.rounds.time}</th>
+                {nodes.map((node) => (
+                  <th key={node} scope="col">
+                    {t.nodeName(node)}
+                  </th>
+                ))}
+                <th scope="col" class="num">
+                  {t.rounds.conflicts}
+                </th>
+                <th scope="col" class="num">
+                  {t.rounds.duration}
+                </th>
+                <th scope="col">{t.rounds.result}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {rounds.slice(0, SHOWN_ROUNDS).map((round) => (
+                <RoundLine key={`${round.round} ${round.startedAt}`} round={round} nodes={nodes} />
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+    </section>
+  );
+}
+
+function Lag({ watch }: { readonly watch: ClusterWatch }) {
+  const t = texts.value.rounds;
+  const samples = watch.lag.value;
+  const nodes = [...new Set(samples.map(({ node }) => node))].sort();
+  const lines = nodes.flatMap((node): Line[] => {
+    const own = samples.filter((sample) => sample.node === node);
+    return [
+      { name: t.p50(node), points: own.map(({ at, p50Ms }) => ({ at, value: p50Ms })) },
+      { name: t.p95(node), points: own.map(({ at, p95Ms }) => ({ at, value: p95Ms })) },
+    ];
+  });
+  if (lines.length === 0) return <p class="empty">{t.noSamples}</p>;
+  return <LineChart title={t.lag} lines={lines} />;
+}
+
+function RoundLine({ round, nodes }: { readonly round: Round; readonly nodes: readonly string[] }) {
+  const t = texts.value.rounds;
+  return (
+    <tr>
+      <td class="num">{round.round}</td>
+      <td>{round.startedAt && <time dateTime={round.startedAt}>{clock(round.startedAt)}</time>}</td>
+      {nodes.map((name) => {
+        const node = round.nodes.find((known) => known.node === name);
+        return (
+          <td key={name} title={node?.error}>
+            {node?.reachable ? (
+              <>
+                {t.read} {node.read}, {t.applied} {node.applied}
+              </>
+            ) : (
+              t.absent
+            )}
+          </td>
+        );
+      })}
+      <td class="num">{round.conflicts}</td>
+      <td class="num">{milliseconds(round.durationMs)}</td>
+      <td>{round.complete ? t.complete : t.incomplete}</td>
+    </tr>
+  );
+}
+
+function moved({ nodes }: Round): number {
+  return nodes.reduce((sum, { applied }) => sum + applied, 0);
+}

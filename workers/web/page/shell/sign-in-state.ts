@@ -1,0 +1,25 @@
+/** The token: for this tab's session, unless its owner asked to stay signed in. */
+import { effect, signal } from "@preact/signals";
+
+const KEY = "edge-todos-token";
+
+/** Null where none was needed so far; empty where the server asks for one. */
+export const token = signal<string | null>(sessionStorage.getItem(KEY) ?? localStorage.getItem(KEY));
+
+export const mustSignIn = signal(false);
+
+effect(() => {
+  mustSignIn.value = token.value === "";
+});
+
+export function signIn(text: string, stay: boolean): void {
+  const store = stay ? localStorage : sessionStorage;
+  store.setItem(KEY, text);
+  token.value = text;
+}
+
+export function signOut(): void {
+  sessionStorage.removeItem(KEY);
+  localStorage.removeItem(KEY);
+  token.value = "";
+}

@@ -1,0 +1,50 @@
+/** The line for new todos, with due date, tags and priority as one types them. */
+import { signal } from "@preact/signals";
+import type { ListState } from "../list/list-state.ts";
+import { whisper } from "../shell/messages.tsx";
+import { texts } from "../shell/settings.ts";
+import { writable } from "../shell/writable.ts";
+import { Icon } from "../ui/icons.tsx";
+import { parseQuickAdd } from "./quick-add.ts";
+
+const text = signal("");
+
+export function AddForm({ state }: { readonly state: ListState }) {
+  const t = texts.value;
+  const hasMore = writable.value.has("due");
+  return (
+    <form
+      class="add"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const fields = parseQuickAdd(text.value, writable.value, new Date());
+        if (fields.task === "") return;
+        state.create(fields);
+        whisper(t.added(fields.task));
+        text.value = "";
+      }}
+    >
+      <input
+        id="new-todo"
+        value={text.value}
+        placeholder={t.addPlaceholder}
+        aria-label={t.addLabel}
+        aria-describedby={hasMore ? "new-todo-hint" : undefined}
+        maxLength={1_000}
+        autocomplete="off"
+        enterkeyhint="done"
+        onInput={({ currentTarget }) => {
+          text.value = currentTarget.value;
+        }}
+      />
+      <button type="submit" class="primary">
+        <Icon name="plus" /> {t.add}
+      </button>
+      {hasMore && (
+        <p id="new-todo-hint" class="hint">
+          {t.addHint}
+        </p>
+      )}
+    </form>
+  );
+}

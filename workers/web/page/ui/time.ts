@@ -1,0 +1,65 @@
+/** Times for people, in their language. */
+import { language } from "../shell/settings.ts";
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/** `3 minutes ago`; from a week on, the date. */
+export function ago(iso: string, now = Date.now()): string {
+  const past = Date.parse(iso) - now;
+  const format = formatters().relative;
+  if (past > -MINUTE_MS) return format.format(0, "second");
+  if (past > -HOUR_MS) return format.format(Math.round(past / MINUTE_MS), "minute");
+  if (past > -DAY_MS) return format.format(Math.round(past / HOUR_MS), "hour");
+  if (past > -7 * DAY_MS) return format.format(Math.round(past / DAY_MS), "day");
+  return formatters().day.format(new Date(iso));
+}
+
+/** The day where it is not today, then the time with thousandths. */
+export function moment(iso: string): string {
+  const isToday = new Date(iso).toDateString() === new Date().toDateString();
+  return isToday ? clock(iso) : `${formatters().day.format(new Date(iso))} ${clock(iso)}`;
+}
+
+export function dateTime(iso: string): string {
+  return formatters().full.format(new Date(iso));
+}
+
+/** With thousandths: who was later is what conflicts are about. */
+export function clock(iso: string): string {
+  return formatters().clock.format(new Date(iso));
+}
+
+export function milliseconds(millis: number): string {
+  return `${Math.round(millis).toLocaleString(language.value)} ms`;
+}
+
+/** A due date as it is kept: a day, or an instant. */
+export function dueText(due: string): string {
+  return due.includes("T") ? dateTime(due) : formatters().day.format(new Date(`${due}T12:00:00`));
+}
+
+let made: ReturnType<typeof make> | undefined;
+
+function formatters() {
+  if (made?.language !== language.value) made = make(language.value);
+  return made;
+}
+
+/** Making one takes longer than a row. */
+function make(of: string) {
+  return {
+    language: of,
+    relative: new Intl.RelativeTimeFormat(of, { numeric: "auto", style: "short" }),
+    day: new Intl.DateTimeFormat(of, { dateStyle: "medium" }),
+    full: new Intl.DateTimeFormat(of, { dateStyle: "medium", timeStyle: "short" }),
+    clock: new Intl.DateTimeFormat(of, {
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      fractionalSecondDigits: 3,
+      hourCycle: "h23",
+    }),
+  };
+}

@@ -1,0 +1,96 @@
+/** The one address's own routes; all others are a datanode's or the sync worker's. */
+import * as v from "valibot";
+import { type Route, routesFor } from "../shared/route.ts";
+import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
+import { type Node, nodesOf, within } from "./door.ts";
+import type { WebBindings, WebEnv } from "./env.ts";
+import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
+import { parseTable } from "./places.ts";
+
+/** Whether a node is reachable is told within this time. */
+const REACHABLE_TIMEOUT_MS = 1_000;
+
+export const ClusterSchema = v.object({
+  nodes: v.array(
+    v.object({
+      node: v.string(),
+      /** A location hint or jurisdiction of Durable Objects; null where none is configured. */
+      place: v.nullable(v.string()),
+      /** The node's own address; null where it is not told. */
+      url: v.nullable(v.string()),
+      reachable: v.boolean(),
+      retired: v.boolean(),
+    }),
+  ),
+  mode: v.picklist(SYNC_MODES),
+});
+
+const route = routesFor<WebBindings>();
+
+export const WEB_ROUTES: readonly Route<WebBindings>[] = [
+  route({
+    method: "GET",
+    path: "/cluster",
+    scope: "read",
+    summary: "The nodes, where they stand, and when rounds run",
+    answer: ClusterSchema,
+    async handle({ env, json }) {
+      const retired = await retiredNodes(env);
+      const places = parseTable(env.TODO_PLACES);
+      const urls = parseTable(env.TODO_NODE_URLS);
+      const nodes = nodesOf(env).map(async (node) => ({
+        node: node.name,
+        place: places.get(node.name) ?? null,
+        url: urls.get(node.name) ?? null,
+        reachable: await isReachable(node),
+        retired: retired.has(node.name),
+      }));
+      return json({ nodes: await Promise.all(nodes), mode: syncMode(env) });
+    },
+  }),
+  route({
+    method: "GET",
+    path: "/local",
+    scope: "read",
+    summary: "What can be stopped and held back on this machine",
+    answer: LocalSchema,
+    handle: ({ env, req }) => ofThisMachine(env, new Request(req.url)),
+  }),
+  route({
+    method: "POST",
+    path: "/local",
+    scope: "admin",
+    summary: "Stop or start a node of this machine, or hold automatic rounds back",
+    body: LocalChange,
+    answer: LocalSchema,
+    handle: ({ env, req }, { body }) =>
+      ofThisMachine(env, new Request(req.url, { method: "POST", body: JSON.stringify(body) })),
+  }),
+];
+
+async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
+  if (!LOCAL) return Response.json(NOTHING_LOCAL);
+  const answer = await LOCAL.fetch(request);
+  // What comes from another worker takes no further headers.
+  return new Response(answer.body, answer);
+}
+
+async function isReachable({ env }: Node): Promise<boolean> {
+  const asked = async () => (await env.CATALOG.getByName("catalog").lists(null, 1)) !== undefined;
+  return (
+    (await within(
+      REACHABLE_TIMEOUT_MS,
+      asked().catch(() => false),
+    )) === true
+  );
+}
+
+/** None, where the sync worker can't be asked: the list of nodes is wanted most while something is down. */
+async function retiredNodes(env: WebEnv): Promise<ReadonlySet<string>> {
+  const asked = async () => env.SCHEDULER.getByName("scheduler").registrations();
+  const known = await within(
+    REACHABLE_TIMEOUT_MS,
+    asked().catch(() => []),
+  );
+  return new Set((known ?? []).filter(({ retired }) => retired).map(({ node }) => node));
+}
