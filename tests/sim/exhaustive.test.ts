@@ -22,9 +22,9 @@ describe("a rule that is left out is found in a scope as small as this", () => {
     ["[V3] the fence", WITHOUT_V3],
     ["[R6] settling only what was read", WITHOUT_R6],
   ])("%s", async (_, double) => {
-    const found = [];
+    const found: string[] = [];
     for (const scenario of SCENARIOS)
-      found.push(...(await explore(scenario, { ...SCOPE, double })).violations);
+      if (found.length === 0) found.push(...(await explore(scenario, { ...SCOPE, double })).violations);
     expect(found.length).toBeGreaterThan(0);
   });
 });
