@@ -14,8 +14,9 @@ export const SHARED_ARGS = {
   token: {
     type: "string",
     valueHint: "TOKEN",
-    description: "better given in TODO_TOKEN, where ps does not show it",
+    description: "better stored by `todo login`, or in TODO_TOKEN: here, ps shows it",
   },
+  insecure: { type: "boolean", description: "go over plain http to other machines, too" },
 } as const satisfies ArgsDef;
 
 /** Of the commands about one todo. */

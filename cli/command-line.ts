@@ -54,7 +54,7 @@ export async function readCommandLine(root: Command, argv: readonly string[]): P
     if (isNext) index++;
   }
   for (const word of argv.slice(end + 1)) await readWord(word);
-  if (command !== root) refuse(strayFlag(flags, command.args) ?? wrongCount(positionals, command.args));
+  if (command !== root) refuse(strayFlag(flags, command.args) ?? wrongCount(positionals, command));
   return { asks, command, path, flags, rawArgs: [...ownFlags(flags, command.args), "--", ...positionals] };
 }
 
@@ -123,12 +123,13 @@ function unknownFlag(flag: string): Failure {
   return wrongUsage(`unknown flag: ${flag}`, 'an argument that begins with "-" goes after --');
 }
 
-function wrongCount(given: readonly string[], args: ArgsDef): Failure | undefined {
+function wrongCount(given: readonly string[], { args, meta }: Command): Failure | undefined {
   const expected = Object.entries(args).filter(([, arg]) => arg.type === "positional");
   const missing = expected.slice(given.length).find(([, arg]) => arg.required !== false);
   if (missing) return wrongUsage(`missing argument: ${missing[0].toUpperCase()}`);
   const surplus = given[expected.length];
   if (surplus === undefined) return undefined;
+  if (meta.takesSecrets) return wrongUsage("surplus argument", "a token is read from stdin");
   return wrongUsage(`surplus argument: ${surplus}`, "text with spaces goes in quotes");
 }
 

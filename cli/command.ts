@@ -6,6 +6,8 @@ export interface Meta extends CommandMeta {
   readonly name: string;
   readonly description: string;
   readonly examples: readonly string[];
+  /** A surplus argument is not quoted: someone may have typed a token there. */
+  readonly takesSecrets?: boolean;
 }
 
 /** Has positional arguments or subcommands, never both. */

@@ -2,10 +2,22 @@
 import type { Context } from "./context.ts";
 import { wrongUsage } from "./failure.ts";
 
-/** Whether the person at the terminal said yes. Where nobody can be asked, `--yes` must have been given. */
-export async function confirm({ world, print }: Context, question: string): Promise<boolean> {
-  if (!world.stdin.isTTY) throw wrongUsage("nobody can be asked here", "add --yes if you are sure");
-  print.note(`${question} [y/N]`);
-  for await (const typed of world.stdin) return /^y(es)?$/i.test(typed.toString().trim());
-  return false;
+/** Whether the person at the terminal said yes. Where nobody can be asked, `flag` must have been given. */
+export async function confirm(context: Context, question: string, flag = "--yes"): Promise<boolean> {
+  return /^y(es)?$/i.test(await asked(context, `${question} [y/N]`, flag));
+}
+
+/** Whether the person typed `name`: for what a habit of saying yes must not do. */
+export async function confirmByName(context: Context, question: string, name: string): Promise<boolean> {
+  return (await asked(context, `${question} Type its name to go on:`, "--yes")) === name;
+}
+
+async function asked({ world, print }: Context, question: string, flag: string): Promise<string> {
+  if (!world.stdin.isTTY) {
+    const [asked] = question.split("?");
+    throw wrongUsage(`nobody can be asked here: ${asked}?`, `add ${flag} if you are sure`);
+  }
+  print.note(question);
+  for await (const typed of world.stdin) return typed.toString().trim();
+  return "";
 }

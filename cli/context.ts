@@ -18,6 +18,8 @@ export interface Context {
   readonly json: boolean;
   /** The node that `--node` names. */
   readonly node: string | undefined;
+  /** Whether plain http may go to other machines. */
+  readonly isInsecureFine: boolean;
   /** Says on stderr who answers (`via a`), once for each node. */
   noteVia(node: Endpoint): void;
 }
@@ -36,6 +38,7 @@ export function openContext(world: World, print: Printer, flags: Flags): Context
     print,
     json: flags.has("json"),
     node: node === true ? undefined : node,
+    isInsecureFine: flags.has("insecure"),
     noteVia({ name }) {
       if (!noted.has(name)) print.note(`via ${name}`);
       noted.add(name);

@@ -1,5 +1,6 @@
 /** Runs the command that was asked for, and turns what it throws into lines on stderr and an exit code. */
-import { runCommand } from "citty";
+import { type ArgsDef, runCommand } from "citty";
+import { type Flags, NODE_ARGS, SHARED_ARGS } from "./args.ts";
 import type { Command } from "./command.ts";
 import { readCommandLine } from "./command-line.ts";
 import { root } from "./commands/index.ts";
@@ -22,12 +23,19 @@ export async function main(world: World): Promise<number> {
       throw wrongUsage("which command?", ...text.trimEnd().split("\n"));
     } else {
       // The command itself, and not the root: citty hands `data` to no subcommand, and runs its parents after it.
-      await runCommand(command, { rawArgs: [...rawArgs], data: openContext(world, print, flags) });
+      const context = openContext(world, print, sharedFlags(flags, command));
+      await runCommand(command, { rawArgs: [...rawArgs], data: context });
     }
     return 0;
   } catch (error) {
     return report(error, print, isJson);
   }
+}
+
+/** Without those that the command has given another meaning: the lists of a token are not the list of the settings. */
+function sharedFlags(flags: Flags, { args }: Command): Flags {
+  const shared: ArgsDef = { ...SHARED_ARGS, ...NODE_ARGS };
+  return new Map([...flags].filter(([name]) => args[name] === undefined || args[name] === shared[name]));
 }
 
 async function version(): Promise<string> {

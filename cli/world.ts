@@ -10,7 +10,7 @@ export interface Sink {
 }
 
 /** Where text comes from. */
-export interface Source extends AsyncIterable<Uint8Array | string> {
+export interface Source extends NodeJS.ReadableStream {
   readonly isTTY?: boolean;
 }
 

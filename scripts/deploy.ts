@@ -1,15 +1,13 @@
 /** `npm run deploy`: every worker of wrangler.toml, in an order that works on an empty account. */
 import { parseArgs } from "node:util";
-import { allWorkers } from "./config.ts";
+import { allWorkers, CONFIG_PATH } from "./config.ts";
 import { withConfig } from "./deploy-config.ts";
 import { type DeployStep, deployPlan } from "./deploy-plan.ts";
+import { setUpToken, type TokenOutcome, tokenOfEnvironment } from "./deploy-token.ts";
 import { wrangler } from "./wrangler.ts";
 
 /** The answer of Cloudflare's API about a script that does not exist. */
 const NO_SUCH_WORKER = "10007";
-
-/** Long enough that nobody guesses it, and fit for a header. */
-const TOKEN_PATTERN = /^[\x21-\x7e]{16,}$/;
 
 const { values: flags } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
 const workers = allWorkers();
@@ -32,17 +30,62 @@ async function dryRun(): Promise<void> {
 }
 
 async function deploy(): Promise<void> {
-  const token = process.env.TODO_TOKEN || undefined;
-  if (token !== undefined && !TOKEN_PATTERN.test(token))
-    fail("TODO_TOKEN: at least 16 visible ASCII characters, please, and no spaces");
+  const given = givenToken();
+  const urls = new Map<string, string>();
   const deployed = await deployedWorkers();
   for (const step of deployPlan(workers, deployed)) {
     console.log(`\n== ${describe(step)}`);
-    const { code } = await runStep(step, [], true);
+    const { code, output } = await runStep(step, [], true);
     if (code !== 0)
       fail(`${nameOf(step)} was not deployed; run this again once that is mended: it goes on from here`);
+    const [url] = /https:\/\/\S+\.workers\.dev\b/.exec(output) ?? [];
+    if (url !== undefined) urls.set(step.environment, url);
   }
-  await giveToken(token);
+  const named = environments.map(([environment, { name }]) => ({ environment, name }));
+  const lines = afterwards(await setUpToken(named, given), settingsFor(urls));
+  console.log(`\n${lines.join("\n")}`);
+}
+
+function givenToken(): string | undefined {
+  try {
+    return tokenOfEnvironment(process.env);
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** What the CLI is to be told: the addresses that wrangler has printed. */
+function settingsFor(urls: ReadonlyMap<string, string>): string | undefined {
+  const nodes = environments.flatMap(([environment, { vars }]) => {
+    const url = urls.get(environment);
+    return vars.NODE !== undefined && url !== undefined ? [`${vars.NODE}=${url}`] : [];
+  });
+  const sync = urls.get("sync");
+  return nodes.length > 0 && sync !== undefined
+    ? `TODO_NODES=${nodes.join(",")} TODO_SYNC=${sync}`
+    : undefined;
+}
+
+/** What a person does next. No token is in it: what a deploy prints ends up in logs. */
+function afterwards(outcome: TokenOutcome, settings: string | undefined): readonly string[] {
+  switch (outcome.type) {
+    case "failed":
+      return fail(outcome.reason, outcome.output);
+    case "kept":
+      return ["Each worker has a token already."];
+    case "given":
+      return [
+        `The workers have the token${outcome.file ? ` that is kept in ${outcome.file}` : ""}. To log in:`,
+        `  export ${settings ?? "TODO_NODES=a=https://…,b=https://… TODO_SYNC=https://…"}`,
+        `  npx todo login${outcome.file ? ` < ${outcome.file}` : ""}`,
+      ];
+    case "lacking":
+      return [
+        `${outcome.names.join(", ")}: without TODO_TOKEN, and closed to everyone until it is set:`,
+        "  set TODO_TOKEN to the one that the others have, or to a new one for all, and run this again;",
+        "  `openssl rand -hex 32` makes one",
+      ];
+  }
 }
 
 function runStep({ environment, without }: DeployStep, args: readonly string[], show: boolean) {
@@ -54,32 +97,20 @@ function runStep({ environment, without }: DeployStep, args: readonly string[], 
 async function deployedWorkers(): Promise<Set<string>> {
   const deployed = new Set<string>();
   const ask = async ([environment, { name }]: (typeof environments)[number]) => {
-    const { code, output } = await wrangler(["deployments", "list", "--env", environment, "--json"]);
+    const { code, output } = await wrangler([
+      "deployments",
+      "list",
+      "--config",
+      CONFIG_PATH,
+      "--env",
+      environment,
+      "--json",
+    ]);
     if (code === 0) deployed.add(name);
     else if (!output.includes(NO_SUCH_WORKER)) fail(`whether ${name} is deployed can't be told`, output);
   };
   await Promise.all(environments.map(ask));
   return deployed;
-}
-
-/** Gives each worker the token that clients must send; where there is none to give, tells which of them lack it. */
-async function giveToken(token: string | undefined): Promise<void> {
-  const lacking: string[] = [];
-  const give = async ([environment, { name }]: (typeof environments)[number]) => {
-    const target = ["--env", environment];
-    if (token) {
-      const { code, output } = await wrangler(["secret", "put", "TODO_TOKEN", ...target], { input: token });
-      if (code !== 0) fail(`${name} was not given its token`, output);
-    } else {
-      const { code, output } = await wrangler(["secret", "list", ...target]);
-      if (code !== 0 || !output.includes('"TODO_TOKEN"')) lacking.push(name);
-    }
-  };
-  await Promise.all(environments.map(give));
-  if (token) console.log("\nEach worker has the token. The CLI sends it from TODO_TOKEN too.");
-  if (lacking.length === 0) return;
-  console.log(`\n${lacking.sort().join(", ")}: without TODO_TOKEN, and closed to everyone until it is set:`);
-  console.log('  export TODO_TOKEN="$(openssl rand -hex 32)" && npm run deploy');
 }
 
 function describe(step: DeployStep): string {

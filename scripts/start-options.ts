@@ -7,15 +7,18 @@ export interface StartOptions {
   readonly firstPort: number;
   readonly folder: string;
   readonly fresh: boolean;
+  /** Only tokens are let in, signed with the key in the data folder. */
+  readonly closed: boolean;
   readonly help: boolean;
 }
 
 /** What can't be started this way, in words for whoever typed it. */
 export class WrongStart extends Error {}
 
-export const USAGE = `npm start -- [--fresh] [--nodes a,b,c] [--port 8787] [--data .todo]
+export const USAGE = `npm start -- [--fresh] [--closed] [--nodes a,b,c] [--port 8787] [--data .todo]
 
   --fresh   forget what earlier runs left
+  --closed  let in only who has a token, signed with the key that is kept beside the data (\`todo token mint\`)
   --nodes   the datanodes' names; two more bindings for the sync worker each, and nothing in the code
   --port    the first port: two nodes, the sync worker and further nodes follow each other from there; the page is one below
   --data    the folder that keeps the data
@@ -42,7 +45,14 @@ export function readOptions(args: readonly string[]): StartOptions {
     throw new WrongStart(
       `--port: ${JSON.stringify(values.port)} is no port with room for ${nodes.length + 1}`,
     );
-  return { nodes, firstPort, folder: values.data, fresh: values.fresh, help: values.help };
+  return {
+    nodes,
+    firstPort,
+    folder: values.data,
+    fresh: values.fresh,
+    closed: values.closed,
+    help: values.help,
+  };
 }
 
 function parse(args: readonly string[]) {
@@ -54,6 +64,7 @@ function parse(args: readonly string[]) {
         port: { type: "string", default: "8787" },
         data: { type: "string", default: ".todo" },
         fresh: { type: "boolean", default: false },
+        closed: { type: "boolean", default: false },
         help: { type: "boolean", short: "h", default: false },
       },
     });

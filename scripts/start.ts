@@ -1,5 +1,9 @@
 /** `npm start`: the whole cluster on this machine, until Ctrl-C. */
 
+import { join } from "node:path";
+import { Failure } from "../cli/failure.ts";
+import { loadSigningKey, makeSigningKey, SIGNING_KEY_FILE } from "../cli/signing-key.ts";
+import { formatKeySet } from "../workers/auth/keys.ts";
 import { SYNC_MODES, type SyncMode } from "../workers/shared/sync-mode.ts";
 import { HOST, startCluster } from "./cluster.ts";
 import { workerConfig } from "./config.ts";
@@ -23,7 +27,7 @@ try {
   process.exit(1);
 }
 
-async function start({ nodes, firstPort, folder, fresh }: StartOptions): Promise<void> {
+async function start({ nodes, firstPort, folder, fresh, closed }: StartOptions): Promise<void> {
   const mode = syncMode();
   const data = takeDataFolder(folder);
   if (!data)
@@ -47,7 +51,7 @@ async function start({ nodes, firstPort, folder, fresh }: StartOptions): Promise
     nodes,
     ports,
     dataFolder: data.path,
-    vars: settings(nodes, ports),
+    vars: await settings(nodes, ports, closed ? folder : undefined),
     web: true,
     // So that the page can stop a node, and one sees what the others do without it.
     apart: true,
@@ -60,14 +64,31 @@ async function start({ nodes, firstPort, folder, fresh }: StartOptions): Promise
   await control.cron();
   everyMinute(() => control.cron().catch((error) => log(String(error), "error")));
   const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
-  console.log(welcome({ ...cluster, folder, mode, seconds }));
+  console.log(welcome({ ...cluster, folder, mode, seconds, closed }));
 }
 
-/** The door is open: the cluster listens on loopback only. */
-function settings(nodes: readonly string[], ports: Readonly<Record<string, number>>): Record<string, string> {
+/** Where the door is open, what listens on loopback only is open to whoever is on this machine. */
+async function settings(
+  nodes: readonly string[],
+  ports: Readonly<Record<string, number>>,
+  keyFolder: string | undefined,
+): Promise<Record<string, string>> {
   const passed = SETTINGS.flatMap((name) => (process.env[name] ? [[name, process.env[name]] as const] : []));
   const urls = nodes.map((node) => `${node}=http://${HOST}:${ports[node]}`).join(",");
-  return { TODO_OPEN: "yes", TODO_NODE_URLS: urls, ...Object.fromEntries(passed) };
+  const door = keyFolder === undefined ? { TODO_OPEN: "yes" } : { TODO_KEYS: await publicKeys(keyFolder) };
+  return { ...door, TODO_NODE_URLS: urls, ...Object.fromEntries(passed) };
+}
+
+/** The public half of the key in the folder, which is made where there is none: it outlives `--fresh`, and tokens with it. */
+async function publicKeys(folder: string): Promise<string> {
+  const path = join(folder, SIGNING_KEY_FILE);
+  const note = (line: string) => console.error(`npm start: ${line}`);
+  try {
+    const { publicKey } = (await loadSigningKey(path, note)) ?? (await makeSigningKey(path));
+    return formatKeySet([publicKey]);
+  } catch (error) {
+    throw error instanceof Failure ? new WrongStart(error.message) : error;
+  }
 }
 
 /** As the operator set it, or as wrangler.toml has it. */

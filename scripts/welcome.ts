@@ -1,5 +1,7 @@
 /** What `npm start` says once everything runs. */
 
+import { join, resolve } from "node:path";
+import { DATA_FOLDER, SIGNING_KEY_FILE } from "../cli/signing-key.ts";
 import type { SyncMode } from "../workers/shared/sync-mode.ts";
 
 /** When rounds run. */
@@ -15,6 +17,7 @@ export interface Welcome {
   readonly folder: string;
   readonly mode: SyncMode;
   readonly seconds: string;
+  readonly closed: boolean;
 }
 
 /** Where the CLI looks unless told otherwise. */
@@ -24,7 +27,7 @@ const CLI_DEFAULTS = cliSettings(["a", "b"], {
   sync: "http://127.0.0.1:8789",
 });
 
-export function welcome({ nodes, urls, folder, mode, seconds }: Welcome): string {
+export function welcome({ nodes, urls, folder, mode, seconds, closed }: Welcome): string {
   const settings = cliSettings(nodes, urls);
   return [
     `edge-todos runs, ready in ${seconds} s. Data is kept in ${folder}.`,
@@ -36,6 +39,7 @@ export function welcome({ nodes, urls, folder, mode, seconds }: Welcome): string
     "Try, in another terminal:",
     "",
     ...(settings === CLI_DEFAULTS ? [] : [`  export ${settings}`]),
+    ...(closed ? loginLines(folder) : []),
     `  npx todo create TaskA    # answered by ${nodes[0]} alone`,
     `  npx todo list            # by ${nodes[1] ?? nodes[0]}`,
     "  npx todo sync            # one round, now",
@@ -43,6 +47,16 @@ export function welcome({ nodes, urls, folder, mode, seconds }: Welcome): string
     "",
     "Ctrl-C stops it; `npm start -- --fresh` begins anew. What the workers log:",
   ].join("\n");
+}
+
+/** The door is closed: only who has a token is let in, and this is how the person at this machine gets one. */
+function loginLines(folder: string): string[] {
+  const key = join(folder, SIGNING_KEY_FILE);
+  const isDefault = folder === DATA_FOLDER;
+  return [
+    ...(isDefault ? [] : [`  export TODO_SIGNING_KEY=${resolve(key)}`]),
+    "  npx todo token mint --list '*' --scope admin | npx todo login    # the door is closed: this lets you in",
+  ];
 }
 
 function cliSettings(nodes: readonly string[], urls: Readonly<Record<string, string>>): string {

@@ -3,7 +3,7 @@ import { SHARED_ARGS } from "../args.ts";
 import type { Command } from "../command.ts";
 
 /** The headings of the help, in its order. */
-export const GROUPS = ["Every day", "Conflicts", "Cluster"] as const;
+export const GROUPS = ["Every day", "Conflicts", "Cluster", "Access"] as const;
 
 interface Entry {
   /** Its name, then its aliases. */
@@ -29,6 +29,11 @@ export const COMMANDS: readonly Entry[] = [
   { group: "Cluster", names: ["sync"], load: () => import("./sync.ts") },
   { group: "Cluster", names: ["status"], load: () => import("./status.ts") },
   { group: "Cluster", names: ["nodes"], load: () => import("./nodes.ts") },
+  { group: "Cluster", names: ["lists"], load: () => import("./lists.ts") },
+  { group: "Access", names: ["login"], load: () => import("./login.ts") },
+  { group: "Access", names: ["logout"], load: () => import("./logout.ts") },
+  { group: "Access", names: ["whoami"], load: () => import("./whoami.ts") },
+  { group: "Access", names: ["token"], load: () => import("./token.ts") },
 ];
 
 /** `todo` itself. An alias is a name of its own here: to find one in `meta.alias`, citty loads every command. */

@@ -7,6 +7,9 @@ import { type Format, parseExported, type ReadItem, SourceIds } from "./format.t
 
 const COLUMNS = ["id", ...SHOWN_FIELDS, "createdAt", "updatedAt", "node"] as const;
 
+/** Spreadsheets run a cell that begins so; with an apostrophe before it, it is text to them. */
+const FORMULA = /^['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]/;
+
 export default {
   async *read(chunks) {
     const ids = new SourceIds("csv");
@@ -34,7 +37,8 @@ function header({ fields }: CsvRow): ReadonlyMap<string, number> {
 }
 
 function readRow({ line, fields }: CsvRow, columns: ReadonlyMap<string, number>, ids: SourceIds): ReadItem {
-  const textOf = (column: string) => fields[columns.get(column.toLowerCase()) ?? -1]?.trim() ?? "";
+  const textOf = (column: string) =>
+    withoutMark(fields[columns.get(column.toLowerCase()) ?? -1]?.trim() ?? "");
   const item: Record<string, unknown> = { id: textOf("id") || ids.next(textOf("task")) };
   for (const name of IMPORTED_FIELDS) {
     // A field that has no column stays as it is.
@@ -47,5 +51,11 @@ function readRow({ line, fields }: CsvRow, columns: ReadonlyMap<string, number>,
 }
 
 function field(text: string): string {
-  return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** An apostrophe that `field` put before a text, or that someone else did for the same reason. */
+function withoutMark(text: string): string {
+  return text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;
 }

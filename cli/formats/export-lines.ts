@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { sendForStream } from "../net/client.ts";
 import { refusal } from "../net/outcome.ts";
+import { sendPatiently } from "../net/patience.ts";
 import { reach } from "../net/reach.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { splitLines } from "./lines.ts";
@@ -17,15 +18,17 @@ export async function* exportLines(
   nodes: readonly Endpoint[],
   path: string,
 ): AsyncGenerator<string> {
-  const { list, token } = context.settings;
+  const { list } = context.settings;
   const { outcome, node } = await reach(context, nodes, {
     mayRepeat: true,
     mayBeOlder: true,
     send: (to, headers) =>
-      sendForStream(
-        to,
-        { method: "GET", path: `/lists/${list}${path}`, headers, token, timeoutMs: TIMEOUT_MS },
-        JSON_LINES,
+      sendPatiently(context, to, () =>
+        sendForStream(
+          to,
+          { method: "GET", path: `/lists/${list}${path}`, headers, timeoutMs: TIMEOUT_MS },
+          JSON_LINES,
+        ),
       ),
   });
   if (outcome.type !== "stream") throw refusal(outcome, node);

@@ -40,7 +40,7 @@ export async function importLines(
   items: AsyncIterable<ReadItem>,
   { wrong, progress }: Importing,
 ): Promise<ImportSums> {
-  const { list, token } = context.settings;
+  const { list } = context.settings;
   const sent = new SentLines();
   let notSent = 0;
   let unreadable: unknown;
@@ -71,7 +71,6 @@ export async function importLines(
       path: `/lists/${list}/import`,
       lines,
       headers: context.session.headers(false),
-      token,
       timeoutMs: TIMEOUT_MS,
     },
     JSON_LINES,

@@ -4,7 +4,7 @@ import { ListStatusSchema as WholeListStatusSchema } from "../../workers/model/a
 import { ProblemSchema as WholeProblemSchema } from "../../workers/model/problem.ts";
 import { SyncStatusSchema as WholeSyncStatusSchema } from "../../workers/model/sync-answers.ts";
 
-export { ConflictsSchema, HistorySchema, TodoPageSchema } from "../../workers/model/answers.ts";
+export { ConflictsSchema, HistorySchema, ListsSchema, TodoPageSchema } from "../../workers/model/answers.ts";
 export {
   type RegisteredNode,
   RegisteredNodesSchema,

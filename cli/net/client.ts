@@ -15,7 +15,6 @@ export interface Request {
   /** Sent as JSON Lines, as they come; instead of `body`. */
   readonly lines?: () => AsyncIterable<string>;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly token: string | undefined;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
@@ -58,7 +57,7 @@ const GATEWAY_STATUSES = new Set([502, 503, 504, 520, 521, 522, 523, 524, 525, 5
 
 /** Sends the request once, for an answer that is one JSON document. */
 export async function send(to: Endpoint, request: Request): Promise<Outcome> {
-  const result = await exchange(new URL(to.url + request.path), httpRequest(request, "application/json"));
+  const result = await exchange(new URL(to.url + request.path), httpRequest(to, request, "application/json"));
   if (result.type === "failed") return noAnswer(result);
   const { status, headers, text } = result;
   const body = parseJson(text);
@@ -68,7 +67,7 @@ export async function send(to: Endpoint, request: Request): Promise<Outcome> {
 
 /** Sends the request once, for an answer that is read as it comes. */
 export async function sendForStream(to: Endpoint, request: Request, accept: string): Promise<StreamOutcome> {
-  const opened = await openExchange(new URL(to.url + request.path), httpRequest(request, accept));
+  const opened = await openExchange(new URL(to.url + request.path), httpRequest(to, request, accept));
   if (opened.type === "failed") return noAnswer(opened);
   const { status, headers, body } = opened;
   if (isSuccess(status)) return { type: "stream", stream: body, headers };
@@ -77,7 +76,8 @@ export async function sendForStream(to: Endpoint, request: Request, accept: stri
 }
 
 function httpRequest(
-  { method, body, lines, headers, token, timeoutMs, signal }: Request,
+  { token }: Endpoint,
+  { method, body, lines, headers, timeoutMs, signal }: Request,
   accept: string,
 ): HttpRequest {
   const type = lines ? "application/x-ndjson" : body === undefined ? undefined : "application/json";

@@ -9,7 +9,7 @@ export const watchBySocket: EventSource = async function* ({ settings }, node, l
   const url = new URL(`${node.url}/lists/${settings.list}/events`);
   url.protocol = url.protocol.replace("http", "ws");
   if (lastId !== undefined) url.searchParams.set("last-event-id", lastId);
-  const headers = settings.token === undefined ? {} : { authorization: `Bearer ${settings.token}` };
+  const headers = node.token === undefined ? {} : { authorization: `Bearer ${node.token}` };
   const socket = new WebSocket(url, { headers });
   const silence = new AbortController();
   let heardAt = performance.now();

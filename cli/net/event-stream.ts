@@ -12,7 +12,6 @@ export const watchByStream: EventSource = async function* ({ settings }, node, l
       method: "GET",
       path: `/lists/${settings.list}/events`,
       headers: lastId === undefined ? {} : { "last-event-id": lastId },
-      token: settings.token,
       timeoutMs: SILENCE_MS,
       signal,
     },

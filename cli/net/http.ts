@@ -55,7 +55,13 @@ export async function openExchange(url: URL, request: HttpRequest): Promise<Open
   const { method, headers, body, timeoutMs, signal } = request;
   return new Promise((resolve) => {
     let wasConnected = false;
-    const outgoing = http.request(url, { method, headers, ...(signal && { signal }) });
+    // Node tells the length of a body by itself, but not of a DELETE's.
+    const length = typeof body === "string" ? { "content-length": Buffer.byteLength(body) } : {};
+    const outgoing = http.request(url, {
+      method,
+      headers: { ...headers, ...length },
+      ...(signal && { signal }),
+    });
     const expire = (ms: number, what: string) =>
       setTimeout(() => outgoing.destroy(new Error(`${what} within ${ms / 1_000} s`)), ms);
     let timer = expire(CONNECT_TIMEOUT_MS, "no connection");

@@ -5,11 +5,15 @@ import { Failure } from "../failure.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { type Outcome, type Request, send } from "./client.ts";
 import { type Answer, answerOf } from "./outcome.ts";
+import { sendPatiently } from "./patience.ts";
 import { nodesToAsk } from "./preference.ts";
 import { reach } from "./reach.ts";
 
 /** A request about the list, to whichever node is asked. `path` follows `/lists/LIST`. */
-export type NodeRequest = Pick<Request, "method" | "path" | "body">;
+export type NodeRequest = Pick<Request, "method" | "path" | "body"> & {
+  /** The path is the whole one: of what is not about the list of the settings. */
+  readonly isWholePath?: boolean;
+};
 
 /** A node waits 5 s at most for what a bookmark has seen (B2), then answers from its own storage: more is stuck. */
 const TIMEOUT_MS = 15_000;
@@ -58,13 +62,13 @@ export async function askThisNode(context: Context, node: Endpoint, request: Nod
 }
 
 function sendToNode(
-  { settings: { list, token } }: Context,
+  context: Context,
   node: Endpoint,
-  request: NodeRequest,
+  { isWholePath = false, ...request }: NodeRequest,
   headers: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
-  const path = `/lists/${list}${request.path}`;
-  return send(node, { ...request, path, headers, token, timeoutMs: TIMEOUT_MS });
+  const path = isWholePath ? request.path : `/lists/${context.settings.list}${request.path}`;
+  return sendPatiently(context, node, () => send(node, { ...request, path, headers, timeoutMs: TIMEOUT_MS }));
 }
 
 /** A write that may have arrived is sent again: its key makes sure that it is made once. */

@@ -20,9 +20,10 @@ const KINDS: ReadonlyMap<string, FailureKind> = new Map([
   ["internal", "unexpected"],
 ]);
 
-const ADVICE: ReadonlyMap<string, string> = new Map([
-  ["unauthorized", "this program sends the token in TODO_TOKEN"],
-  ["behind", "nothing was changed; with --consistency node it would be made all the same"],
+const ADVICE: ReadonlyMap<string, (from: Endpoint) => string> = new Map([
+  ["unauthorized", adviceOnToken],
+  ["forbidden", ({ token }) => (token === undefined ? "" : "`todo whoami` shows what the token may do")],
+  ["behind", () => "nothing was changed; with --consistency node it would be made all the same"],
 ]);
 
 /** The answer, or a throw of what became of the request instead. */
@@ -47,8 +48,8 @@ export function refusal(outcome: Refused, from: Endpoint): Failure {
   const { problem, text, headers } = outcome;
   const type = problemType(problem);
   const hints = problem.candidates?.map(({ id, task }) => `  ${id}  ${task}`) ?? [];
-  const advice = ADVICE.get(type);
-  if (advice !== undefined) hints.push(advice);
+  const advice = ADVICE.get(type)?.(from);
+  if (advice) hints.push(advice);
   const retryAfter = headers["retry-after"];
   if (retryAfter !== undefined) hints.push(`try again in ${retryAfter} s`);
   const message = problem.detail ?? problem.title ?? type;
@@ -58,6 +59,12 @@ export function refusal(outcome: Refused, from: Endpoint): Failure {
 /** The problem's name, without where it is described. */
 export function problemType({ type }: Problem): string {
   return type.slice(type.lastIndexOf("/") + 1);
+}
+
+function adviceOnToken({ url, token, withheld }: Endpoint): string {
+  if (token !== undefined) return "it was sent a token: `todo whoami` shows which, `todo login` replaces it";
+  const login = `\`todo login ${url}\` stores a token for it`;
+  return withheld === undefined ? login : `${withheld} was not sent, as it is not for ${url}: ${login}`;
 }
 
 function notOurs({ name, url }: Endpoint, what: string): Failure {

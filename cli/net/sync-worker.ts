@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { send } from "./client.ts";
 import { type Answer, answerOf } from "./outcome.ts";
+import { sendPatiently } from "./patience.ts";
 
 /** A round waits for the one that runs, and a first one may have much to move. */
 const TIMEOUT_MS = 120_000;
@@ -15,13 +16,15 @@ export function askSync(context: Context, method: "GET" | "POST", path: string):
 
 /** Sends a request about the whole cluster to the sync worker. */
 export async function askAboutCluster(
-  { settings }: Context,
+  context: Context,
   method: "GET" | "POST",
   path: string,
   body?: unknown,
 ): Promise<Answer> {
-  const sync = { name: "sync", url: settings.sync };
-  const outcome = await send(sync, { method, path, body, token: settings.token, timeoutMs: TIMEOUT_MS });
+  const { sync } = context.settings;
+  const outcome = await sendPatiently(context, sync, () =>
+    send(sync, { method, path, body, timeoutMs: TIMEOUT_MS }),
+  );
   if (outcome.type !== "no-answer") return answerOf(outcome, sync);
   throw new Failure("unreachable", `the sync worker can't be reached at ${sync.url} (${outcome.reason})`);
 }

@@ -53,7 +53,9 @@ function parseObject(path: string, text: string): object {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw wrongUsage(`${path} is not JSON: ${errorText(error)}`);
+    // The error quotes the text, and a token may stand there.
+    const [place] = /line \d+ column \d+/.exec(errorText(error)) ?? [];
+    throw wrongUsage(`${path} is not JSON${place === undefined ? "" : ` (${place})`}`);
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw wrongUsage(`${path} must hold a JSON object`);

@@ -1,12 +1,23 @@
 /** What each setting may be. A parser answers the value, or what is wrong with it. */
 import { isNodeName } from "../../workers/core/hlc.ts";
 import { isListName } from "../../workers/core/todo.ts";
+import type { Layer } from "./tokens.ts";
 
-/** Someone to ask: a datanode, or the sync worker. */
-export interface Endpoint {
+/** A datanode or the sync worker, and where it answers. */
+export interface Address {
   readonly name: string;
   /** Without a slash at the end. */
   readonly url: string;
+}
+
+/** Someone to ask. */
+export interface Endpoint extends Address {
+  /** What is sent to this address, and to no other. */
+  readonly token?: string;
+  /** Where the token stands that was given, and is not for this address. */
+  readonly withheld?: string;
+  /** `project`: nobody else names the address, so that the person may never have seen it. */
+  readonly namedBy: Layer;
 }
 
 export const CONSISTENCIES = ["session", "node"] as const;
@@ -19,12 +30,14 @@ interface Wrong {
 }
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
+/** As URLs spell them, whatever was typed. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** `a=URL,b=URL` as flags and variables have it, or an object as files have it. */
-export function parseNodes(value: unknown): readonly Endpoint[] | Wrong {
+export function parseNodes(value: unknown): readonly Address[] | Wrong {
   const pairs = nodePairs(value);
   if ("wrong" in pairs) return pairs;
-  const nodes: Endpoint[] = [];
+  const nodes: Address[] = [];
   for (const [name, address] of pairs) {
     if (!isNodeName(name)) return { wrong: `not a node's name: ${JSON.stringify(name)}` };
     if (nodes.some((node) => node.name === name)) return { wrong: `node ${name} is named twice` };
@@ -44,6 +57,12 @@ export function parseUrl(value: unknown): string | Wrong {
   if (url.username || url.password || url.search || url.hash)
     return { wrong: "an address must have no user, password, query or fragment" };
   return url.href.replace(/\/+$/, "");
+}
+
+/** Whether what is sent to the address can be read on its way. */
+export function isInTheClear(url: string): boolean {
+  const { protocol, hostname } = new URL(url);
+  return protocol === "http:" && !LOOPBACK.test(hostname);
 }
 
 export function parseList(value: unknown): string | Wrong {

@@ -4,6 +4,8 @@ import type { Flags } from "../args.ts";
 import { wrongUsage } from "../failure.ts";
 import type { World } from "../world.ts";
 import { type ConfigFile, readProjectFile, readUserFile } from "./config-files.ts";
+import { readCredentials } from "./credentials.ts";
+import { noteWithheld, refuseInTheClear, toEndpoint } from "./endpoints.ts";
 import {
   type Consistency,
   type Endpoint,
@@ -15,18 +17,18 @@ import {
   parseToken,
   parseUrl,
 } from "./setting-values.ts";
+import type { Layer } from "./tokens.ts";
 
 /** What they are in this run. */
 export interface Settings {
   readonly nodes: readonly Endpoint[];
-  readonly sync: string;
+  readonly sync: Endpoint;
   readonly list: string;
-  readonly token: string | undefined;
   readonly consistency: Consistency;
   readonly prefer: Prefer;
 }
 
-type Key = keyof Settings;
+type Key = keyof Settings | "token";
 
 interface Setting {
   readonly flag: string;
@@ -48,8 +50,6 @@ export const SETTINGS: Readonly<Record<Key, Setting>> = {
   prefer: { flag: "prefer", variable: "TODO_PREFER", fallback: "turns" },
 };
 
-type Layer = "flag" | "environment" | "project" | "user" | "default";
-
 interface Found {
   readonly layer: Layer;
   /** Where the value stands, for messages. */
@@ -61,41 +61,57 @@ interface Found {
 export function readSettings(world: World, flags: Flags, note: (line: string) => void): Settings {
   const project = checkKeys(readProjectFile(world));
   const user = checkKeys(readUserFile(world));
-  const find = (key: Key): Found => {
+  /** Every layer that has the setting, strongest first. */
+  const findAll = (key: Key): Found[] => {
     const { flag, variable, fallback } = SETTINGS[key];
-    const candidates: Found[] = [
+    const layers: Found[] = [
       { layer: "flag", source: `--${flag}`, value: flags.get(flag) },
       // An empty variable counts as not set, as shells make it easy to leave one behind.
       { layer: "environment", source: variable, value: world.env[variable] || undefined },
       { layer: "project", source: `${project?.path}: "${key}"`, value: project?.values.get(key) },
       { layer: "user", source: `${user?.path}: "${key}"`, value: user?.values.get(key) },
+      { layer: "default", source: "default", value: fallback },
     ];
-    const found = candidates.find(({ value }) => value !== undefined);
-    return found ?? { layer: "default", source: "default", value: fallback };
+    return layers.filter(({ value }) => value !== undefined);
   };
-  const [nodes, sync, token] = [find("nodes"), find("sync"), find("token")];
+  const read = <T>(key: Key, parser: Parser<T>): T => {
+    const [strongest] = findAll(key);
+    if (!strongest) throw new Error(`${key} has no default`);
+    return parse(strongest, parser);
+  };
+
+  const tokens = {
+    given: findAll("token").map((found) => ({ ...found, token: parse(found, parseToken) })),
+    stored: readCredentials(world, note),
+    named: [...findAll("nodes").flatMap(namedNodes), ...findAll("sync").flatMap(namedSync)],
+  };
+  const nodes = read("nodes", parseNodes).map((node) => toEndpoint(node, tokens));
+  const sync = toEndpoint({ name: "sync", url: read("sync", parseUrl) }, tokens);
+  if (!flags.has("insecure")) refuseInTheClear([...nodes, sync]);
+  noteWithheld([...nodes, sync], { project: project?.path ?? "", user: user?.path ?? "" }, note);
   return {
-    nodes: parse(nodes, parseNodes),
-    sync: parse(sync, parseUrl),
-    list: parse(find("list"), parseList),
-    consistency: parse(find("consistency"), parseConsistency),
-    prefer: parse(find("prefer"), parsePrefer),
-    token: mayCarry(token, [nodes, sync], note) ? parse(token, parseToken) : undefined,
+    nodes,
+    sync,
+    list: read("list", parseList),
+    consistency: read("consistency", parseConsistency),
+    prefer: read("prefer", parsePrefer),
   };
 }
 
-/** A project file comes with a checkout: it must not be able to send the user's own token to whom it likes. */
-function mayCarry(token: Found, addresses: readonly Found[], note: (line: string) => void): boolean {
-  if (token.value === undefined) return false;
-  const isForeign = token.layer === "user" && addresses.some(({ layer }) => layer === "project");
-  if (isForeign)
-    note(
-      `the token of the user file is not sent to addresses that a project file names; set ${SETTINGS.token.variable}`,
-    );
-  return !isForeign;
+/** The addresses that a layer names; what is wrong in one that does not count in this run is no matter. */
+function namedNodes({ layer, value }: Found) {
+  const nodes = parseNodes(value);
+  return "wrong" in nodes ? [] : nodes.map(({ url }) => ({ layer, url }));
 }
 
-function parse<T>(found: Found, parser: (value: unknown) => T | { readonly wrong: string }): T {
+function namedSync({ layer, value }: Found) {
+  const url = parseUrl(value);
+  return typeof url === "string" ? [{ layer, url }] : [];
+}
+
+type Parser<T> = (value: unknown) => T | { readonly wrong: string };
+
+function parse<T>(found: Found, parser: Parser<T>): T {
   const parsed = parser(found.value);
   if (typeof parsed === "object" && parsed !== null && "wrong" in parsed)
     throw wrongUsage(`${found.source}: ${parsed.wrong}`);

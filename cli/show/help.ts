@@ -47,6 +47,9 @@ export async function commandHelp(
   const positionals = Object.entries(args).filter(([, arg]) => arg.type === "positional");
   const goesToOneNode = "node" in args;
   const own = Object.entries(args).filter(([name]) => !Object.hasOwn(NODE_ARGS, name));
+  const shared = Object.fromEntries(
+    Object.entries(SHARED_ARGS).filter(([name]) => !Object.hasOwn(args, name)),
+  );
   return page(terminalWidth, [
     `Usage: ${[called, ...positionals.map(placeholder), "[FLAGS]"].join(" ")}`,
     meta.description,
@@ -54,7 +57,7 @@ export async function commandHelp(
     ["Arguments", positionals.map(([name, arg]) => [name.toUpperCase(), arg.description ?? ""])],
     ["Flags", flagRows(Object.fromEntries(own))],
     ["Which node", goesToOneNode ? flagRows(NODE_ARGS) : []],
-    ["Flags of every command", flagRows(SHARED_ARGS)],
+    ["Flags of every command", flagRows(shared)],
     ["Examples", meta.examples.map((example) => [example, ""])],
   ]);
 }

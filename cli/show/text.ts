@@ -1,8 +1,13 @@
 /** Text from elsewhere, made safe for a terminal and measured in the columns it takes there. */
 import { eastAsianWidth } from "get-east-asian-width";
 
-/** Control characters drive terminals (C0, DEL, C1), break lines (U+2028, U+2029), or reorder what is read (bidi controls). */
-const UNSAFE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
+/**
+ * Control characters drive terminals (C0, DEL, C1) and break lines (U+2028, U+2029); others reorder what is read (bidi
+ * controls and marks), or can't be seen at all (zero width, U+FEFF, tags): two texts that look alike would not be. A
+ * joiner between two emoji is seen: it makes one of them.
+ */
+const UNSAFE =
+  /[\p{Cc}\u061c\u200b\u200c\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}]\ufe0f?)\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
 const ASCII_ONLY = /^[\x20-\x7e]*$/;
 const TAKES_NO_COLUMN = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 /** Shown as an emoji although its first character alone is narrow: a variation selector or a pair of indicators asks for it. */
@@ -45,8 +50,10 @@ export function harmlessJson(json: string): string {
   );
 }
 
+/** As JSON does it: a character beyond U+FFFF is two. */
 function escapeCharacter(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  const units = character.split("");
+  return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");
 }
 
 let segmenter: Intl.Segmenter | undefined;

@@ -64,7 +64,8 @@ export function openSession(state: State, settings: Settings, note: (line: strin
 
 const EMPTY: Vector = new Map();
 
-const NO_SESSION: Session = {
+/** For what is about another list than that of the settings, or about none. */
+export const NO_SESSION: Session = {
   headers: () => ({}),
   keep: async () => {},
   dropLost: async () => {},

@@ -61,7 +61,7 @@ export function openState(world: World, settings: Settings, note: (line: string)
 
 /** A cluster is known by its sync worker and first node, which stay when nodes are added. */
 function clusterKey({ sync, nodes }: Settings): string {
-  return `${sync} ${nodes[0]?.url}`;
+  return `${sync.url} ${nodes[0]?.url}`;
 }
 
 function readText(path: string, note: (line: string) => void): string | undefined {

@@ -42,7 +42,7 @@ afterEach(() => {
 
 /** A watch that has begun to wait for events. */
 function watching() {
-  const context = { settings: { list: "inbox", token: undefined } } as Parameters<typeof watchBySocket>[0];
+  const context = { settings: { list: "inbox" } } as Parameters<typeof watchBySocket>[0];
   const node = { name: "a", url: "http://127.0.0.1:8787" } as Parameters<typeof watchBySocket>[1];
   const events = watchBySocket(context, node, undefined, new AbortController().signal);
   const next = events[Symbol.asyncIterator]().next();

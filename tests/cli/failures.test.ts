@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { refusal, startCluster } from "./helpers/cluster.ts";
-import { deadUrl, type Reply } from "./helpers/fake-server.ts";
+import { oneTodo, refusal, roundReport, startCluster } from "./helpers/cluster.ts";
+import { deadUrl, type Handler, type Reply } from "./helpers/fake-server.ts";
 
 const REFUSALS = [
   ["not-found", 3],
@@ -66,11 +66,30 @@ for (const line of ["list", "create TaskA"]) {
   });
 }
 
-test("an answer that is refused for now says when to try again", async () => {
-  const { sandbox } = await startCluster({
-    a: () => ({ ...refusal("rate-limited", "Too many requests."), headers: { "retry-after": "7" } }),
+for (const line of ["list", "create TaskA", "sync", "export"]) {
+  test(`where too much was asked, it waits as it is told, says so, and goes on: ${line}`, async () => {
+    let refusals = 0;
+    const busy: Handler = (asked) => {
+      if (refusals < 2 && ++refusals)
+        return { ...refusal("rate-limited", "Too many."), headers: { "retry-after": "7" } };
+      if (asked.path.endsWith("/sync")) return { body: roundReport() };
+      return asked.path.endsWith("/export") ? { body: "" } : oneTodo()(asked);
+    };
+    const { sandbox } = await startCluster({ a: busy, sync: busy });
+    const { code, stderr } = await sandbox.todo(line);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^((?:a|sync) was asked too much: going on in 7 s\n){2}/);
   });
-  expect((await sandbox.todo("list")).stderr).toContain("try again in 7 s");
+}
+
+test("it waits two minutes in all at most; then the refusal says when to try again", async () => {
+  const { sandbox, a, b } = await startCluster({
+    a: () => ({ ...refusal("rate-limited", "Too many requests."), headers: { "retry-after": "60" } }),
+  });
+  const { code, stderr } = await sandbox.todo("list");
+  expect(code).toBe(5);
+  expect(stderr).toContain("try again in 60 s");
+  expect([a.asked.length, b.asked.length]).toEqual([3, 0]);
 });
 
 test("a node that is reached and refuses is not passed over", async () => {

@@ -57,6 +57,7 @@ for (const [action, done] of [
     expect({ code, stdout }).toEqual({ code: 0, stdout: done });
     expect(stderr).toContain(" [y/N]\n");
     expect(cluster.sync.lines).toEqual([`POST /nodes/c/${action}`]);
+    expect(cluster.sync.asked[0]?.body).toBe('{"node":"c"}');
   });
 }
 

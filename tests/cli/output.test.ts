@@ -158,6 +158,25 @@ test("what a node says can't drive the terminal: escape sequences, line breaks, 
   }
 });
 
+const UNSEEN = {
+  "zero width": "\u200b\u200c\u200d\u2060",
+  marks: "\u200e\u200f\u061c",
+  "byte order mark": "\ufeff",
+  isolates: "\u2066\u2069",
+  tags: "\u{e0001}\u{e0041}\u{e007f}",
+};
+for (const [what, text] of Object.entries(UNSEEN)) {
+  test(`characters that can't be seen, or that reorder others, are spelled out: ${what}`, async () => {
+    const task = `a${text}b`;
+    const { sandbox } = await startCluster({ a: () => page([todo({ task })]) });
+    const list = await sandbox.todo("list", { terminal: 200, env: { NO_COLOR: "1" } });
+    const json = await sandbox.todo("list --json --node a", { terminal: 200 });
+    for (const { stdout } of [list, json])
+      expect(stdout).toMatch(new RegExp(String.raw`a(?:\\u[0-9a-f]{4}){${text.length}}b`));
+    expect(JSON.parse(json.stdout)).toEqual({ todos: [todo({ task })], next: null });
+  });
+}
+
 test("columns line up by display width: CJK, emoji, combining and joined characters", async () => {
   const tasks = ["TaskA", "牛乳を買う", "🥛👨‍👩‍👧🇯🇵", "e\u0301te\u0301", "한국어", "❤️", "ｶﾅ"];
   const todos = tasks.map((task, index) => todo({ id: todoId(index + 1), task }));

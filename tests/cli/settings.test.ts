@@ -110,16 +110,3 @@ test("the token goes with every request as a bearer token, to nodes and sync wor
   const sent = [...a.asked, ...sync.asked].map(({ headers }) => headers.authorization);
   expect(sent).toEqual(["Bearer s3cret", "Bearer other", "Bearer s3cret"]);
 });
-
-test("a token in the user's file is not sent to addresses that a project file names", async () => {
-  const { a, sync } = await startCluster();
-  const sandbox = new Sandbox({ TODO_SYNC: sync.url });
-  sandbox.write(USER_FILE, { token: "s3cret", nodes: { a: a.url } });
-  await sandbox.todo("list");
-  sandbox.write("todo.config.json", { nodes: { a: a.url } });
-  const { stderr } = await sandbox.todo("list");
-  await sandbox.todo("list", { env: { TODO_TOKEN: "given" } });
-  const sent = a.asked.map(({ headers }) => headers.authorization);
-  expect(sent).toEqual(["Bearer s3cret", undefined, "Bearer given"]);
-  expect(stderr).toContain("the token of the user file is not sent");
-});

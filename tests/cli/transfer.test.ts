@@ -108,7 +108,7 @@ test("an export that breaks off ends with 4, and leaves the file of before and n
     a: (asked) => (asked.path.endsWith("/export") ? { body: breaking() } : { body: listStatus("a") }),
   });
   sandbox.write("out/list.jsonl", "before");
-  const { code, stderr } = await sandbox.todo("export out/list.jsonl");
+  const { code, stderr } = await sandbox.todo("export out/list.jsonl --force");
   expect(code).toBe(4);
   expect(stderr).toContain("a broke off: what came is not all there is");
   expect(sandbox.read("out/list.jsonl")).toBe("before");

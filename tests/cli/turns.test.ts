@@ -130,7 +130,7 @@ test("--prefer fastest measures each node once, then asks the one that answered 
 });
 
 test("--prefer fastest measures a node anew when its last measurement is old", () => {
-  const nodes = ["a", "b", "c"].map((name) => ({ name, url: "http://x" }));
+  const nodes = ["a", "b", "c"].map((name) => ({ name, url: "http://x", namedBy: "flag" as const }));
   const order = (speeds: [string, Speed][]) =>
     fastestFirst(nodes, new Map(speeds), 1_000_000).map(({ name }) => name);
   const fresh = (ms: number) => ({ ms, measuredAt: 900_000 });

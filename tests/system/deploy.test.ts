@@ -1,6 +1,9 @@
 import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { allWorkers } from "../../scripts/config.ts";
 import { deployPlan } from "../../scripts/deploy-plan.ts";
 import { type FakeCloudflare, fakeCloudflare } from "../helpers/fake-cloudflare.ts";
@@ -13,7 +16,17 @@ const SCRIPTS = ["todo-datanode-a", "todo-datanode-b", "todo-sync", "todo-web"];
 
 let cloudflare: FakeCloudflare | undefined;
 
-afterEach(() => cloudflare?.stop());
+/** Where what a deploy keeps is kept. */
+let folder: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "todo-deploy-test-"));
+});
+
+afterEach(() => {
+  cloudflare?.stop();
+  rmSync(folder, { recursive: true });
+});
 
 function deploy(
   args: readonly string[],
@@ -23,7 +36,7 @@ function deploy(
   const child = execFile(
     process.execPath,
     [DEPLOY, ...args],
-    { env: { ...process.env, ...env } },
+    { cwd: folder, env: { ...process.env, CI: "", ...env } },
     (error, stdout, stderr) => resolve({ code: error ? error.code : 0, output: stdout + stderr }),
   );
   child.stdin?.end();
@@ -42,8 +55,15 @@ test("the dry run bundles every worker, and tells its size", { timeout: TIMEOUT_
 test("on an empty account no worker binds one that is not there yet", { timeout: TIMEOUT_MS }, async () => {
   cloudflare = await fakeCloudflare();
   const first = await deploy([], cloudflare.env);
-  expect(first.output).toContain("closed to everyone until it is set");
   expect(first.code).toBe(0);
+  // Made by the first deploy, the same for all, and in a file that nobody else can read: not in what it prints.
+  const kept = join(folder, ".todo/deployed-token");
+  const made = readFileSync(kept, "utf8").trim();
+  expect(made).toMatch(/^[0-9a-f]{64}$/);
+  expect(statSync(kept).mode & 0o777).toBe(0o600);
+  for (const script of SCRIPTS) expect(cloudflare.scripts.get(script)?.get("TODO_TOKEN")).toBe(made);
+  expect(first.output).not.toContain(made);
+  expect(first.output).toContain("npx todo login < .todo/deployed-token");
   expect(cloudflare.uploads).toEqual([
     { script: "todo-sync", binds: [] },
     { script: "todo-datanode-a", binds: ["todo-sync"] },
@@ -64,6 +84,16 @@ test("on an empty account no worker binds one that is not there yet", { timeout:
     { script: "todo-web", binds: ["todo-sync", "todo-datanode-a", "todo-datanode-b"] },
   ]);
   for (const script of SCRIPTS) expect(cloudflare.scripts.get(script)?.get("TODO_TOKEN")).toBe(TOKEN);
+});
+
+test("where the machine is gone after the run, no token is made: the workers stay closed, and it says what to do", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  cloudflare = await fakeCloudflare();
+  const { code, output } = await deploy([], { ...cloudflare.env, CI: "true" });
+  expect(code).toBe(0);
+  expect(output).toContain("closed to everyone until it is set");
+  for (const script of SCRIPTS) expect(cloudflare.scripts.get(script)?.has("TODO_TOKEN")).toBe(false);
 });
 
 test("a token that anyone could guess is refused before anything is deployed", async () => {

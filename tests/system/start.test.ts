@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { HOST } from "../../scripts/cluster.ts";
 import { isFree } from "../../scripts/ports.ts";
 import { readOptions, WrongStart } from "../../scripts/start-options.ts";
+import { Sandbox } from "../cli/helpers/sandbox.ts";
 import { freePorts, npmStart, type StartRun } from "../helpers/npm-start.ts";
 import { eventually } from "../helpers/system.ts";
 import { NodeClient, SyncClient } from "../helpers/system-client.ts";
@@ -73,6 +74,28 @@ test("data is kept between runs, and --fresh begins anew", async () => {
 
   await startAndWait("--fresh");
   expect(await new NodeClient(address(0)).page("inbox")).toMatchObject({ todos: [] });
+});
+
+test("--closed lets in only who has a token of the key beside the data, which outlives --fresh", async () => {
+  const home = new Sandbox({
+    TODO_NODES: `a=${address(0)},b=${address(1)}`,
+    TODO_SYNC: address(2),
+    TODO_SIGNING_KEY: join(folder, "signing-key.pem"),
+  });
+  const run = await startAndWait("--closed");
+  expect(run.output()).toContain("npx todo token mint --list '*' --scope admin | npx todo login");
+  expect((await stat(join(folder, "signing-key.pem"))).mode & 0o777).toBe(0o600);
+  expect(await home.todo("create TaskA")).toMatchObject({ code: 5 });
+  const { stdout: token } = await home.todo("token mint --list * --scope admin");
+  expect(run.output()).not.toContain(token.trim());
+  expect(await home.todo("login", { stdin: token })).toMatchObject({ code: 0 });
+  expect(await home.todo("create TaskA")).toMatchObject({ code: 0 });
+  expect(await home.todo("sync")).toMatchObject({ code: 0 });
+  run.process.kill("SIGINT");
+  await run.ended();
+
+  await startAndWait("--closed", "--fresh");
+  expect(await home.todo("create TaskA")).toMatchObject({ code: 0 });
 });
 
 test("data that another version has stored is refused in one line, and --fresh begins anew", async () => {

@@ -33,6 +33,8 @@ const limit = (most: number) =>
     v.pipe(
       v.string(),
       v.regex(/^\d{1,4}$/, `must be a whole number from 1 to ${most}`),
+      // What is documented is the number that the text stands for.
+      v.metadata({ type: "integer", pattern: undefined, minimum: 1, maximum: most }),
       v.transform(Number),
       v.minValue(1, `must be at least 1`),
       v.maxValue(most, `must be at most ${most}`),

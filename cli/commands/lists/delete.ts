@@ -1,0 +1,33 @@
+import { isListName } from "../../../workers/core/todo.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { confirmByName } from "../../confirm.ts";
+import { wrongUsage } from "../../failure.ts";
+import { askNode } from "../../net/nodes.ts";
+import { NO_SESSION } from "../../state/session.ts";
+
+export default defineCommand({
+  meta: {
+    name: "delete",
+    description: "Delete a list with all its todos, on every node.",
+    examples: ["todo lists delete groceries", "todo lists delete groceries --yes"],
+  },
+  args: {
+    name: { type: "positional", required: true, description: "the list's name" },
+    yes: { type: "boolean", description: "do not ask first" },
+    ...NODE_ARGS,
+  },
+  async run(context, { name, yes }) {
+    const { print, json } = context;
+    if (!isListName(name)) throw wrongUsage(`not a list's name: ${JSON.stringify(name)}`);
+    if (!yes && !(await confirmByName(context, `Delete ${name} with all its todos?`, name)))
+      throw wrongUsage("nothing was changed");
+    const answer = await askNode(
+      { ...context, session: NO_SESSION },
+      { method: "DELETE", path: `/lists/${name}`, body: { list: name }, isWholePath: true },
+    );
+    if (json) return print.document(answer.text);
+    print.line(`Deleted the todos of ${name}`);
+    print.note("the list goes once every node has purged them");
+  },
+});
