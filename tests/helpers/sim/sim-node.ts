@@ -86,7 +86,7 @@ export class SimNode {
   /** How many writes of each origin were found here when `complete` claimed them. */
   #found = new Map<Origin, number>();
   /** As the object tells its watchers of each transaction. */
-  readonly #heard: Heard = (transaction) => {
+  readonly heard: Heard = (transaction) => {
     const events = [...this.events.record(transaction)];
     for (const watcher of this.watchers) for (const event of events) watcher.told(event);
   };
@@ -113,8 +113,8 @@ export class SimNode {
     this.#ledger = ledger;
     this.#double = double;
     this.events = new Events(this.store);
-    this.commands = new Commands(this.store, this.environment, this.#heard);
-    this.replication = new RoundCalls(this.store, this.environment, this.#heard);
+    this.commands = new Commands(this.store, this.environment, this.heard);
+    this.replication = new RoundCalls(this.store, this.environment, this.heard);
     this.#calls = double(this.replication, this.store);
   }
 
@@ -124,8 +124,8 @@ export class SimNode {
     this.environment = { ...this.environment, boot: this.#newBoot() };
     this.events = new Events(store);
     this.watchers.clear();
-    this.commands = new Commands(store, this.environment, this.#heard);
-    this.replication = new RoundCalls(store, this.environment, this.#heard);
+    this.commands = new Commands(store, this.environment, this.heard);
+    this.replication = new RoundCalls(store, this.environment, this.heard);
     this.#calls = this.#double(this.replication, store);
     this.#head = 0;
     this.#found = new Map();
