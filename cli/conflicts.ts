@@ -8,7 +8,8 @@ import type { Todo } from "../workers/model/todo.ts";
 import type { Shown } from "../workers/model/values.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./failure.ts";
-import { ConflictsSchema, TodoSchema } from "./net/answers.ts";
+import { TodoSchema } from "./net/answers.ts";
+import { readConflicts } from "./net/conflict-pages.ts";
 import { askOneOf } from "./net/nodes.ts";
 import { askAboutTodo, todoPath } from "./net/one-todo.ts";
 import { type Answer, parsed } from "./net/outcome.ts";
@@ -32,8 +33,8 @@ export interface Loser extends ConflictValue {
 export async function conflictsOf(context: Context, typed: string, field?: string): Promise<Conflicted> {
   const answer = await askAboutTodo(context, typed, { method: "GET" });
   const todo = parsed(answer, TodoSchema);
-  const all = await askOneOf(context, [answer.from], { method: "GET", path: "/conflicts" });
-  const conflicts = parsed(all, ConflictsSchema).conflicts.filter(
+  const all = await readConflicts(context, [answer.from]);
+  const conflicts = all.conflicts.filter(
     (conflict) => conflict.id === todo.id && (field === undefined || conflict.field === field),
   );
   return { from: answer.from, todo, conflicts };

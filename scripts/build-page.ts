@@ -3,6 +3,7 @@ import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile } from "esbuild";
+import { API_STYLE, apiPage } from "./openapi/page.ts";
 
 const PAGE = fileURLToPath(new URL("../workers/web/page", import.meta.url));
 const CHECKOUT = fileURLToPath(new URL("..", import.meta.url));
@@ -38,7 +39,20 @@ export async function buildPage(folder: string): Promise<Metafile> {
     (file) => `    <link rel="modulepreload" href="/assets/${file}" />\n`,
   );
   await writeFile(join(out, "index.html"), named.replace("  </head>", `${preloads.join("")}  </head>`));
+  await writeApi(join(out, "api"));
   return metafile;
+}
+
+/** The OpenAPI documents of all workers, and one page to read them. */
+async function writeApi(folder: string): Promise<void> {
+  await mkdir(folder);
+  const documents = ["datanode", "sync", "web"].map(async (worker) => {
+    const text = await readFile(join(CHECKOUT, `workers/${worker}/openapi.json`), "utf8");
+    await writeFile(join(folder, `${worker}.json`), text);
+    return JSON.parse(text);
+  });
+  await writeFile(join(folder, "index.html"), apiPage(await Promise.all(documents)));
+  await writeFile(join(folder, "style.css"), API_STYLE);
 }
 
 /** What a script can't run without. */

@@ -32,7 +32,7 @@ export class Coordinator extends RealCoordinator {
   }
 
   override async trigger(list: string, urgent: boolean) {
-    await this.#counter.count("trigger", urgent, () => super.trigger(list, urgent));
+    return this.#counter.count("trigger", urgent, () => super.trigger(list, urgent));
   }
 
   override async alarm() {

@@ -1,8 +1,7 @@
 import { NODE_ARGS } from "../args.ts";
 import { defineCommand } from "../command.ts";
-import { ConflictsSchema } from "../net/answers.ts";
-import { askNode } from "../net/nodes.ts";
-import { parsed } from "../net/outcome.ts";
+import { readConflicts } from "../net/conflict-pages.ts";
+import { nodesToAsk } from "../net/preference.ts";
 import { printConflicts } from "../show/conflicts.ts";
 
 export default defineCommand({
@@ -15,9 +14,8 @@ export default defineCommand({
   subCommands: { show: async () => (await import("./conflicts/show.ts")).default },
   async run(context) {
     const { print, json, settings } = context;
-    const answer = await askNode(context, { method: "GET", path: "/conflicts" });
-    if (json) return print.document(answer.text);
-    const { conflicts } = parsed(answer, ConflictsSchema);
+    const { conflicts } = await readConflicts(context, await nodesToAsk(context));
+    if (json) return print.document(JSON.stringify({ conflicts, next: null }));
     if (conflicts.length === 0) return print.line(`No conflicts in ${settings.list}.`);
     await printConflicts(context, conflicts);
   },

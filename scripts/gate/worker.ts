@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type {
   ApplyRequest,
   DiffRequest,
+  DropRequest,
   OpenRequest,
   PurgeRequest,
   Replica,
@@ -82,6 +83,10 @@ export class ListGate extends Gate implements Replica {
 
   purge(request: PurgeRequest) {
     return this.pass("purge", async () => this.#node.purge(request));
+  }
+
+  drop(request: DropRequest) {
+    return this.pass("drop", async () => this.#node.drop(request));
   }
 
   empty(origin: string) {

@@ -28,7 +28,7 @@ function having(conflicts: readonly Conflict[], changes: Partial<Todo> = {}): Ha
   const one = todo({ task: "milk", conflicts: conflicts.length, ...changes });
   const other = { ...conflict("task", value("x", "a"), value("y", "b")), id: todoId(2) };
   return ({ path }) =>
-    path.endsWith("/conflicts") ? { body: { conflicts: [...conflicts, other] } } : { body: one };
+    path.includes("/conflicts?") ? { body: { conflicts: [...conflicts, other], next: null } } : { body: one };
 }
 
 /** What `line` writes to a node that has these conflicts. */
@@ -65,7 +65,7 @@ test("conflicts show ID shows those of one todo, and how to settle them", async 
 });
 
 test("a list without conflicts says so", async () => {
-  const { sandbox } = await startCluster({ a: () => ({ body: { conflicts: [] } }) });
+  const { sandbox } = await startCluster({ a: () => ({ body: { conflicts: [], next: null } }) });
   expect((await sandbox.todo("conflicts")).stdout).toBe("No conflicts in inbox.\n");
 });
 

@@ -81,9 +81,9 @@ describe("no query reads more than it answers, and none sorts", () => {
     ]);
   });
 
-  test("conflicts: the whole of an index that has nothing else", async () => {
-    expect(await plans("conflicts", (store) => store.conflicted())).toEqual([
-      "SCAN todo USING INDEX todo_conflict",
+  test("conflicts: a page of an index that has nothing else", async () => {
+    expect(await plans("conflicts", (store) => [...store.conflicted(null, 10)])).toEqual([
+      "SEARCH todo USING INDEX todo_conflict ((n,origin)>(?,?))",
     ]);
   });
 

@@ -37,6 +37,7 @@ function watchers(...missed: ListEvent[]): Watchers {
   const sockets = {
     acceptWebSocket: (socket: WebSocket) => socket.accept(),
     getWebSockets: () => [],
+    getWebSocketAutoResponseTimestamp: () => null,
     setWebSocketAutoResponse: () => {},
   };
   return new Watchers(sockets, new Told(missed));

@@ -78,7 +78,7 @@ export class Commands {
   }
 
   conflicts() {
-    return this.node.conflicts();
+    return this.node.conflicts().conflicts;
   }
 
   status() {
@@ -124,6 +124,10 @@ export class RoundCalls implements Calls {
 
   purge(request: Request<"purge">): Answer<"purge"> {
     return this.#hear(this.#replication.purge(request));
+  }
+
+  drop(request: Request<"drop">): Answer<"drop"> {
+    return this.#replication.drop(request);
   }
 
   empty(origin: string): boolean {

@@ -149,6 +149,7 @@ export class MemoryCluster {
       apply: (request) => send("apply", request),
       settle: (request) => send("settle", request),
       purge: (request) => send("purge", request),
+      drop: (request) => send("drop", request),
     };
   }
 }

@@ -190,7 +190,8 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(list("open")).toBe("1");
       expect(list("completed")).toBe("2");
       expect(list("deleted")).toBe("34");
-      expect(ids(store.conflicted())).toEqual(["2-aaaaaa", "4-aaaaaa"]);
+      expect(ids([...store.conflicted(null, 10)])).toEqual(["2-aaaaaa", "4-aaaaaa"]);
+      expect(ids([...store.conflicted(todoId("2-aaaaaa"), 10)])).toEqual(["4-aaaaaa"]);
     });
 
     const versions = [

@@ -26,6 +26,7 @@ export const Conflicts = v.strictObject({
   conflicts: v.array(
     v.strictObject({ ...ConflictSchema.entries, winner: ConflictValue, losers: v.array(ConflictValue) }),
   ),
+  next: v.nullable(v.string()),
 });
 
 export const ListStatus = v.strictObject({ ...schemas.ListStatusSchema.entries, node: NodeName });

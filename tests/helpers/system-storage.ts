@@ -1,15 +1,16 @@
 /** Storage on disk that outlives a cluster, and what can happen to it in between. */
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { ClusterOptions } from "../../scripts/cluster.ts";
 import { type System, startSystem } from "./system.ts";
 
 export class DataFolder {
-  readonly #path: string;
+  readonly path: string;
 
   private constructor(path: string) {
-    this.#path = path;
+    this.path = path;
   }
 
   static async make(): Promise<DataFolder> {
@@ -18,7 +19,7 @@ export class DataFolder {
 
   /** What `use` does with a cluster on this data; the cluster is stopped after it. */
   async run<T>(use: (system: System) => Promise<T>, options: ClusterOptions = {}): Promise<T> {
-    const system = await startSystem({ ...options, dataFolder: this.#path });
+    const system = await startSystem({ ...options, dataFolder: this.path });
     try {
       return await use(system);
     } finally {
@@ -44,12 +45,30 @@ export class DataFolder {
     };
   }
 
+  /** How many tables of ours each object has, by the object's worker and class; objects without any are left out. */
+  async tables(): Promise<Record<string, number[]>> {
+    const found: Record<string, number[]> = {};
+    const files = await readdir(join(this.path, "do"), { recursive: true });
+    for (const file of files.filter(
+      (name) => name.endsWith(".sqlite") && !name.endsWith("metadata.sqlite"),
+    )) {
+      const database = new DatabaseSync(join(this.path, "do", file), { readOnly: true });
+      // The runtime makes a file for each object that is asked, and keeps tables of its own in it.
+      const select =
+        "SELECT count(*) AS tables FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_%' ESCAPE '\\'";
+      const tables = Number(database.prepare(select).get()?.tables);
+      database.close();
+      if (tables > 0) found[dirname(file)] = [...(found[dirname(file)] ?? []), tables];
+    }
+    return found;
+  }
+
   async remove(): Promise<void> {
-    await rm(this.#path, { recursive: true });
+    await rm(this.path, { recursive: true });
   }
 
   /** Where Miniflare keeps them. */
   #objects(worker: string, className: string): string {
-    return join(this.#path, "do", `${worker}-${className}`);
+    return join(this.path, "do", `${worker}-${className}`);
   }
 }

@@ -4,6 +4,7 @@ import {
   WITHOUT_B1,
   WITHOUT_H2,
   WITHOUT_P1,
+  WITHOUT_P3,
   WITHOUT_R2,
   WITHOUT_R6,
   WITHOUT_R8,
@@ -23,6 +24,7 @@ test.each([
   ["[R8] finding out that the node was rewound", WITHOUT_R8],
   ["[B1] claiming only what settle said", WITHOUT_B1],
   ["[R10] the fencing token of every call", WITHOUT_R10],
+  ["[P3] giving back only a storage that holds nothing", WITHOUT_P3],
   ["[P1] purging only what every node holds", WITHOUT_P1],
 ])("%s is found missing", async (_, double) => {
   const found = await findViolation(1, SEEDS, { double });

@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { afterAll, describe, expect, it } from "vitest";
 import { startSystem } from "../helpers/system.ts";
-import { Todo } from "../helpers/system-shapes.ts";
+import { Conflicts, Todo } from "../helpers/system-shapes.ts";
 
 const system = await startSystem();
 afterAll(() => system.stop());
@@ -132,6 +132,29 @@ describe("GET /lists/:list/conflicts", () => {
     expect(await a.update("conflicts", "1", { task: "settled" })).toMatchObject({ conflicts: 0 });
     expect(await system.sync.round("conflicts")).toMatchObject({ conflicts: 0 });
     expect(await b.conflicts("conflicts")).toEqual([]);
+  });
+
+  it("comes in pages of todos, each with all its conflicts", async () => {
+    for (const task of ["one", "two", "three"]) await a.create("pages", task);
+    await system.sync.round("pages");
+    for (const id of ["1", "2", "3"]) {
+      await a.update("pages", id, { task: `${id} from a`, completed: true });
+      await b.update("pages", id, { task: `${id} from b`, completed: false });
+    }
+    await system.sync.round("pages");
+    const seen: unknown[] = [];
+    let after = "";
+    for (const rest of [2, 1, 0]) {
+      const { status, json } = await a.request(`/lists/pages/conflicts?limit=1${after}`);
+      expect(status).toBe(200);
+      const { conflicts, next } = v.parse(Conflicts, json);
+      seen.push(...conflicts);
+      expect(next === null).toBe(rest === 0);
+      after = `&after=${next}`;
+    }
+    expect(seen).toEqual(await a.conflicts("pages"));
+    expect(seen).toHaveLength(6);
+    expect(await a.request("/lists/pages/conflicts?limit=0")).toMatchObject({ status: 400 });
   });
 });
 

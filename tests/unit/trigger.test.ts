@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Trigger } from "../../workers/datanode/live/trigger.ts";
+import type { Where } from "../../workers/shared/rpc.ts";
 import { T0 } from "../helpers/make.ts";
 
 let sent: boolean[];
+let where: Where;
 let trigger: Trigger;
 beforeEach(() => {
   sent = [];
+  where = "some";
   trigger = new Trigger(async (_, urgent) => {
     sent.push(urgent);
+    return where;
   });
 });
 afterEach(() => vi.restoreAllMocks());
@@ -26,7 +30,7 @@ describe("after a write", () => {
     const arrived = Promise.withResolvers<void>();
     const slow = new Trigger((_, urgent) => {
       sent.push(urgent);
-      return arrived.promise;
+      return arrived.promise.then(() => "some");
     });
     const first = slow.wrote("inbox", T0);
     await slow.wrote("inbox", T0);
@@ -49,6 +53,7 @@ describe("after a write", () => {
     const refused = new Trigger(async (_, urgent) => {
       if (down) throw new Error("the sync worker is down");
       sent.push(urgent);
+      return "some";
     });
     await refused.wrote("inbox", T0);
     expect(warn).toHaveBeenCalledExactlyOnceWith(
@@ -76,6 +81,13 @@ describe("for those who wait", () => {
     expect(sent).toEqual([true, true]);
   });
 
+  it("a list that is on no node gets no round, so who comes next asks again", async () => {
+    where = "none";
+    await trigger.wanted("inbox", T0);
+    await trigger.wanted("inbox", T0);
+    expect(sent).toEqual([true, true]);
+  });
+
   it("a write finds a round due", async () => {
     await trigger.wanted("inbox", T0);
     await trigger.wrote("inbox", T0);
@@ -88,6 +100,7 @@ describe("for those who wait", () => {
     const refused = new Trigger(async (_, urgent) => {
       if (down) throw new Error("the sync worker is down");
       sent.push(urgent);
+      return "some";
     });
     await refused.wanted("inbox", T0);
     down = false;

@@ -20,7 +20,7 @@ describe("[B2] a request that waits", () => {
     waiters.advance(toVector([stamp(5), stamp(6, ORIGIN_B)]), NONE);
     expect(waiters.count).toBe(1);
     waiters.advance(toVector([stamp(8), stamp(7, ORIGIN_B)]), NONE);
-    expect(await both).toBe(true);
+    expect(await both).toBe("held");
     expect(waiters.count).toBe(0);
   });
 
@@ -30,7 +30,7 @@ describe("[B2] a request that waits", () => {
     vi.advanceTimersByTime(4_999);
     expect(waiters.count).toBe(1);
     vi.advanceTimersByTime(1);
-    expect(await waiting).toBe(false);
+    expect(await waiting).toBe("late");
     expect(waiters.count).toBe(0);
     expect(vi.getTimerCount()).toBe(0);
   });
@@ -39,7 +39,7 @@ describe("[B2] a request that waits", () => {
     const waiters = new Waiters();
     const waiting = waiters.wait(toVector([stamp(5)]), 5_000);
     waiters.advance(toVector([stamp(5)]), NONE);
-    expect(await waiting).toBe(true);
+    expect(await waiting).toBe("held");
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -49,7 +49,15 @@ describe("[B2] a request that waits", () => {
     waiters.advance(toVector([]), new Set([ORIGIN_B]));
     expect(waiters.count).toBe(1);
     waiters.advance(toVector([stamp(5)]), new Set([ORIGIN_B]));
-    expect(await waiting).toBe(true);
+    expect(await waiting).toBe("held");
+  });
+
+  it("is let go where the list turns out to be on no node", async () => {
+    const waiters = new Waiters();
+    const waiting = [waiters.wait(toVector([stamp(5)]), 5_000), waiters.wait(toVector([stamp(6)]), 5_000)];
+    waiters.nowhere();
+    expect(await Promise.all(waiting)).toEqual(["nowhere", "nowhere"]);
+    expect(waiters.count).toBe(0);
   });
 
   it("is let go by itself: others go on waiting", async () => {
@@ -57,9 +65,9 @@ describe("[B2] a request that waits", () => {
     const early = waiters.wait(toVector([stamp(1, ORIGIN_A)]), 5_000);
     const late = waiters.wait(toVector([stamp(9, ORIGIN_A)]), 5_000);
     waiters.advance(toVector([stamp(1, ORIGIN_A)]), NONE);
-    expect(await early).toBe(true);
+    expect(await early).toBe("held");
     expect(waiters.count).toBe(1);
     waiters.advance(toVector([stamp(9, ORIGIN_A)]), NONE);
-    expect(await late).toBe(true);
+    expect(await late).toBe("held");
   });
 });

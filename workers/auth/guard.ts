@@ -9,7 +9,14 @@ import { ANYONE, type AuthEnv, identify, type Revocations } from "./bearer.ts";
 import { parseOrigins, refuseForeign } from "./origin.ts";
 import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import { RevokedCache } from "./revoked.ts";
-import { type Access, allowsList, allowsScope, type Budget, type Principal } from "./scope.ts";
+import {
+  type Access,
+  allowsEveryList,
+  allowsList,
+  allowsScope,
+  type Budget,
+  type Principal,
+} from "./scope.ts";
 import type { Admission } from "./tickets.ts";
 
 export interface GuardedEnv {
@@ -45,6 +52,8 @@ const BAD_TICKET: Refusal = {
 };
 /** That there is nothing is one more answer that needs any token. */
 const NO_ROUTE: Access = { scope: "read" };
+/** A route that the table does not have: a mistake, which must open nothing. */
+const UNLISTED: Access = { scope: "admin" };
 /** Not one person: counted by their addresses alone. */
 const NAMELESS = new Set([ANYONE, TICKET_HOLDER]);
 /** Types that a form of a foreign page can't send without being asked first (a preflight). */
@@ -61,7 +70,8 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, revoked, red
   const cache = new RevokedCache();
 
   const authorize: MiddlewareHandler<E> = async (c, next) => {
-    const access = accessOf.get(wanted(c)) ?? NO_ROUTE;
+    const route = wanted(c);
+    const access = route ? (accessOf.get(nameOf(route)) ?? UNLISTED) : NO_ROUTE;
     const { scope } = access;
     if (scope === "public") return next();
     const budget = access.budget ?? scope;
@@ -78,6 +88,12 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, revoked, red
     if (overdrawn) return overdrawn;
     if (!allowsScope(principal.scope, scope))
       return refused({ type: "forbidden", detail: `That needs a token with the scope ${scope}.` });
+    // What an admin of some lists decides on nodes, tokens and numbers of the whole cluster would be about all others' lists.
+    if (scope === "admin" && !route?.path.includes(":list") && !allowsEveryList(principal.lists))
+      return refused({
+        type: "forbidden",
+        detail: "That is about every list: it needs a token for all (*).",
+      });
     return next();
   };
 
@@ -102,10 +118,9 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, revoked, red
   app.use("/lists/:list/*", authorizeList);
 }
 
-/** The route that will answer, as `nameOf` has it. */
-function wanted<E extends GuardedEnv>(c: Context<E>): string {
-  const match = matchedRoutes(c).find(({ method }) => method !== "ALL");
-  return match ? nameOf(match) : "";
+/** The route that will answer, if there is one. */
+function wanted<E extends GuardedEnv>(c: Context<E>): Pick<GuardedRoute, "method" | "path"> | undefined {
+  return matchedRoutes(c).find(({ method }) => method !== "ALL");
 }
 
 function nameOf({ method, path }: Pick<GuardedRoute, "method" | "path">): string {

@@ -21,6 +21,8 @@ export const MAX_SOURCE_CHARS = 255;
 export const MAX_BODY_BYTES = 64 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;
 export const DEFAULT_TODOS_PER_PAGE = 100;
+/** UTF-16 units of the records behind one answer: an answer is a value in memory several times over, and RPC refuses 32 MiB. */
+export const MAX_ANSWER_CHARS = 4_000_000;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
 export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
@@ -44,6 +46,8 @@ export const HOLD_REPORT_MS = 20;
 export const SETTLED_NOTICE_MS = 100;
 /** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
 export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
+/** A bookmark of a list that was given back and written again is understood this long: its origins are known as gone. */
+export const FORMER_ORIGINS_AGE_MS = 90 * 24 * 60 * 60 * 1_000;
 /** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 
@@ -51,6 +55,9 @@ export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 export const TRIGGER_TRUSTED_MS = 10_000;
 /** The same where a client waits: it gives up after `BOOKMARK_WAIT_MS`, so the node asks again well before. */
 export const URGENT_TRIGGER_TRUSTED_MS = 1_000;
+
+/** Rounds that a waiting client asks for come no closer together than this, whatever began meanwhile: bookmarks can be invented. */
+export const URGENT_ROUND_EVERY_MS = 1_000;
 
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
@@ -69,8 +76,13 @@ export const SWEEP_FIRST_ANSWERS_EVERY_MS = 60 * 60 * 1_000;
 /** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
 export const MAX_IMPORT_BATCH = 1_000;
 
+/** Todos of a list that is deleted which one transaction deletes: some 20 ms, and other requests come in between. */
+export const LIST_DELETION_BATCH = 500;
+
 /** A node waits this long at most for what a bookmark has seen (B2). */
 export const BOOKMARK_WAIT_MS = 5_000;
+/** Requests that wait at once on one list; who comes then is told at once that the node is behind. Their bookmarks are in memory: 16 kB at most. */
+export const MAX_WAITERS = 1_000;
 /** Writes that come within this time of the first share a round. */
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */
@@ -81,6 +93,15 @@ export const EVENTS_PER_STEP = 200;
 export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
 export const HEARTBEAT_MS = 15_000;
+/** Who watches one list, by streams and sockets: each is told of each change, and each may leave something lying. */
+export const MAX_WATCHERS = 1_000;
+/** When a watcher that found no place may ask again. */
+export const WATCHER_RETRY_S = 30;
+/** UTF-16 units that all sockets of a list may leave lying, together; each gets its share, within the two bounds below. Isolates have 128 MB. */
+export const MAX_SOCKETS_BACKLOG_CHARS = 32_000_000;
+export const MIN_SOCKET_BACKLOG_CHARS = 32_000;
+/** Watchers have nothing to say but `ping`, which does not wake the object: who says more than this is closed. */
+export const MAX_SOCKET_MESSAGES = 20;
 /** What may wait for one slow watcher: two hundred of them must fit in 128 MB beside everything else. */
 export const MAX_WATCHER_BACKLOG_BYTES = 256_000;
 /** Samples that the lag's quantiles are made of. */

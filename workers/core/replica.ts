@@ -1,4 +1,4 @@
-/** What the sync worker asks of a datanode in a round: open, diff, apply, settle, purge (rules R2 to R10, P1). */
+/** What the sync worker asks of a datanode: open, diff, apply, settle, purge (rules R2 to R10, P1), and at last drop (P3). */
 import type { Millis, Origin, Stamp } from "./hlc.ts";
 import type { TodoId } from "./id.ts";
 import type { IncomingRecord, Packed, Position, VersionedRecord } from "./packed.ts";
@@ -18,6 +18,8 @@ export interface Replica {
   apply(request: ApplyRequest): Promise<Applied | Fenced>;
   settle(request: SettleRequest): Promise<Settled | Fenced>;
   purge(request: PurgeRequest): Promise<Purged | Fenced>;
+  /** Gives the list's storage back, where it is the one named and holds no record. */
+  drop(request: DropRequest): Promise<Dropped>;
 }
 
 /** The worker's own version, and the random name of the state it comes from: together the fencing token (R1). */
@@ -61,6 +63,8 @@ export interface Opened {
   readonly mark: string;
   /** What `OpenRequest.read` asked for, read once the round was open. */
   readonly first?: DiffPage;
+  /** There only where it holds no record at all. */
+  readonly vacant?: Vacancy;
   /** As `settle` gave it so far; there only where nothing is unsettled (R6). */
   readonly frontier?: Frontier;
 }
@@ -132,6 +136,21 @@ export interface PurgeRequest extends Call {
 export interface Purged {
   readonly type: "purged";
   readonly purged: number;
+}
+
+/**
+ * What became of a storage without any record (P3): the list was `deleted` here, and not written since; its todos were
+ * `purged` one by one; or it was never given a record, and only `opened`.
+ */
+export type Vacancy = "deleted" | "purged" | "opened";
+
+export interface DropRequest {
+  readonly origin: Origin;
+}
+
+export interface Dropped {
+  /** `kept`: it holds a record, or held one under another origin. */
+  readonly type: "dropped" | "kept";
 }
 
 /** The node has opened a later round, or this one for another worker. */

@@ -18,6 +18,10 @@ export class Catalog extends DurableObject<object> implements CatalogRpc {
     this.#lists.note(announcement);
   }
 
+  async forget(announcement: Announcement): Promise<void> {
+    this.#lists.forget(announcement);
+  }
+
   async lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage> {
     return this.#lists.lists(after, limit, patterns);
   }

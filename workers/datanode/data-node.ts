@@ -9,12 +9,14 @@ import type {
   ApplyRequest,
   DiffPage,
   DiffRequest,
+  Dropped,
+  DropRequest,
   Fenced,
   OpenRequest,
   PurgeRequest,
   SettleRequest,
 } from "../core/replica.ts";
-import type { Conflict, History, ListStatus } from "../model/answers.ts";
+import type { Conflicts, History, ListDeletion, ListStatus } from "../model/answers.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../model/requests.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
@@ -24,10 +26,11 @@ import type { Objects } from "../shared/objects.ts";
 import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import type { Environment } from "./environment.ts";
+import { deleteList, deleteMore } from "./list/delete-list.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
 import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
-import { answerTo, type ListAnswer, type ListRequest } from "./list/list-request.ts";
+import { answerOf, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
 import { Audience } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
@@ -68,6 +71,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
     this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), {
+      forget: (announcement) => env.CATALOG.getByName("catalog").forget(announcement),
       note: (announcement) => env.CATALOG.getByName("catalog").note(announcement),
       trigger: async (list, urgent) => env.COORDINATORS?.getByName(list).trigger(list, urgent),
     });
@@ -83,6 +87,21 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   remove(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {
     return this.#write(request, (change) => this.#node.remove(change, id));
+  }
+
+  /** Deletes the list's todos; an alarm goes on with those that are left, also after a crash (P3). */
+  deleteList(request: ListRequest): Promise<ListAnswer<ListDeletion>> {
+    return this.#write(request, (change) => this.#deleting(change, deleteList(change)));
+  }
+
+  /** Goes on with the deletion of the list. */
+  override async alarm(): Promise<void> {
+    const { list } = this.#store.readState() ?? {};
+    if (list === undefined) return;
+    const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
+      this.#deleting(change, deleteMore(change)),
+    );
+    await this.#audience.wrote(transaction);
   }
 
   undo(request: ListRequest, id: string, stamp: Stamp): Promise<ListAnswer<Todo>> {
@@ -112,8 +131,8 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#read(request, () => this.#node.history(id));
   }
 
-  conflicts(request: ListRequest): Promise<ListAnswer<{ conflicts: Conflict[] }>> {
-    return this.#read(request, () => ({ conflicts: this.#node.conflicts() }));
+  conflicts(request: ListRequest, after: TodoId | null, limit: number): Promise<ListAnswer<Conflicts>> {
+    return this.#read(request, () => this.#node.conflicts(after, limit));
   }
 
   status(request: ListRequest): Promise<ListAnswer<ListStatus>> {
@@ -144,9 +163,8 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#audience.watchers.answer(http, answerHeaders(answer));
   }
 
-  /** Watchers only listen: "ping" is answered by the runtime, and whatever else they say is left alone. */
   override webSocketMessage(socket: WebSocket): void {
-    this.#audience.watchers.endIfOver(socket);
+    this.#audience.watchers.heard(socket);
   }
 
   /** Takes part in the closing handshake: a client would wait for it until it gives up. */
@@ -196,24 +214,44 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#replication.purge(request).result;
   }
 
+  async drop(request: DropRequest): Promise<Dropped> {
+    const state = this.#store.readState();
+    const asked = this.#replication.drop(request);
+    if (asked.type === "kept" || !state) return asked;
+    await this.#audience.leaveCatalog(state);
+    // What was written meanwhile lives on, and has told the catalog of itself.
+    const dropped = this.#replication.drop(request);
+    if (dropped.type === "kept") return dropped;
+    const erasing = this.ctx.storage.deleteAll();
+    this.#store.erased();
+    await erasing;
+    return dropped;
+  }
+
   async empty(origin: string): Promise<boolean> {
     return this.#replicated(this.#replication.empty(origin));
   }
 
+  /** In the transaction, so that what is left of a deletion and the alarm that goes on with it are stored together. */
+  #deleting<T>({ state }: Change, outcome: T): T {
+    if (state.deletion?.over === false) void this.ctx.storage.setAlarm(this.#environment.now());
+    return outcome;
+  }
+
   async #read<T>(request: ListRequest, read: () => T | Refusal): Promise<ListAnswer<T>> {
-    const refusal = await this.#audience.catchUp(request);
-    return answerTo<T>(request, { outcome: refusal ?? read(), stamp: null }, this.#store.readState());
+    const { refusal, lost } = await this.#audience.catchUp(request);
+    return answerOf<T>({ outcome: refusal ?? read(), stamp: null }, lost, this.#store.readState());
   }
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
-    const refusal = await this.#audience.catchUp(request);
-    if (refusal) return answerTo<T>(request, { outcome: refusal, stamp: null }, this.#store.readState());
+    const { refusal, lost } = await this.#audience.catchUp(request);
+    if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
       writeOnce(change, key, write),
     );
     await this.#audience.wrote(transaction);
-    return answerTo(request, transaction.result, transaction.state);
+    return answerOf(transaction.result, lost, transaction.state);
   }
 
   async #replicated<T>(transaction: Transaction<T>): Promise<T> {

@@ -46,6 +46,11 @@ export class ListCatalog {
     );
   }
 
+  /** As `CatalogRpc.forget`. */
+  forget({ list, origin, seq }: Announcement): void {
+    this.#sql.exec("DELETE FROM list WHERE name = ? AND origin = ? AND seq <= ?", list, origin, seq);
+  }
+
   /** Of those that `patterns` allow: another name stands nowhere in the page, nor in its `next`. */
   lists(after: string | null, limit: number, patterns: readonly ListPattern[] = ["*"]): NamePage {
     if (!allowsEveryList(patterns))

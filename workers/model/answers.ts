@@ -23,7 +23,9 @@ export const ConflictSchema = v.object({
 });
 export type Conflict = Shape<typeof ConflictSchema>;
 
-export const ConflictsSchema = v.object({ conflicts: v.array(ConflictSchema) });
+/** `next` is the `after` of the next page; null where this is the last. */
+export const ConflictsSchema = v.object({ conflicts: v.array(ConflictSchema), next: v.nullable(v.string()) });
+export type Conflicts = Shape<typeof ConflictsSchema>;
 
 /** What writes replaced in one todo, as far as this node saw it: latest replacement first. */
 export const HistorySchema = v.object({
@@ -68,6 +70,10 @@ export const ListsSchema = v.object({
   next: v.nullable(v.string()),
 });
 export type ListsPage = Shape<typeof ListsSchema>;
+
+/** A list that is being deleted, and how many todos it had. */
+export const ListDeletionSchema = v.object({ list: v.string(), todos: Count });
+export type ListDeletion = Shape<typeof ListDeletionSchema>;
 
 export const HealthSchema = v.object({ status: v.literal("ok"), node: NodeName });
 

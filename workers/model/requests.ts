@@ -33,6 +33,8 @@ const limit = (most: number) =>
     v.pipe(
       v.string(),
       v.regex(/^\d{1,4}$/, `must be a whole number from 1 to ${most}`),
+      // What is documented is the number that the text stands for.
+      v.metadata({ type: "integer", pattern: undefined, minimum: 1, maximum: most }),
       v.transform(Number),
       v.minValue(1, `must be at least 1`),
       v.maxValue(most, `must be at most ${most}`),
@@ -54,6 +56,9 @@ export const TodosQuery = v.strictObject({
   after: v.optional(After),
 });
 
+/** `limit` counts todos: each comes with all its conflicts. */
+export const ConflictsQuery = v.strictObject({ limit: limit(MAX_TODOS_PER_PAGE), after: v.optional(After) });
+
 export const ListsQuery = v.strictObject({
   limit: limit(MAX_LISTS_PER_PAGE),
   after: v.optional(v.pipe(v.string(), v.check(isListName, "must be the `next` of the page before"))),
@@ -64,6 +69,9 @@ export const EventsQuery = v.strictObject({
   "last-event-id": v.optional(v.string()),
   ticket: v.optional(v.string()),
 });
+
+/** The list's name once more, so that nobody deletes one by mistake. */
+export const ListDeletionBody = v.strictObject({ list: v.string("must be the list's name") });
 
 export const UndoBody = v.strictObject({ stamp: StampSchema });
 

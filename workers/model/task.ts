@@ -8,6 +8,7 @@ const CONTROL_PATTERN = /[\u0000-\u001f\u007f-\u009f]/;
 /** Trimmed; other Unicode is kept as it came. */
 export const Task = v.pipe(
   v.string("must be text"),
+  v.metadata({ minLength: 1, maxLength: MAX_TASK_CODE_POINTS }),
   v.check((text) => text.isWellFormed(), "task has half of a surrogate pair"),
   // Before the other checks: a line break at the end of what was typed or piped is no fault.
   v.trim(),

@@ -53,7 +53,13 @@ export async function parseBody<T extends v.GenericSchema>(
   if (type !== "application/json") {
     return { type: "unsupported-media-type", detail: "Send the body as application/json." };
   }
-  const bytes = await readAtMost(request, MAX_BODY_BYTES);
+  let bytes: Uint8Array | undefined;
+  try {
+    bytes = await readAtMost(request, MAX_BODY_BYTES);
+  } catch {
+    // Only what the client sends can fail here: chunks that are none, say, or an end that comes too early.
+    return invalid("The body did not arrive whole.");
+  }
   if (!bytes) return { type: "too-large", detail: `The body has more than ${MAX_BODY_BYTES} bytes.` };
   const json = decodeJson(bytes);
   return isRefusal(json) ? json : parseWith(schema, json.value, "field");

@@ -23,7 +23,7 @@ export interface Description<
   readonly body?: B;
   readonly answer: Content;
   /** 200 unless given. */
-  readonly status?: 200 | 201;
+  readonly status?: 200 | 201 | 202;
 }
 
 export interface Route<E extends Env> extends Description {

@@ -17,7 +17,9 @@ export interface DataNodeRpc extends Replica {
 export interface CatalogRpc {
   /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
   note(announcement: Announcement): Promise<void>;
-  /** Every list this node was ever given a record of and that `patterns` allow (all, unless given), by name, after `after`. */
+  /** The list's storage is given back (P3). Changes nothing where the catalog has heard of it since, or of another storage. */
+  forget(announcement: Announcement): Promise<void>;
+  /** Every list this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
   lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
   /** Lists with unsettled records, by name, after `after`. */
   dirty(after: string | null, limit: number): Promise<NamePage>;
@@ -29,9 +31,12 @@ export interface CatalogRpc {
 
 /** What nodes ask of a list's coordinator. */
 export interface CoordinatorRpc {
-  /** A round is due: the list was written to, or a client waits for one (`urgent`). */
-  trigger(list: string, urgent: boolean): Promise<void>;
+  /** A round is due: the list was written to, or a client waits for one (`urgent`). It comes where the list is on some node. */
+  trigger(list: string, urgent: boolean): Promise<Where>;
 }
+
+/** Whether a list is on some node, on none, or on none of those that answered. */
+export type Where = "some" | "none" | "unknown";
 
 /** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {

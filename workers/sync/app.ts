@@ -29,6 +29,7 @@ import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { registeredNodes } from "./membership.ts";
 import { prometheusPage } from "./metrics.ts";
+import document from "./openapi.json" with { type: "json" };
 
 /** As Hono's apps and contexts have it. */
 interface SyncBindings {
@@ -120,6 +121,14 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
       const page = prometheusPage(await statusOfLists(c.env));
       return c.body(page, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
     },
+  }),
+  route({
+    method: "GET",
+    path: "/openapi.json",
+    scope: "admin",
+    summary: "This document",
+    answer: "application/json",
+    handle: (c) => c.json(document),
   }),
 ];
 

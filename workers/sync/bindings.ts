@@ -23,6 +23,7 @@ export function replica(object: () => ObjectStub<DataNodeRpc>): Replica {
     apply: (request) => inTime(async () => object().apply(request)),
     settle: (request) => inTime(async () => object().settle(request)),
     purge: (request) => inTime(async () => object().purge(request)),
+    drop: (request) => inTime(async () => object().drop(request)),
   };
 }
 

@@ -1,13 +1,15 @@
 /** What one list's coordinator decides: one round at a time, when the next one runs, and what is tried again. */
 import { type Millis, originNode } from "../core/hlc.ts";
-import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS } from "../core/limits.ts";
+import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS, URGENT_ROUND_EVERY_MS } from "../core/limits.ts";
 import { PAGE_BOUNDS, type PageBounds } from "../core/pages.ts";
 import { errorText } from "../core/problem.ts";
 import type { Replica } from "../core/replica.ts";
 import { isoTime } from "../core/todo.ts";
 import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
-import type { DataNodeRpc } from "../shared/rpc.ts";
+import type { DataNodeRpc, Where } from "../shared/rpc.ts";
 import type { SyncMode } from "../shared/sync-mode.ts";
+import { type DropOutcome, dropEverywhere } from "./drop.ts";
+import { type Presence, presenceOn, reportOfNothing } from "./presence.ts";
 import { applyRegistrations, type Registration } from "./registry.ts";
 import { isBehind, isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
 import type { Journal } from "./round/journal.ts";
@@ -33,8 +35,10 @@ export interface Alarm {
 export interface Surroundings {
   readonly journal: SqliteJournal;
   readonly alarm: Alarm;
-  readonly scheduler: Pick<SchedulerRpc, "due" | "registrations">;
+  readonly scheduler: Pick<SchedulerRpc, "due" | "registrations" | "dropped" | "former">;
   readonly page?: PageBounds;
+  /** Everything stored is given back, a set alarm too. */
+  erase(): Promise<void>;
   now(): Millis;
   mode(): SyncMode;
   policy(): RoundPolicy;
@@ -50,6 +54,9 @@ export class Coordination {
   #alarmAt: Millis | null = null;
   /** An alarm waits for a round: the platform repeats it until it comes to its end. */
   #inAlarm = false;
+  #name: string | undefined;
+  /** When the last round was due that somebody waited for. */
+  #urgentAt: Millis = Number.NEGATIVE_INFINITY;
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -57,8 +64,10 @@ export class Coordination {
     this.#rounds = new RoundQueue(() => this.#round());
   }
 
-  /** Runs a round now, or shares the next one (R11). */
-  sync(list: string): Promise<RoundReport> {
+  /** Runs a round now, or shares the next one (R11). A list that no node has needs none, and gets no journal. */
+  async sync(list: string): Promise<RoundReport> {
+    const presence = await this.#presence(list);
+    if (presence.where !== "some") return reportOfNothing(presence);
     this.#journal.begin(list);
     return this.#rounds.request();
   }
@@ -67,20 +76,26 @@ export class Coordination {
    * A node was written to, or a client waits there (`urgent`). The round is run by alarm, never inline: calls between
    * workers may nest only so deep. Writes that come within a short window share it.
    */
-  async trigger(list: string, urgent: boolean): Promise<void> {
+  async trigger(list: string, urgent: boolean): Promise<Where> {
+    const { where } = await this.#presence(list);
+    if (where !== "some") return where;
     this.#journal.begin(list);
-    await this.#wakeAt(this.#around.now() + (urgent ? 0 : TRIGGER_WINDOW_MS));
+    await this.#wakeAt(urgent ? this.#nextUrgent() : this.#around.now() + TRIGGER_WINDOW_MS);
+    return where;
   }
 
   /**
    * Runs a round soon where the list needs one: because a node said so (`dirty`), or by what the journal knows.
-   * Returns when the list is to be looked at again.
+   * Returns when the list is to be looked at again; null where it is on no node any more.
    */
-  async wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis> {
-    await this.register(list, registrations);
+  async wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
     const now = this.#around.now();
     const policy = this.#around.policy();
-    const due = nextDue(this.#journal.read(), policy);
+    const { where } = await this.#presence(list);
+    if (where !== "some") return where === "none" ? null : now + policy.retryMs;
+    await this.register(list, registrations);
+    const state = this.#journal.read();
+    const due = state.dropping ? now : nextDue(state, policy);
     if (!dirty && due > now) return due;
     await this.#wakeAt(now);
     // Looked at again soon: if the round moves what it should, the journal says then that nothing is due.
@@ -89,6 +104,7 @@ export class Coordination {
 
   /** Takes over what the cluster decided on its nodes; a readmitted one is emptied first (P2). */
   async register(list: string, registrations: readonly Registration[]): Promise<void> {
+    if ((await this.#presence(list)).where === "none") return;
     this.#journal.begin(list);
     const before = this.#journal.read();
     const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
@@ -100,7 +116,10 @@ export class Coordination {
       const origins = known.length > 0 ? known : [(await object.summary()).origin];
       for (const origin of origins) if (origin !== null) await object.empty(origin);
     }
-    this.#journal.write({ ...applyRegistrations(this.#journal.read(), news), registered: true });
+    const former = before.registered ? [] : await this.#around.scheduler.former(list);
+    const state = applyRegistrations(this.#journal.read(), news);
+    // B4: bookmarks of the list's earlier lives are not waited for.
+    this.#journal.write({ ...state, gone: [...new Set([...state.gone, ...former])], registered: true });
   }
 
   async alarm(): Promise<void> {
@@ -125,6 +144,21 @@ export class Coordination {
     });
     const answered = new Map(await Promise.all(summaries));
     return syncStatus(state, answered, this.#journal.reports(), this.#around.now());
+  }
+
+  /** Whoever may read may name what is not there: however many wait, and however short rounds are, they get one a second. */
+  #nextUrgent(): Millis {
+    const now = this.#around.now();
+    // One that is still to come is theirs as well.
+    if (this.#urgentAt <= now) this.#urgentAt = Math.max(now, this.#urgentAt + URGENT_ROUND_EVERY_MS);
+    return this.#urgentAt;
+  }
+
+  /** Where the list is, which this coordinator is named for from now on. Asked of the nodes only while there is no journal, so a list that is in use pays nothing for it. */
+  #presence(list: string): Promise<Presence> | Presence {
+    this.#name = list;
+    if (this.#journal.list !== undefined) return { where: "some", answers: new Map() };
+    return presenceOn(this.#around.nodes(list));
   }
 
   async #wakeAt(at: Millis): Promise<void> {
@@ -155,16 +189,50 @@ export class Coordination {
   }
 
   async #round(): Promise<RoundReport> {
+    const list = this.#journal.list ?? this.#name;
+    // An alarm of a list whose storage was given back since.
+    if (list === undefined) return reportOfNothing({ where: "none", answers: new Map() });
+    const presence = await this.#presence(list);
+    if (presence.where !== "some") return reportOfNothing(presence);
+    this.#journal.begin(list);
+    if (this.#journal.read().dropping) {
+      const dropped = await this.#giveBack(list);
+      const { answers } = await presenceOn(this.#around.nodes(list));
+      if (dropped !== "kept")
+        return reportOfNothing({ where: dropped === "dropped" ? "none" : "unknown", answers });
+    }
     for (let rounds = 1; ; rounds++) {
-      const outcome = await this.#runOnce();
-      if (!outcome.again || rounds === MAX_ROUNDS_IN_A_ROW) return outcome.report;
+      const { report, again, vacant } = await this.#runOnce(list);
+      if (vacant) {
+        this.#journal.write({ ...this.#journal.read(), dropping: true });
+        await this.#giveBack(list);
+      }
+      if (!again || rounds === MAX_ROUNDS_IN_A_ROW) return report;
     }
   }
 
-  async #runOnce(): Promise<RoundOutcome> {
+  /**
+   * Gives the storage of a deleted list back, first on the nodes (P3), unless the list was written again meanwhile. That
+   * this has begun is stored before, so that no round opens the nodes anew before it has come to its end.
+   */
+  async #giveBack(list: string): Promise<DropOutcome> {
+    const { nodes, alarm, scheduler, erase } = this.#around;
+    const { members, gone } = this.#journal.read();
+    const origins = Object.values(members).flatMap(({ origin }) => origin ?? []);
+    const dropped = await dropEverywhere(members, nodes(list));
+    if (dropped === "kept") this.#journal.write({ ...this.#journal.read(), dropping: false });
+    if (dropped !== "dropped") return dropped;
+    await scheduler.dropped(list, [...gone, ...origins]);
+    // Who set an alarm meanwhile has written: the round that it brings looks again.
+    if ((await alarm.get()) !== null) return dropped;
+    const erasing = erase();
+    this.#journal.erased();
+    await erasing;
+    return dropped;
+  }
+
+  async #runOnce(list: string): Promise<RoundOutcome> {
     const { alarm, scheduler, page = PAGE_BOUNDS } = this.#around;
-    const list = this.#journal.list;
-    if (list === undefined) throw new Error("a coordinator was woken before it was given a list");
     // A journal that was just born does not know yet which nodes are retired.
     if (!this.#journal.read().registered) await this.register(list, await scheduler.registrations());
     const { tombstoneAgeMs, retryMs } = this.#around.policy();

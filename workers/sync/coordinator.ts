@@ -3,6 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
+import type { Where } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
@@ -32,8 +33,11 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
       },
       scheduler: {
         due: (list, dueAt) => env.SCHEDULER.getByName("scheduler").due(list, dueAt),
+        dropped: (list, origins) => env.SCHEDULER.getByName("scheduler").dropped(list, origins),
+        former: (list) => env.SCHEDULER.getByName("scheduler").former(list),
         registrations: () => env.SCHEDULER.getByName("scheduler").registrations(),
       },
+      erase: () => storage.deleteAll(),
       now: () => Date.now(),
       mode: () => syncMode(env),
       policy: () => roundPolicy(env),
@@ -45,11 +49,11 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     return this.#coordination.sync(list);
   }
 
-  trigger(list: string, urgent: boolean): Promise<void> {
+  trigger(list: string, urgent: boolean): Promise<Where> {
     return this.#coordination.trigger(list, urgent);
   }
 
-  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis> {
+  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
     return this.#coordination.wake(list, dirty, registrations);
   }
 

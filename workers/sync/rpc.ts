@@ -1,6 +1,6 @@
 /** What the sync worker's routes and its Durable Objects ask of each other. */
 
-import type { Millis } from "../core/hlc.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import type { RevokedToken, ToldNode } from "../model/tokens.ts";
@@ -12,8 +12,8 @@ export interface ListRpc extends CoordinatorRpc {
   /** Runs a round now, or shares the next one (R11). */
   sync(list: string): Promise<RoundReport>;
   status(list: string): Promise<SyncStatus>;
-  /** Runs a round soon where the list needs one; returns when the list is to be looked at again. */
-  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis>;
+  /** Runs a round soon where the list needs one; when it is to be looked at again, null where it is on no node any more. */
+  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null>;
   /** Takes over what the cluster decided on its nodes (P2). */
   register(list: string, registrations: readonly Registration[]): Promise<void>;
 }
@@ -27,6 +27,10 @@ export interface SchedulerRpc {
   /** Retires a node for all lists, or readmits it; to how many lists that was told by now (P2). */
   register(node: string, retired: boolean): Promise<number | Refusal>;
   registrations(): Promise<Registration[]>;
+  /** The list's storage is being given back: these origins are gone, should it be written again (P3, B4). */
+  dropped(list: string, origins: readonly Origin[]): Promise<void>;
+  /** The origins of the list's earlier lives. */
+  former(list: string): Promise<Origin[]>;
   /** Revokes a token on this worker and on each node; which nodes were told by now. Cron tells the others. */
   revoke(token: RevokedToken): Promise<ToldNode[] | Refusal>;
   /** For this worker's own door. */

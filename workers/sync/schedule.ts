@@ -1,7 +1,12 @@
 /** Which lists there are, when each is to be looked at again, which nodes are retired, and which tokens revoked. */
 import { DENY_LIST_SQL, DenyList } from "../auth/deny-list.ts";
-import type { Millis } from "../core/hlc.ts";
-import { MAX_CALLS_AT_ONCE, MAX_REVOKED_TOKENS, MAX_WAKES_PER_TICK } from "../core/limits.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
+import {
+  FORMER_ORIGINS_AGE_MS,
+  MAX_CALLS_AT_ONCE,
+  MAX_REVOKED_TOKENS,
+  MAX_WAKES_PER_TICK,
+} from "../core/limits.ts";
 import { errorText, type Refusal } from "../core/problem.ts";
 import type { RevokedToken, ToldNode } from "../model/tokens.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
@@ -23,6 +28,12 @@ const MIGRATIONS: readonly Migration[] = [
     `,
   },
   { id: 2, sql: DENY_LIST_SQL },
+  {
+    id: 3,
+    sql: `
+      CREATE TABLE former (name TEXT NOT NULL, origin TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (name, origin)) WITHOUT ROWID;
+    `,
+  },
 ];
 
 /** Names read from each node's catalog in one tick, of all lists and of the dirty ones. */
@@ -41,8 +52,8 @@ export interface NodeCatalog extends Pick<CatalogRpc, "lists" | "dirty" | "revok
 }
 
 export interface ListCoordinator {
-  /** Returns when the list is to be looked at again. */
-  wake(dirty: boolean, registrations: readonly Registration[]): Promise<Millis>;
+  /** As `ListRpc.wake`. */
+  wake(dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null>;
   register(registrations: readonly Registration[]): Promise<void>;
 }
 
@@ -123,6 +134,22 @@ export class Schedule {
     return told.filter(Boolean).length;
   }
 
+  /** As `SchedulerRpc.dropped`. */
+  dropped(list: string, origins: readonly Origin[]): void {
+    const now = this.#calls.now();
+    this.#sql.exec("DELETE FROM former WHERE at < ?", now - FORMER_ORIGINS_AGE_MS);
+    for (const origin of origins)
+      this.#sql.exec("INSERT OR REPLACE INTO former (name, origin, at) VALUES (?, ?, ?)", list, origin, now);
+  }
+
+  former(list: string): Origin[] {
+    const select = "SELECT origin FROM former WHERE name = ? ORDER BY at, origin";
+    return this.#sql
+      .exec<{ origin: Origin }>(select, list)
+      .toArray()
+      .map(({ origin }) => origin);
+  }
+
   registrations(): Registration[] {
     const rows = this.#sql
       .exec<{ node: string; seq: number; retired: number }>("SELECT * FROM registration")
@@ -191,12 +218,14 @@ export class Schedule {
   }
 
   async #wake(list: string, dirty: boolean): Promise<void> {
-    let dueAt = this.#calls.now() + DEFAULT_POLICY.retryMs;
+    let dueAt: Millis | null = this.#calls.now() + DEFAULT_POLICY.retryMs;
     try {
       dueAt = await this.#calls.coordinator(list).wake(dirty, this.registrations());
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }
-    this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
+    // Written again, it stands in a catalog, and is found there.
+    if (dueAt === null) this.#sql.exec("DELETE FROM list WHERE name = ?", list);
+    else this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
   }
 }

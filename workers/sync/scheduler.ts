@@ -1,6 +1,6 @@
 /** The Durable Object that knows when each list is to be looked at: a shell around `Schedule`. One a cluster. */
 import { DurableObject } from "cloudflare:workers";
-import type { Millis } from "../core/hlc.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
 import type { RevokedToken, ToldNode } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
@@ -45,6 +45,14 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
 
   async due(list: string, dueAt: Millis): Promise<void> {
     this.#schedule.due(list, dueAt);
+  }
+
+  async dropped(list: string, origins: readonly Origin[]): Promise<void> {
+    this.#schedule.dropped(list, origins);
+  }
+
+  async former(list: string): Promise<Origin[]> {
+    return this.#schedule.former(list);
   }
 
   register(node: string, retired: boolean): Promise<number | Refusal> {

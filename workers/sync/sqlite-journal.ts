@@ -92,6 +92,16 @@ export class SqliteJournal implements Journal {
     this.#storeIn(HOLD_REPORT_MS);
   }
 
+  /** The storage was given back: nothing of it is kept, and nothing is stored later. */
+  erased(): void {
+    this.#cancel?.();
+    this.#cancel = undefined;
+    this.#held = undefined;
+    this.#reports = [];
+    this.#list = "";
+    this.#tables.lookAgain();
+  }
+
   /** Newest first. */
   reports(): Report[] {
     const rows = this.#tables

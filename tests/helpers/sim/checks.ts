@@ -86,7 +86,7 @@ function checkState(node: SimNode, ledger: Ledger): void {
     promise(actual === count, () => `${node.name} counts ${actual} ${name}, and has ${count}`);
   }
   promise(
-    node.store.readState()?.dirty === false,
+    node.store.readState()?.dirty !== true,
     () => `${node.name} is settled, and its catalog does not know`,
   );
 }

@@ -42,6 +42,8 @@ export class SimClient {
   /** Once the rounds have come to rest, nobody waits for an origin that lives, or that was announced as gone (B4). */
   checkAnswered(nodes: readonly SimNode[], announced: ReadonlySet<Origin>): void {
     const living = new Set(nodes.map(({ store }) => store.readState()?.origin));
+    // The sync worker says so, and nobody waits (P3).
+    if (nodes.every(({ store }) => (store.readState()?.announcements ?? 0) === 0)) return;
     for (const node of nodes) {
       const lacking = this.#lacking(node).filter((stamp) => {
         const origin = stampOrigin(stamp);

@@ -52,6 +52,7 @@ export const WITHOUT_R10: Double = (calls, store) => {
     apply: (request) => calls.apply(unfenced(request)),
     settle: (request) => calls.settle(unfenced(request)),
     purge: (request) => calls.purge(unfenced(request)),
+    drop: (request) => calls.drop(request),
   };
 };
 
@@ -77,6 +78,9 @@ export const WITHOUT_P1: Double = (calls) => ({
   ...bound(calls),
   purge: (request) => calls.purge({ ...request, stable: Number.MAX_SAFE_INTEGER }),
 });
+
+/** Gives its storage back whatever it holds by then. */
+export const WITHOUT_P3: Double = (calls) => ({ ...bound(calls), drop: () => ({ type: "dropped" }) });
 
 /** Answers `apply` and `settle` as done, and has not stored which round it is in: a restart loses the fence. */
 export const WITHOUT_R2: Double = (calls, store) => {
@@ -104,5 +108,6 @@ function bound(calls: Parameters<Double>[0]): Parameters<Double>[0] {
     apply: (request) => calls.apply(request),
     settle: (request) => calls.settle(request),
     purge: (request) => calls.purge(request),
+    drop: (request) => calls.drop(request),
   };
 }

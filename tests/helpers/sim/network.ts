@@ -72,6 +72,7 @@ export class Network {
       apply: (request) => this.#send(node, life, "apply", request),
       settle: (request) => this.#send(node, life, "settle", request),
       purge: (request) => this.#send(node, life, "purge", request),
+      drop: (request) => this.#send(node, life, "drop", request),
     };
   }
 

@@ -14,12 +14,21 @@ export async function runSchedules(
   count: number,
   options: ScheduleOptions = {},
 ): Promise<Run> {
-  const run: Run = { schedules: count, firstSeed, calls: 0, rounds: 0, writes: 0, faults: noFaults() };
+  const run: Run = {
+    schedules: count,
+    firstSeed,
+    calls: 0,
+    rounds: 0,
+    writes: 0,
+    drops: 0,
+    faults: noFaults(),
+  };
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const tally = await runSchedule(seed, options).catch((error: unknown) => explain(seed, error, options));
     run.calls += tally.calls;
     run.rounds += tally.rounds;
     run.writes += tally.writes;
+    run.drops += tally.drops;
     for (const fault of FAULTS) run.faults[fault] += tally.faults[fault];
   }
   return run;
@@ -49,7 +58,7 @@ export function describeRun(run: Run, millis: number): string {
   );
   return [
     `${run.schedules} schedules from seed ${run.firstSeed}: no violation; ${Math.round((run.schedules * 1_000) / millis)} a second`,
-    `${run.rounds} rounds, ${run.writes} writes, ${run.calls} calls, of which ${faults.join(", ")}`,
+    `${run.rounds} rounds, ${run.writes} writes, ${run.drops} storages given back, ${run.calls} calls, of which ${faults.join(", ")}`,
   ].join("\n");
 }
 

@@ -21,6 +21,8 @@ export interface Setup {
   /** Clients stop creating at so many todos. */
   readonly todos: number;
   readonly deletions: number;
+  /** How often the list is deleted, all at once or a few todos at a time (P3). */
+  readonly listDeletions: number;
   /** Weights of one step: how often each thing happens. */
   readonly wipes: number;
   readonly crashes: number;
@@ -75,5 +77,6 @@ export function drawSetup(random: Random): Setup {
     clients: random.pick([0, 0, 1, 3]),
     weeks: random.pick([0, 0.3, 2]),
     reboots: rough([0, 0.5, 2]),
+    listDeletions: random.pick([0, 0, 0.5, 2]),
   };
 }

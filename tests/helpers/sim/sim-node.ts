@@ -26,6 +26,8 @@ export class SimNode {
   saved: MemoryStore | undefined;
   /** Records it was sent although it had exactly them already. */
   echoes = 0;
+  /** How often it gave its storage back. */
+  drops = 0;
   /** How far its wall clock is off. */
   skew: Millis = 0;
   store = new MemoryStore();
@@ -85,6 +87,10 @@ export class SimNode {
       this.echoes += unpack(request.records).filter((record) => this.#has(record)).length;
     const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.rows().get(id) })) : [];
     const answer = this.#calls[method](request);
+    if (answer.type === "dropped") {
+      this.drops++;
+      this.restart(new MemoryStore());
+    }
     if (method === "open") this.trigger.roundBegan();
     this.watch();
     if (method === "settle" || "settlement" in request) this.checkComplete();

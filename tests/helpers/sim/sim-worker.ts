@@ -1,5 +1,5 @@
 /** A sync worker in the simulation: the real journal and the real coordination, of which a crash leaves what was stored. */
-import type { Millis } from "../../../workers/core/hlc.ts";
+import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import type { PageBounds } from "../../../workers/core/pages.ts";
 import { Lag } from "../../../workers/datanode/live/lag.ts";
 import type { RoundReport } from "../../../workers/model/sync-answers.ts";
@@ -21,6 +21,8 @@ export interface Around {
   readonly page: PageBounds;
   readonly nodes: readonly SimNode[];
   readonly registrations: readonly Registration[];
+  /** Origins of the list's earlier lives, which the cluster remembers (P3). */
+  readonly former: Set<Origin>;
   now(): Millis;
 }
 
@@ -51,6 +53,11 @@ export class SimWorker {
 
   get state(): JournalState {
     return this.#journal.read();
+  }
+
+  /** The list's storage was given back, or is being: there are no rounds. */
+  get isDropped(): boolean {
+    return this.#journal.list === undefined || this.state.dropping === true;
   }
 
   get holds(): boolean {
@@ -170,8 +177,19 @@ export class SimWorker {
           this.alarmAt = null;
         },
       },
-      scheduler: { due: async () => {}, registrations: async () => [...this.#around.registrations] },
+      scheduler: {
+        due: async () => {},
+        registrations: async () => [...this.#around.registrations],
+        dropped: async (_, origins) => {
+          for (const origin of origins) this.#around.former.add(origin);
+        },
+        former: async () => [...this.#around.former],
+      },
       page,
+      erase: async () => {
+        this.#sql.exec("DROP TABLE journal; DROP TABLE report; DROP TABLE migration");
+        this.alarmAt = null;
+      },
       now,
       mode: () => "live",
       policy: () => DEFAULT_POLICY,

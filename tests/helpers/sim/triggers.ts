@@ -30,6 +30,7 @@ export class Triggers {
       this.#note(() => `${node} asks for ${urgent ? "an urgent" : "a"} round: that ${fate}`);
       if (fate === "arrives" || fate === "comes twice") this.asked = true;
       if (fate === "is late" || fate === "comes twice") this.#late++;
+      return "some";
     });
   }
 

@@ -1,8 +1,9 @@
 /** One schedule's world: the nodes, the sync worker, what is between them, and what may happen next. */
-import type { Millis } from "../../../workers/core/hlc.ts";
+import type { Millis, Origin } from "../../../workers/core/hlc.ts";
 import type { Registration } from "../../../workers/sync/registry.ts";
 import { SimClient } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
+import { deleteListOn, goOnDeleting, isDeleting } from "./list-deletions.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { Network, type Note } from "./network.ts";
 import { Random } from "./random.ts";
@@ -29,6 +30,8 @@ export class World {
   readonly clients: readonly SimClient[];
   /** What the cluster has recorded of its nodes, for every worker. */
   readonly registrations: Registration[] = [];
+  /** Origins of the list's earlier lives. */
+  readonly former = new Set<Origin>();
   readonly triggers: Triggers;
   readonly #double: Double;
   readonly note: Note;
@@ -47,8 +50,8 @@ export class World {
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
     const { page } = this.setup;
-    const { network, random, nodes, registrations } = this;
-    const around = { network, random, page, nodes, registrations, now };
+    const { network, random, nodes, registrations, former } = this;
+    const around = { network, random, page, nodes, registrations, former, now };
     this.workers = names.map((name) => new SimWorker(name, around));
     this.clients = Array.from({ length: this.setup.clients }, (_, n) => new SimClient(`client${n}`, this));
   }
@@ -86,6 +89,8 @@ export class World {
       [this.clients.length, () => this.#visit(random.pick(this.clients), node)],
       [worker.busy || worker.holds ? crashes : 0, () => this.#crash(worker)],
       [worker.holds && !worker.busy ? 0.5 : 0, () => this.#storeSoon(worker)],
+      [setup.listDeletions, () => deleteListOn(this, node)],
+      [isDeleting(node) ? 3 : 0, () => goOnDeleting(this, node)],
       [reboots, () => this.#reboot(node)],
       [outages, () => this.#toggle(node)],
       [clockJumps, () => this.#jump(node)],

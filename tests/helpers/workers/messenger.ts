@@ -1,5 +1,6 @@
 /** Carries a node's word that a round is due to the list's coordinator: counts the messages, and may lose or keep them. */
 import { DurableObject } from "cloudflare:workers";
+import type { Where } from "../../../workers/shared/rpc.ts";
 import type { Coordinator } from "../../../workers/sync/coordinator.ts";
 
 interface MessengerEnv {
@@ -8,13 +9,13 @@ interface MessengerEnv {
 }
 
 export class Messenger extends DurableObject<MessengerEnv> {
-  trigger(list: string, urgent: boolean): Promise<void> {
+  async trigger(list: string, urgent: boolean): Promise<Where | undefined> {
     const { kv } = this.ctx.storage;
     const kind = urgent ? "urgent" : "plain";
     kv.put(kind, this.#count(kind) + 1);
     switch (kv.get<string>("mode")) {
       case "lose":
-        return Promise.resolve();
+        return undefined;
       case "refuse":
         throw new Error("the sync worker is down");
       case "hang":

@@ -1,15 +1,45 @@
 /** Routes about a list and its todos: each calls the list's object, and answers. */
 import { isRefusal } from "../../core/problem.ts";
-import { ConflictsSchema, HistorySchema, ListStatusSchema, TodoPageSchema } from "../../model/answers.ts";
-import { EventsQuery, NewTodoBody, TodosQuery, TodoUpdateBody, UndoBody } from "../../model/requests.ts";
+import {
+  ConflictsSchema,
+  HistorySchema,
+  ListDeletionSchema,
+  ListStatusSchema,
+  TodoPageSchema,
+} from "../../model/answers.ts";
+import {
+  ConflictsQuery,
+  EventsQuery,
+  ListDeletionBody,
+  NewTodoBody,
+  TodosQuery,
+  TodoUpdateBody,
+  UndoBody,
+} from "../../model/requests.ts";
 import { TodoSchema } from "../../model/todo.ts";
 import { TicketSchema } from "../../model/tokens.ts";
+import { invalid, problem } from "../../shared/http.ts";
 import { respond } from "../respond.ts";
 import { listOf, listRequest, writeRequest } from "./list-request.ts";
 import { route } from "./route.ts";
 import { streamEnd, watch } from "./watch.ts";
 
 export const LIST_ROUTES = [
+  route({
+    method: "DELETE",
+    path: "/lists/:list",
+    scope: "admin",
+    summary: "Delete every todo of a list, and the list once all is purged",
+    body: ListDeletionBody,
+    answer: ListDeletionSchema,
+    status: 202,
+    async handle(c, { body }) {
+      const list = c.req.param("list");
+      if (body.list !== list)
+        return problem(invalid(`To delete ${list}, repeat its name: {"list": "${list}"}.`));
+      return respond(await listOf(c).deleteList(writeRequest(c, body)), 202);
+    },
+  }),
   route({
     method: "GET",
     path: "/lists/:list/todos",
@@ -84,9 +114,11 @@ export const LIST_ROUTES = [
     method: "GET",
     path: "/lists/:list/conflicts",
     scope: "read",
-    summary: "What lost, and to what",
+    summary: "What lost, and to what: a page of todos in conflict",
+    query: ConflictsQuery,
     answer: ConflictsSchema,
-    handle: async (c) => respond(await listOf(c).conflicts(listRequest(c))),
+    handle: async (c, { query }) =>
+      respond(await listOf(c).conflicts(listRequest(c), query.after ?? null, query.limit)),
   }),
   route({
     method: "GET",

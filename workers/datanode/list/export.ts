@@ -1,7 +1,8 @@
 /** A list and its salvage as pages of lines, oldest id first: everything a node holds, losers of conflicts too. */
 import { decode } from "../../core/body.ts";
 import type { TodoId } from "../../core/id.ts";
-import { EXPORT_PAGE_ROWS } from "../../core/limits.ts";
+import { EXPORT_PAGE_ROWS, MAX_ANSWER_CHARS } from "../../core/limits.ts";
+import { firstPage } from "../../core/pages.ts";
 import type { TodoRecord } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
 import { toConflicts } from "../../model/answers.ts";
@@ -27,12 +28,13 @@ export function exportPage(node: Node, after: TodoId | null): ExportPage {
 }
 
 export function salvagePage(store: Store, after: number): SalvagePage {
-  const rows = store.salvaged(after, EXPORT_PAGE_ROWS);
-  const lines = rows.flatMap(({ id, version, body, salvagedAt }) => {
+  const rows = store.salvaged(after, EXPORT_PAGE_ROWS + 1);
+  const { records, tail } = firstPage(rows, { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS });
+  const lines = records.flatMap(({ id, version, body, salvagedAt }) => {
     const record = decode(body);
     return record ? [{ ...exportLine(id, version, record), salvagedAt: isoTime(salvagedAt) }] : [];
   });
-  return { lines, next: rows.length === EXPORT_PAGE_ROWS ? (rows.at(-1)?.seq ?? null) : null };
+  return { lines, next: tail ? null : (records.at(-1)?.seq ?? null) };
 }
 
 function exportLine(id: TodoId, version: number, record: TodoRecord): ExportLine {

@@ -4,7 +4,6 @@ import type { Stamp } from "../../core/hlc.ts";
 import type { Refusal } from "../../core/problem.ts";
 import type { NodeState } from "../storage/state.ts";
 import type { IdempotencyKey, WriteOutcome } from "./idempotency.ts";
-import { wantedBy } from "./wanted.ts";
 
 /** A client's request, as far as it is not about todos. */
 export interface ListRequest {
@@ -26,11 +25,10 @@ export interface ListAnswer<T> {
 }
 
 /** The answer, as of `state`. */
-export function answerTo<T>(
-  { bookmark }: ListRequest,
+export function answerOf<T>(
   { outcome, stamp }: WriteOutcome<T>,
+  lost: ListAnswer<T>["lost"],
   state: NodeState | undefined,
 ): ListAnswer<T> {
-  const { lost } = wantedBy(bookmark, state);
   return { outcome, bookmark: formatBookmark(state?.visible ?? new Map()), lost, stamp };
 }

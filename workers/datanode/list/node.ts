@@ -1,12 +1,15 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
+
 import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
+import { DEFAULT_TODOS_PER_PAGE, MAX_ANSWER_CHARS } from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
+import { firstPage } from "../../core/pages.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import { type Json, lastWrite } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
 import {
-  type Conflict,
+  type Conflicts,
   type History,
   type ListStatus,
   type TodoPage,
@@ -86,13 +89,13 @@ export class Node {
     equal: Equal = {},
   ): { rows: VersionedRecord[]; next: TodoId | null } {
     // One more than asked for tells whether there is a next page.
-    const rows = this.#store.list(status, after, limit + 1, equal);
-    const page = rows.slice(0, limit);
-    return { rows: page, next: rows.length > limit ? (page.at(-1)?.id ?? null) : null };
+    return page(this.#store.list(status, after, limit + 1, equal), limit);
   }
 
-  conflicts(): Conflict[] {
-    return this.#store.conflicted().flatMap((row) => toConflicts(row.id, recordOf(row)));
+  /** A page of `limit` todos in conflict, oldest id first: all the conflicts of each. */
+  conflicts(after: TodoId | null = null, limit = DEFAULT_TODOS_PER_PAGE): Conflicts {
+    const { rows, next } = page(this.#store.conflicted(after, limit + 1), limit);
+    return { conflicts: rows.flatMap((row) => toConflicts(row.id, recordOf(row))), next };
   }
 
   history(id: string): History | Refusal {
@@ -148,6 +151,15 @@ export class Node {
     const written = change.writeLocally(row.id, current, fields);
     return view(written.row, written.record);
   }
+}
+
+/** The first `limit` rows, or fewer where they are large; `next` is null where nothing follows. */
+function page(
+  rows: Iterable<VersionedRecord>,
+  limit: number,
+): { rows: VersionedRecord[]; next: TodoId | null } {
+  const { records, tail } = firstPage(rows, { maxRecords: limit, maxChars: MAX_ANSWER_CHARS });
+  return { rows: records, next: tail ? null : (records.at(-1)?.id ?? null) };
 }
 
 function alreadyDeleted(id: TodoId): Refusal {

@@ -8,12 +8,18 @@ import type { Store } from "../storage/store.ts";
 export class Announcer {
   readonly #store: Store;
   readonly #note: (announcement: Announcement) => Promise<void>;
+  readonly #forget: (announcement: Announcement) => Promise<void>;
   #telling: Promise<void> | undefined;
   #later: Promise<void> | undefined;
 
-  constructor(store: Store, note: (announcement: Announcement) => Promise<void>) {
+  constructor(
+    store: Store,
+    note: (announcement: Announcement) => Promise<void>,
+    forget: (announcement: Announcement) => Promise<void>,
+  ) {
     this.#store = store;
     this.#note = note;
+    this.#forget = forget;
   }
 
   /** Returns once the catalog knows everything; whoever comes meanwhile waits for the same call. Throws where it fails. */
@@ -35,6 +41,12 @@ export class Announcer {
     };
     this.#later ??= later();
     return this.#later;
+  }
+
+  /** The catalog forgets the list, unless it hears of it again. Nothing told before is still on its way then. */
+  async leave({ list, origin, dirty, announcements: seq }: NodeState): Promise<void> {
+    await this.announce();
+    await this.#forget({ list, origin, dirty, seq });
   }
 
   async #tell(): Promise<void> {

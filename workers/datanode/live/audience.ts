@@ -1,12 +1,13 @@
 /** Everyone who is told when a list changes: watchers, requests that wait, the node's catalog, the sync worker. */
-import { BOOKMARK_WAIT_MS } from "../../core/limits.ts";
+import type { Origin } from "../../core/hlc.ts";
+import { BOOKMARK_WAIT_MS, MAX_WAITERS } from "../../core/limits.ts";
 import type { Refusal } from "../../core/problem.ts";
-import type { CatalogRpc, CoordinatorRpc } from "../../shared/rpc.ts";
+import type { CatalogRpc, Where } from "../../shared/rpc.ts";
 import type { SyncMode } from "../../shared/sync-mode.ts";
 import type { Environment } from "../environment.ts";
 import type { ListRequest } from "../list/list-request.ts";
 import { behind, wantedBy } from "../list/wanted.ts";
-import { completeVector } from "../storage/state.ts";
+import { completeVector, type NodeState } from "../storage/state.ts";
 import type { Store } from "../storage/store.ts";
 import type { Transaction } from "../storage/transaction.ts";
 import { Announcer, isNews } from "./announcer.ts";
@@ -19,7 +20,14 @@ import { Watchers } from "./watchers.ts";
 /** The others that are told, by calls that may fail. */
 export interface Others {
   note: CatalogRpc["note"];
-  trigger: CoordinatorRpc["trigger"];
+  forget: CatalogRpc["forget"];
+  trigger(list: string, urgent: boolean): Promise<Where | undefined>;
+}
+
+/** Whether the node holds what a client has seen, and what of that is gone: of those origins, nobody waits (B2, B4). */
+export interface CaughtUp {
+  readonly refusal: Refusal | undefined;
+  readonly lost: readonly Origin[];
 }
 
 export class Audience {
@@ -39,7 +47,7 @@ export class Audience {
     store: Store,
     environment: Environment,
     mode: SyncMode,
-    { note, trigger }: Others,
+    { note, forget, trigger }: Others,
   ) {
     this.#ctx = ctx;
     this.#store = store;
@@ -47,20 +55,26 @@ export class Audience {
     this.#mode = mode;
     this.#events = new Events(store);
     this.watchers = new Watchers(ctx, this.#events);
-    this.#announcer = new Announcer(store, note);
-    this.#trigger = new Trigger(trigger);
+    this.#announcer = new Announcer(store, note, forget);
+    this.#trigger = new Trigger(async (list, urgent) => {
+      const where = await trigger(list, urgent);
+      if (where === "none") this.#waiters.nowhere();
+      return where;
+    });
   }
 
-  /** Waits until the node holds what the client has seen; the refusal, where that does not come to pass (B2). */
-  async catchUp({ list, bookmark }: ListRequest): Promise<Refusal | undefined> {
-    if (bookmark === null) return undefined;
+  /** Waits until the node holds what the client has seen; a refusal, where that does not come to pass (B2). */
+  async catchUp({ list, bookmark }: ListRequest): Promise<CaughtUp> {
+    if (bookmark === null) return { refusal: undefined, lost: [] };
     const { wanted, lacking } = wantedBy(bookmark, this.#store.readState());
-    if (lacking.length === 0) return undefined;
-    if (this.#mode !== "manual") {
+    const mayWait = lacking.length > 0 && this.#mode !== "manual" && this.#waiters.count < MAX_WAITERS;
+    if (mayWait) {
+      const waiting = this.#waiters.wait(wanted, BOOKMARK_WAIT_MS);
       if (this.#mode === "live") this.#ctx.waitUntil(this.#trigger.wanted(list, this.#environment.now()));
-      if (await this.#waiters.wait(wanted, BOOKMARK_WAIT_MS)) return undefined;
+      if ((await waiting) === "nowhere") return { refusal: undefined, lost: [...wanted.keys()] };
     }
-    return behind(wantedBy(bookmark, this.#store.readState()).lacking);
+    const now = wantedBy(bookmark, this.#store.readState());
+    return { refusal: now.lacking.length > 0 ? behind(now.lacking) : undefined, lost: now.lost };
   }
 
   /** Tells of a client's request. Throws where the catalog does not hear of it: then it is not acknowledged. */
@@ -74,6 +88,11 @@ export class Audience {
     }
     // The catalog knows the list as dirty before its first unsettled write is acknowledged.
     if (isNews(state)) await this.#announcer.announce();
+  }
+
+  /** The node's catalog forgets the list, as it is in `state` (P3). */
+  leaveCatalog(state: NodeState): Promise<void> {
+    return this.#announcer.leave(state);
   }
 
   /** A round has begun here: what is written or wanted from now on needs another one. */

@@ -2,14 +2,18 @@
 import type { Millis } from "../../core/hlc.ts";
 import { TRIGGER_TRUSTED_MS, URGENT_TRIGGER_TRUSTED_MS } from "../../core/limits.ts";
 import { errorText } from "../../core/problem.ts";
+import type { Where } from "../../shared/rpc.ts";
+
+/** Where the sync worker found the list; undefined while there is no sync worker. */
+type Send = (list: string, urgent: boolean) => Promise<Where | undefined>;
 
 export class Trigger {
-  readonly #send: (list: string, urgent: boolean) => Promise<void>;
+  readonly #send: Send;
   /** Until when a round is taken to be on its way, and until when one that somebody waits for. */
   #dueUntil: Millis = 0;
   #urgentUntil: Millis = 0;
 
-  constructor(send: (list: string, urgent: boolean) => Promise<void>) {
+  constructor(send: Send) {
     this.#send = send;
   }
 
@@ -36,10 +40,10 @@ export class Trigger {
 
   async #try(list: string, urgent: boolean): Promise<void> {
     try {
-      await this.#send(list, urgent);
+      // A list that is nowhere gets no round: nobody need wait for one to begin.
+      if ((await this.#send(list, urgent)) === "none") this.roundBegan();
     } catch (error) {
-      this.#dueUntil = 0;
-      this.#urgentUntil = 0;
+      this.roundBegan();
       console.warn(
         `list ${list}: the sync worker could not be told that a round is due: ${errorText(error)}`,
       );

@@ -2,26 +2,29 @@
 import type { Millis, Origin } from "../../core/hlc.ts";
 import { covers, type Vector, without } from "../../core/vector.ts";
 
+/** How a wait ended: the node holds it all; it does not in time; or the list is on no node, so all of it is gone. */
+export type WaitEnd = "held" | "late" | "nowhere";
+
 interface Waiter {
   readonly wanted: Vector;
-  readonly resolve: (caughtUp: boolean) => void;
+  readonly resolve: (end: WaitEnd) => void;
 }
 
 export class Waiters {
   readonly #waiters = new Set<Waiter>();
 
-  /** True once `advance` reported everything wanted; false after `timeoutMs`. */
-  wait(wanted: Vector, timeoutMs: Millis): Promise<boolean> {
+  /** `held` once `advance` reported everything wanted; `late` after `timeoutMs`. */
+  wait(wanted: Vector, timeoutMs: Millis): Promise<WaitEnd> {
     return new Promise((resolve) => {
       const waiter: Waiter = {
         wanted,
-        resolve: (caughtUp) => {
+        resolve: (end) => {
           clearTimeout(timer);
           this.#waiters.delete(waiter);
-          resolve(caughtUp);
+          resolve(end);
         },
       };
-      const timer = setTimeout(() => waiter.resolve(false), timeoutMs);
+      const timer = setTimeout(() => waiter.resolve("late"), timeoutMs);
       this.#waiters.add(waiter);
     });
   }
@@ -29,8 +32,13 @@ export class Waiters {
   /** Lets go whoever wanted no more than `complete`; for what is of a `gone` origin, nobody waits (B4). */
   advance(complete: Vector, gone: ReadonlySet<Origin>): void {
     for (const waiter of this.#waiters) {
-      if (covers(complete, without(waiter.wanted, gone))) waiter.resolve(true);
+      if (covers(complete, without(waiter.wanted, gone))) waiter.resolve("held");
     }
+  }
+
+  /** Lets everyone go: what they have seen is of storages that are no more. */
+  nowhere(): void {
+    for (const waiter of this.#waiters) waiter.resolve("nowhere");
   }
 
   get count(): number {

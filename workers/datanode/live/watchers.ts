@@ -1,10 +1,15 @@
 /** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
 import type { Millis } from "../../core/hlc.ts";
-import { HEARTBEAT_MS, MAX_SOCKET_CATCH_UP_CHARS, MAX_WATCHER_BACKLOG_BYTES } from "../../core/limits.ts";
+import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, MAX_WATCHERS, WATCHER_RETRY_S } from "../../core/limits.ts";
+import { problem } from "../../shared/http.ts";
 import { type Events, type ListEvent, toSse } from "./events.ts";
+import { roomOf, SocketBacklogs } from "./socket-backlog.ts";
 
 /** What the runtime is asked for. */
-type Sockets = Pick<DurableObjectState, "acceptWebSocket" | "getWebSockets" | "setWebSocketAutoResponse">;
+type Sockets = Pick<
+  DurableObjectState,
+  "acceptWebSocket" | "getWebSockets" | "getWebSocketAutoResponseTimestamp" | "setWebSocketAutoResponse"
+>;
 
 interface Stream {
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
@@ -29,17 +34,21 @@ export class Watchers {
   readonly #events: Events;
   /** Those that were sent what they had missed. */
   readonly #streams = new Set<Stream>();
+  /** Those that are still being sent it. */
+  readonly #following = new Set<Stream>();
+  readonly #backlogs: SocketBacklogs;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
   constructor(ctx: Sockets, events: Events) {
     this.#ctx = ctx;
     this.#events = events;
+    this.#backlogs = new SocketBacklogs((socket) => ctx.getWebSocketAutoResponseTimestamp(socket));
     // The runtime answers these while the object sleeps.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   get count(): number {
-    return this.#streams.size + this.#ctx.getWebSockets().length;
+    return this.#streams.size + this.#following.size + this.#ctx.getWebSockets().length;
   }
 
   publish(changes: Iterable<ListEvent>): void {
@@ -49,7 +58,22 @@ export class Watchers {
     const sse = encoder.encode(events.map(toSse).join(""));
     for (const stream of this.#streams) this.#write(stream, sse);
     const messages = events.map((event) => JSON.stringify(event));
-    for (const socket of this.#ctx.getWebSockets()) if (!this.endIfOver(socket)) sendAll(socket, messages);
+    const sockets = this.#ctx.getWebSockets();
+    const reset = () => JSON.stringify(this.#events.reset());
+    for (const socket of sockets)
+      if (!this.endIfOver(socket)) this.#backlogs.send(socket, messages, reset, sockets.length);
+  }
+
+  /** Watchers only listen: "ping" is answered by the runtime, and who says more and more is closed. */
+  heard(socket: WebSocket): void {
+    if (!this.endIfOver(socket)) this.#backlogs.heard(socket);
+  }
+
+  /** The refusal, where so many watch that there is no place for one more. */
+  #refusal(headers: Record<string, string>): Response | undefined {
+    if (this.count < MAX_WATCHERS) return undefined;
+    const detail = `This list has ${MAX_WATCHERS} watchers, and no place for more: try again later, or watch another node.`;
+    return problem({ type: "rate-limited", detail }, { ...headers, "retry-after": String(WATCHER_RETRY_S) });
   }
 
   /** Closes a socket whose token is no longer in force, and says whether it did. */
@@ -66,6 +90,8 @@ export class Watchers {
     if (request.method === "HEAD") return new Response(null, { headers: { ...STREAM_HEADERS, ...headers } });
     const { searchParams } = new URL(request.url);
     const lastId = request.headers.get("last-event-id") ?? searchParams.get("last-event-id");
+    const refusal = this.#refusal(headers);
+    if (refusal) return refusal;
     const end = request.headers.get(STREAM_END_HEADER);
     const until = end === null ? null : Number(end);
     const isUpgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
@@ -76,6 +102,7 @@ export class Watchers {
   #stream(lastId: string | null, headers: Record<string, string>, until: Millis | null): Response {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const stream: Stream = { writer: writable.getWriter(), backlog: 0 };
+    this.#following.add(stream);
     stream.writer.closed.catch(() => this.#remove(stream));
     if (until !== null) stream.ending = setTimeout(() => this.#end(stream), until - Date.now());
     this.#follow(stream, lastId).catch(() => this.#remove(stream));
@@ -92,15 +119,15 @@ export class Watchers {
     this.#ctx.acceptWebSocket(server);
     // Kept by the runtime while the object sleeps.
     server.serializeAttachment(until);
+    const sockets = this.#ctx.getWebSockets().length;
+    const reset = () => JSON.stringify(this.#events.reset());
     let chars = 0;
     for (const events of this.#events.since(lastId)) {
       const messages = events.map((event) => JSON.stringify(event));
       chars += messages.reduce((sum, { length }) => sum + length, 0);
-      if (chars > MAX_SOCKET_CATCH_UP_CHARS) {
-        sendAll(server, [JSON.stringify(this.#events.reset())]);
-        break;
-      }
-      sendAll(server, messages);
+      this.#backlogs.send(server, messages, reset, sockets);
+      // It was told to read the list again.
+      if (chars > roomOf(sockets)) break;
     }
     return new Response(null, { status: 101, webSocket: client, headers });
   }
@@ -111,6 +138,8 @@ export class Watchers {
     for (const events of this.#events.since(lastId)) {
       await stream.writer.write(encoder.encode(events.map(toSse).join("")));
     }
+    // It may have left meanwhile.
+    if (!this.#following.delete(stream)) return;
     this.#streams.add(stream);
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
@@ -144,16 +173,9 @@ export class Watchers {
   #remove(stream: Stream): void {
     if (stream.ending !== undefined) clearTimeout(stream.ending);
     this.#streams.delete(stream);
+    this.#following.delete(stream);
     if (this.#streams.size > 0) return;
     if (this.#heartbeat !== undefined) clearInterval(this.#heartbeat);
     this.#heartbeat = undefined;
-  }
-}
-
-function sendAll(socket: WebSocket, messages: readonly string[]): void {
-  try {
-    for (const message of messages) socket.send(message);
-  } catch {
-    // Closed in the meantime: the runtime forgets it.
   }
 }

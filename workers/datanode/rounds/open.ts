@@ -7,6 +7,7 @@ import type { Store } from "../storage/store.ts";
 import { type Transaction, transact, unchanged } from "../storage/transaction.ts";
 import { retryAside } from "./apply.ts";
 import { readPage } from "./diff.ts";
+import { vacancyOf } from "./drop.ts";
 import { acknowledge, isStale, raiseFence } from "./fence.ts";
 import { isRewound, startOver } from "./start-over.ts";
 
@@ -46,6 +47,7 @@ function isHeld(request: OpenRequest, state: NodeState): boolean {
 
 function opened(store: Store, state: NodeState, { read }: OpenRequest, previousRound: number): Opened {
   const { origin, head, mark, dirty, settledRound, complete, gone } = state;
+  const vacant = vacancyOf(store, state);
   const isSettled = !dirty && store.highestVersion() <= settledRound;
   return {
     type: "opened",
@@ -55,6 +57,7 @@ function opened(store: Store, state: NodeState, { read }: OpenRequest, previousR
     oldestTombstone: store.oldestTombstone(),
     mark,
     ...(read && { first: readPage(store, state, read, null) }),
+    ...(vacant && { vacant }),
     ...(isSettled && { frontier: { complete: [...complete.values()], gone } }),
   };
 }

@@ -1,4 +1,4 @@
-/** One list on one node, as the sync worker sees it: the five calls of a round, and how a retired node begins anew. */
+/** One list on one node, as the sync worker sees it: the calls of a round, and how its storage ends or begins anew. */
 import { unpack } from "../../core/packed.ts";
 import type {
   Applied,
@@ -6,6 +6,8 @@ import type {
   Call,
   DiffPage,
   DiffRequest,
+  Dropped,
+  DropRequest,
   Fenced,
   OpenAnswer,
   OpenRequest,
@@ -20,6 +22,7 @@ import type { Store } from "../storage/store.ts";
 import { type Transaction, transact, unchanged } from "../storage/transaction.ts";
 import { applyAll } from "./apply.ts";
 import { readPage } from "./diff.ts";
+import { mayDrop } from "./drop.ts";
 import { fenced, fencedChange } from "./fence.ts";
 import { openRound } from "./open.ts";
 import { purgeTombstones } from "./purge.ts";
@@ -76,6 +79,11 @@ export class Replication {
     return fencedChange<Purged>(this.#store, this.#environment, request, (change) => {
       return { type: "purged", purged: purgeTombstones(change, request) };
     });
+  }
+
+  /** Whether the storage may be given back, as of now: nothing may come between this and that it is (P3). */
+  drop(request: DropRequest): Dropped {
+    return mayDrop(this.#store, request);
   }
 
   /** Begins anew under a new origin, with what was here set aside: how a retired node comes back (P2). */

@@ -45,12 +45,16 @@ export class SqliteStore implements Store {
     try {
       return this.#sql.transaction(change);
     } catch (error) {
-      this.#state = undefined;
-      this.#held = undefined;
-      this.#known.clear();
-      this.#tables.lookAgain();
+      this.erased();
       throw error;
     }
+  }
+
+  erased(): void {
+    this.#state = undefined;
+    this.#held = undefined;
+    this.#known.clear();
+    this.#tables.lookAgain();
   }
 
   readState(): NodeState | undefined {
@@ -123,8 +127,14 @@ export class SqliteStore implements Store {
     return [...this.#records(`WHERE ${where} LIMIT ?`, ...values, ...afterKey(after), limit)];
   }
 
-  conflicted(): Row[] {
-    return this.#rows("WHERE conflicts > 0 ORDER BY n, origin");
+  liveUpTo(seq: number, after: TodoId | null, limit: number): Row[] {
+    const where = "WHERE deleted_at IS NULL AND seq <= ? AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?";
+    return this.#rows(where, seq, ...afterKey(after), limit);
+  }
+
+  conflicted(after: TodoId | null, limit: number): Iterable<VersionedRecord> {
+    const where = "WHERE conflicts > 0 AND (n, origin) > (?, ?) ORDER BY n, origin LIMIT ?";
+    return this.#records(where, ...afterKey(after), limit);
   }
 
   diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord> {

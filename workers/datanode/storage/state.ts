@@ -1,6 +1,7 @@
 /** What a node keeps about a list beside its records: one row, written with every change. */
 import { RECORD_FORMAT } from "../../core/body.ts";
 import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../../core/hlc.ts";
+import type { TodoId } from "../../core/id.ts";
 import { toVector, type Vector } from "../../core/vector.ts";
 
 export interface NodeState {
@@ -35,11 +36,22 @@ export interface NodeState {
   readonly sweptAt: Millis;
   /** The record format that records set aside were last tried with. */
   readonly format: number;
+  /** The list is being deleted, or was (P3); null where it was not, or was written again since. */
+  readonly deletion: Deletion | null;
   /** Whether the list has unsettled records, as the node's catalog is to know it. */
   readonly dirty: boolean;
   /** Changes of what the catalog is to know, and how many of them it has acknowledged. */
   readonly announcements: number;
   readonly announced: number;
+}
+
+/** How far the deletion of a list has come. */
+export interface Deletion {
+  /** What was changed after the change of this number lives on. */
+  readonly upTo: number;
+  /** The last todo that was looked at. */
+  readonly after: TodoId | null;
+  readonly over: boolean;
 }
 
 /** Kept with every write, so that `status` costs the same for a list of any length. */
@@ -74,6 +86,7 @@ export function newborn(list: string, origin: Origin): NodeState {
     purgedSeq: 0,
     sweptAt: 0,
     format: RECORD_FORMAT,
+    deletion: null,
     dirty: false,
     announcements: 0,
     announced: 0,
@@ -96,7 +109,13 @@ export function encodeState(state: NodeState): string {
 /** The state that `encodeState` wrote. */
 export function decodeState(json: string): NodeState {
   const { visible, complete, ...state } = JSON.parse(json) as EncodedState;
-  return { ...state, visible: toVector(visible), complete: toVector(complete) };
+  // A state that was stored before lists could be deleted says nothing of that.
+  return {
+    ...state,
+    deletion: state.deletion ?? null,
+    visible: toVector(visible),
+    complete: toVector(complete),
+  };
 }
 
 interface EncodedState extends Omit<NodeState, "visible" | "complete"> {

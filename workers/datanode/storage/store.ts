@@ -38,8 +38,10 @@ export interface Store {
   findSource(source: string): Row | undefined;
   /** Oldest id first, after `after`; with `equal`, only those whose fields have these values. Of each row only what a page shows: the other columns take as long to read again. */
   list(status: StatusFilter, after: TodoId | null, limit: number, equal?: Equal): VersionedRecord[];
-  /** Rows in conflict, oldest id first. */
-  conflicted(): Row[];
+  /** Live rows whose last change has a number up to `seq`, oldest id first, after `after`. */
+  liveUpTo(seq: number, after: TodoId | null, limit: number): Row[];
+  /** Records in conflict, oldest id first, after `after`; each is read when it is asked for. */
+  conflicted(after: TodoId | null, limit: number): Iterable<VersionedRecord>;
 
   /** Rows with `version >= from` by (version, id), after `after`, without those that `round` delivered (R3). */
   diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord>;
@@ -59,6 +61,8 @@ export interface Store {
   oldestTombstone(): Millis | null;
   /** Removes tombstones with `version <= stable` deleted before `before`, and their history (P1). */
   purge(stable: number, before: Millis): Purge;
+  /** The storage was given back: nothing that was read from it holds any more. */
+  erased(): void;
   /** Rows changed after `seq`, in the order of their changes. */
   changedAfter(seq: number, limit: number): Row[];
 }

@@ -43,6 +43,7 @@ export function transact<T>(
     const born = before ?? newborn(list, makeOrigin(environment.name, environment.random));
     const change = new Change(store, environment, born);
     const result = run(change);
+    if (change.state.deletion) noteLife(change);
     change.storeRows();
     const { changed: rows, rowsStored, startedOver, wrote, state } = change;
     // With the first thing that is stored goes what was only held (R2).
@@ -50,6 +51,12 @@ export function transact<T>(
     if (isNew) store.writeState(state);
     return { result, changed: { rows, by, startedOver }, wrote, state: isNew ? state : before };
   });
+}
+
+/** A list that was deleted and has a todo again lives on (P3). */
+function noteLife(change: Change): void {
+  const { deletion, counts } = change.state;
+  if (deletion?.over && counts.todos > 0) change.set({ deletion: null });
 }
 
 /** An answer for which nothing was changed. */

@@ -31,6 +31,8 @@ export interface JournalState {
   readonly registrations: Readonly<Record<string, number>>;
   readonly registered: boolean;
   readonly lastRoundAt: Millis | null;
+  /** The list was deleted and is purged everywhere: its storage is being given back (P3). */
+  readonly dropping?: boolean;
   /** When the oldest tombstone of any participant was deleted. */
   readonly oldestTombstone: Millis | null;
 }

@@ -15,6 +15,8 @@ export interface RoundOutcome {
   readonly startedAt: Millis;
   /** Ended early for the next round to do it: a later one was met (R1), or a node had been wiped (R8). */
   readonly again: boolean;
+  /** No node holds a record of the list, and none is to be expected (P3). */
+  readonly vacant: boolean;
 }
 
 /** Runs one round. Throws only where the journal can't be stored: a node that fails ends its own part. */
@@ -38,8 +40,16 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   return {
     report: roundReport(begun.round, opening, conflicts, setting.now() - startedAt),
     startedAt,
+    vacant: isVacant(opening),
     again: opening.wiped || journal.read().round > begun.round,
   };
+}
+
+/** P3: every registered node was there and holds nothing, and the list was deleted on one of them, or written on none. */
+function isVacant({ answers, nodes }: Opening): boolean {
+  const vacancies = nodes.flatMap(({ opened }) => opened.vacant ?? []);
+  if (nodes.length === 0 || vacancies.length < answers.length) return false;
+  return vacancies.includes("deleted") || vacancies.every((vacancy) => vacancy === "opened");
 }
 
 /** Takes the next round number, and registers nodes that were configured since. */

@@ -1,0 +1,103 @@
+/** One route as OpenAPI's operation: parameters, body, and every answer that it can give. */
+import type { GenericSchema } from "valibot";
+import { PROBLEMS, type ProblemType } from "../../workers/core/problem.ts";
+import type { Content, Description } from "../../workers/shared/route.ts";
+import { headerRefs } from "./headers.ts";
+import { type Documented, OPERATIONS } from "./operations.ts";
+import { problemRef } from "./problems.ts";
+import { type Json, type JsonObject, jsonSchema } from "./schemas.ts";
+
+/** Throws where operations.ts has no entry for the route. */
+export function operation(worker: string, route: Description): JsonObject {
+  const { method, path, summary, scope, query, body, answer, status = 200 } = route;
+  const documented = OPERATIONS[worker]?.[`${method} ${path}`];
+  if (!documented)
+    throw new Error(`${worker}: ${method} ${path} has no entry in scripts/openapi/operations.ts`);
+  return {
+    operationId: documented.id,
+    summary,
+    ...(scope === "public" ? { security: [] } : { description: `Needs the scope \`${scope}\`.` }),
+    parameters: [
+      ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => parameterRef(name ?? "")),
+      ...Object.entries(query?.entries ?? {}).map(([name, schema]) => queryParameter(name, schema)),
+      ...headersSent(worker, route).map(parameterRef),
+    ],
+    ...(body && { requestBody: { required: true, content: content(body, documented.body) } }),
+    responses: {
+      ...("stream" in documented && {
+        "101": { description: "A WebSocket, where the client asks for an upgrade." },
+      }),
+      [status]: {
+        description: "Done",
+        headers: headersAnswered(worker, route),
+        content: content(answer, documented.answer),
+      },
+      ...Object.fromEntries(
+        statusesOf(problemsOf(worker, route, documented)).map((problem) => [
+          String(problem),
+          problemRef(problem),
+        ]),
+      ),
+    },
+  };
+}
+
+function parameterRef(name: string): JsonObject {
+  return { $ref: `#/components/parameters/${name}` };
+}
+
+function queryParameter(name: string, of: unknown): JsonObject {
+  const { default: initial, ...schema } = jsonSchema(of as GenericSchema);
+  // A query is text, what is meant by it is not always.
+  const meant = schema.type === "integer" ? Number(initial) : initial;
+  return {
+    name,
+    in: "query",
+    schema: { ...schema, ...(initial !== undefined && { default: meant ?? null }) },
+  };
+}
+
+function headersSent(worker: string, { method, path }: Description): string[] {
+  if (worker !== "datanode" || !path.includes(":list")) return [];
+  const isOnce = method !== "GET" && path.includes("/todos");
+  return [
+    "bookmark",
+    ...(isOnce ? ["idempotencyKey"] : []),
+    ...(path.endsWith("/events") ? ["lastEventId"] : []),
+  ];
+}
+
+function headersAnswered(worker: string, { method, path, status }: Description): JsonObject {
+  const onList = worker === "datanode" && path.includes(":list");
+  const writes = onList && method !== "GET" && path.includes("/todos");
+  return headerRefs({
+    "todo-request-id": "requestId",
+    ...(onList && { "todo-bookmark": "bookmark", "todo-bookmark-lost": "bookmarkLost" }),
+    ...(writes && { "todo-stamp": "stamp" }),
+    ...(writes && status === 201 && { location: "location" }),
+  });
+}
+
+/** What follows from what the route takes, and what it alone can meet. */
+function problemsOf(worker: string, { method, path, scope, body }: Description, documented: Documented) {
+  const onList = worker === "datanode" && path.includes(":list");
+  const problems: ProblemType[] = ["invalid", "internal", "forbidden", ...(documented.problems ?? [])];
+  if (scope !== "public") problems.push("unauthorized", "rate-limited");
+  if (onList) problems.push("behind");
+  // What changes something has a type of ours, or none.
+  if (method !== "GET") problems.push("unsupported-media-type");
+  if (body) problems.push("too-large");
+  if (path.includes(":id")) problems.push("not-found", "ambiguous-id");
+  if (onList && method !== "GET" && path.includes("/todos")) problems.push("idempotency-mismatch");
+  return problems;
+}
+
+function statusesOf(problems: readonly ProblemType[]): number[] {
+  return [...new Set(problems.map((problem) => PROBLEMS[problem].status))].sort((a, b) => a - b);
+}
+
+function content(of: Content, example: Json | undefined): JsonObject {
+  const [type, schema] =
+    typeof of === "string" ? [of, { type: "string" }] : ["application/json", jsonSchema(of)];
+  return { [type]: { schema, ...(example !== undefined && { example }) } };
+}
