@@ -36,7 +36,7 @@ test("lists delete wants the name typed, and sends it again in the body, with wh
   const run = (stdin: string) => sandbox.todo("lists delete chores", { isInteractive: true, stdin });
   for (const typed of ["y\n", "yes\n", "chore\n", ""]) expect((await run(typed)).code).toBe(2);
   expect(a.asked).toEqual([]);
-  expect(await run("chores\n")).toMatchObject({ code: 0, stdout: "Deleted the todos of chores\n" });
+  expect(await run("chores\n")).toMatchObject({ code: 0, stdout: "Deleted chores, with 3 todos\n" });
   expect(a.lines).toEqual(["DELETE /lists/chores"]);
   expect(a.asked[0]?.body).toBe('{"list":"chores"}');
   expect(a.asked[0]?.headers["todo-bookmark"]).toBe("2026-11-22T10:00:00.123Z-0000-chores");

@@ -1,9 +1,11 @@
 import { isListName } from "../../../workers/core/todo.ts";
+import { ListDeletionSchema } from "../../../workers/model/answers.ts";
 import { NODE_ARGS } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { confirmByName } from "../../confirm.ts";
 import { wrongUsage } from "../../failure.ts";
 import { askNode } from "../../net/nodes.ts";
+import { parsed } from "../../net/outcome.ts";
 import { openSession } from "../../state/session.ts";
 
 export default defineCommand({
@@ -27,7 +29,8 @@ export default defineCommand({
     const about = { ...context, settings, session: openSession(context.state, settings, print.note) };
     const answer = await askNode(about, { method: "DELETE", path: "", body: { list: name } });
     if (json) return print.document(answer.text);
-    print.line(`Deleted the todos of ${name}`);
+    const { todos } = parsed(answer, ListDeletionSchema);
+    print.line(`Deleted ${name}, with ${todos === 1 ? "1 todo" : `${todos} todos`}`);
     print.note("the list goes once every node has purged them");
   },
 });
