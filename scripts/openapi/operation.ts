@@ -57,38 +57,47 @@ function queryParameter(name: string, of: unknown): JsonObject {
   };
 }
 
-function headersSent(worker: string, { method, path }: Description): string[] {
-  if (worker !== "datanode" || !path.includes(":list")) return [];
-  const isOnce = method !== "GET" && path.includes("/todos");
+function isOnList(worker: string, { path }: Description): boolean {
+  return worker === "datanode" && path.includes(":list");
+}
+
+/** What a key makes happen once: every write but an import, of which a second one adds nothing. */
+function isWrite(worker: string, route: Description): boolean {
+  const { method, scope, body } = route;
+  return isOnList(worker, route) && method !== "GET" && scope !== "read" && typeof body !== "string";
+}
+
+function headersSent(worker: string, route: Description): string[] {
+  if (!isOnList(worker, route)) return [];
   return [
     "bookmark",
-    ...(isOnce ? ["idempotencyKey"] : []),
-    ...(path.endsWith("/events") ? ["lastEventId"] : []),
+    ...(isWrite(worker, route) ? ["idempotencyKey"] : []),
+    ...(route.path.endsWith("/events") ? ["lastEventId"] : []),
   ];
 }
 
-function headersAnswered(worker: string, { method, path, status }: Description): JsonObject {
-  const onList = worker === "datanode" && path.includes(":list");
-  const writes = onList && method !== "GET" && path.includes("/todos");
+function headersAnswered(worker: string, route: Description): JsonObject {
+  const writes = isWrite(worker, route);
   return headerRefs({
     "todo-request-id": "requestId",
-    ...(onList && { "todo-bookmark": "bookmark", "todo-bookmark-lost": "bookmarkLost" }),
+    ...(isOnList(worker, route) && { "todo-bookmark": "bookmark", "todo-bookmark-lost": "bookmarkLost" }),
     ...(writes && { "todo-stamp": "stamp" }),
-    ...(writes && status === 201 && { location: "location" }),
+    ...(writes && route.status === 201 && { location: "location" }),
   });
 }
 
 /** What follows from what the route takes, and what it alone can meet. */
-function problemsOf(worker: string, { method, path, scope, body }: Description, documented: Documented) {
-  const onList = worker === "datanode" && path.includes(":list");
+function problemsOf(worker: string, route: Description, documented: Documented) {
+  const { method, path, scope, body } = route;
   const problems: ProblemType[] = ["invalid", "internal", "forbidden", ...(documented.problems ?? [])];
   if (scope !== "public") problems.push("unauthorized", "rate-limited");
-  if (onList) problems.push("behind");
+  if (isOnList(worker, route)) problems.push("behind");
+  if (worker !== "sync" && route.scope === "write") problems.push("retired");
   // What changes something has a type of ours, or none.
   if (method !== "GET") problems.push("unsupported-media-type");
   if (body) problems.push("too-large");
   if (path.includes(":id")) problems.push("not-found", "ambiguous-id");
-  if (onList && method !== "GET" && path.includes("/todos")) problems.push("idempotency-mismatch");
+  if (isWrite(worker, route)) problems.push("idempotency-mismatch");
   return problems;
 }
 
