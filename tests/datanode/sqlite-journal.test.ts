@@ -38,6 +38,8 @@ const report = (round: number): Report => ({
   complete: true,
   nodes: [],
   conflicts: 0,
+  aside: [],
+  diverged: false,
   durationMs: 1,
 });
 const rounds = (journal: SqliteJournal) => journal.reports().map(({ round }) => round);

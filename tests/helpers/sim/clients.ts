@@ -47,7 +47,8 @@ export class SimClient {
     for (const node of nodes) {
       const lacking = this.#lacking(node).filter((stamp) => {
         const origin = stampOrigin(stamp);
-        return living.has(origin) || announced.has(origin);
+        // What a rewind took back that no round had read is waited for until its node writes again (R8).
+        return !this.#scene.ledger.forgotten.has(stamp) && (living.has(origin) || announced.has(origin));
       });
       promise(lacking.length === 0, () => `[B4] ${this.name} waits for ${lacking} on ${node.name} for ever`);
       if (this.#isAnswered(node)) this.#check(node);
@@ -67,7 +68,8 @@ export class SimClient {
     const { ledger } = this.#scene;
     const lost = gone(node);
     this.#bookmark = without(this.#bookmark, lost);
-    this.#shown = this.#shown.filter(({ stamp }) => !lost.has(stampOrigin(stamp)));
+    const isHere = (stamp: Stamp) => !lost.has(stampOrigin(stamp)) && !ledger.forgotten.has(stamp);
+    this.#shown = this.#shown.filter(({ stamp }) => isHere(stamp));
     for (const { id, field, stamp } of this.#shown) {
       const records = [ledger.recordIn(node.store, id), ...(ledger.purged.get(id) ?? [])];
       const there = records.some((record) =>

@@ -5,6 +5,7 @@ import { brief } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { Fault, Setup } from "./setup.ts";
 import type { SimNode } from "./sim-node.ts";
+import { Violation } from "./violation.ts";
 
 export type Note = (line: () => string) => void;
 
@@ -34,6 +35,8 @@ export class Network {
   readonly #setup: Setup;
   readonly #random: Random;
   readonly #note: Note;
+  /** Is told of each node that a living worker has opened. */
+  opened: (node: SimNode) => void = () => {};
   #pending: PendingCall[] = [];
   /** Calls that arrive late: the caller has given up on them, or has had its answer already. */
   #strays: PendingCall[] = [];
@@ -124,9 +127,15 @@ export class Network {
         label: () => `${life.name} ${node.name}.${method} ${brief(request)}`,
         node,
         life,
-        run,
+        run: () => attempt(run),
         deliver: () => {
-          const answer = run();
+          const answer = attempt(run);
+          if (answer instanceof Error) {
+            this.#note(() => `  failed: ${answer.message}`);
+            if (!life.ended) reject(answer);
+            return;
+          }
+          if (!life.ended && method === "open") this.opened(node);
           this.#note(() => `  = ${brief(answer)}`);
           if (!life.ended) resolve(answer);
         },
@@ -135,5 +144,15 @@ export class Network {
         },
       });
     });
+  }
+}
+
+/** The answer, or why the node failed; a broken promise is no failure of the node. */
+function attempt<T>(run: () => T): T | Error {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Violation || !(error instanceof Error)) throw error;
+    return error;
   }
 }

@@ -7,6 +7,7 @@ import { deleteListOn, goOnDeleting, isDeleting } from "./list-deletions.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { Network, type Note } from "./network.ts";
 import { Random } from "./random.ts";
+import { forgetSaved, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
 import { drawSetup, type Setup } from "./setup.ts";
 import { type Double, SimNode } from "./sim-node.ts";
 import { SimWorker } from "./sim-worker.ts";
@@ -47,6 +48,7 @@ export class World {
     this.triggers = new Triggers(this.random, note);
     this.triggers.isCutOff = (name) => this.nodes.some((node) => node.name === name && !node.up);
     this.#double = double;
+    this.network.opened = (node) => node.accept(this.nodes.filter((other) => other !== node));
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
     const { page } = this.setup;
@@ -96,9 +98,9 @@ export class World {
       [clockJumps, () => this.#jump(node)],
       [weeks, () => this.pass(random.between(1, 20) * DAY)],
       [wipes, () => this.#wipeNode(node)],
-      // A rewound node is found out by what this worker knows of it.
-      [this.nodes.some(({ rewound }) => rewound) ? 0 : wipes / 3, () => this.#wipeWorker(worker)],
+      [mayForget(this) ? wipes / 3 : 0, () => this.#wipeWorker(worker)],
       ...upheavals(this, node),
+      ...rewinds(this, node),
     ]);
     await happening();
     await this.settleDown();
@@ -134,10 +136,12 @@ export class World {
     promise(false, () => "a round waits for nothing");
   }
 
-  heal(): void {
+  async heal(): Promise<void> {
     this.note(() => "healed");
     this.network.healed = true;
     for (const node of this.nodes) node.up = true;
+    await readmitReturned(this);
+    for (const worker of this.workers) await worker.register();
   }
 
   async #write(node: SimNode): Promise<void> {
@@ -152,7 +156,8 @@ export class World {
 
   #newNode(name: string): SimNode {
     const { random, ledger, triggers } = this;
-    return new SimNode(name, () => this.time, random, ledger, this.#double, triggers.of(name));
+    const fails = () => !this.network.healed && random.chance(this.setup.storageFaults);
+    return new SimNode(name, () => this.time, random, ledger, this.#double, triggers.of(name), fails);
   }
 
   #crash(worker: SimWorker): void {
@@ -183,13 +188,17 @@ export class World {
 
   #wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
+    if (node.store.readState()) node.former.push(node.store.clone());
     node.restart(new MemoryStore());
-    node.rewound = false;
+    node.rewound = undefined;
+    node.returned = false;
+    node.saved = [];
     this.excuseLost();
   }
 
   #wipeWorker(worker: SimWorker): Promise<void> {
     this.note(() => `${worker.name} is wiped`);
+    forgetSaved(this.nodes);
     return worker.wipe();
   }
 
