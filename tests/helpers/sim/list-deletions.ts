@@ -4,8 +4,8 @@ import { deleteList, deleteMore } from "../../../workers/datanode/list/delete-li
 import type { Change } from "../../../workers/datanode/storage/change.ts";
 import { transact } from "../../../workers/datanode/storage/transaction.ts";
 import { LIST } from "../list-on-node.ts";
+import type { Scene } from "./acknowledge.ts";
 import type { SimNode } from "./sim-node.ts";
-import type { Scene } from "./writes.ts";
 
 export function deleteListOn(scene: Scene, node: SimNode): void {
   const most = scene.random.pick([1, 2, 1_000]);
