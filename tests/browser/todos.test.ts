@@ -134,6 +134,12 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
     await page.getByText("3 changes not sent yet").waitFor();
     expect(await tasks(page)).toEqual(["Third", "Second", "First"]);
     expect(await page.getByText("not sent yet", { exact: true }).count()).toBe(3);
+    const asks = page.waitForEvent("dialog").then(async (dialog) => {
+      await dialog.dismiss();
+      return dialog.type();
+    });
+    await page.close({ runBeforeUnload: true });
+    expect(await asks).toBe("beforeunload");
     await page.context().setOffline(false);
     await page.getByText("Live from node").waitFor();
     await allSent(page);
