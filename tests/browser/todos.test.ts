@@ -126,6 +126,11 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
     await eventually(async () =>
       expect(await world.ask(`lists/${list}/todos`)).toMatchObject({ todos: [{}] }),
     );
+    // Also where there is nothing to send and nothing was missed.
+    await page.context().setOffline(true);
+    await page.getByText("No node can be reached.").waitFor();
+    await page.context().setOffline(false);
+    await page.getByText("Live from node").waitFor();
     await page.context().setOffline(true);
     await page.getByText("No node can be reached.").waitFor();
     await addTodo(page, "Second");
