@@ -28,7 +28,8 @@ export function terminalSvg(output: string): string {
   const height = ROWS * LINE_HEIGHT + 2 * MARGIN;
   const { frames, seconds } = framesOf(lines);
   const last = offset(lines.length);
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img" aria-label="The demo in a terminal: three steps, played on the real workers">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" role="img">
+<title>The demo in a terminal: three steps, played on the real workers</title>
 <style>${STYLE}
 .screen { transform: translateY(${last}px); }
 @media (prefers-reduced-motion: no-preference) { .screen { animation: play ${seconds.toFixed(1)}s step-end infinite; } }
