@@ -36,9 +36,10 @@ export function terminalSvg(output: string): string {
 @keyframes play {${frames.map(({ at, y }) => `${((at / seconds) * 100).toFixed(2)}%{transform:translateY(${y}px)}`).join("")}}
 </style>
 <rect width="${width}" height="${height}" rx="10" fill="#11141a"/>
-<svg x="${MARGIN}" y="${MARGIN}" width="${width - 2 * MARGIN}" height="${height - 2 * MARGIN}"><g class="screen">
+<clipPath id="window"><rect x="${MARGIN}" y="${MARGIN}" width="${width - 2 * MARGIN}" height="${height - 2 * MARGIN}"/></clipPath>
+<g clip-path="url(#window)"><g transform="translate(${MARGIN} ${MARGIN})"><g class="screen">
 ${lines.map((line, index) => lineSvg(line, index)).join("\n")}
-</g></svg>
+</g></g></g>
 </svg>
 `;
 }
