@@ -140,6 +140,7 @@ describe("GET /lists/:list/status", () => {
   }
 
   it(`keeps the last ${MAX_RECENT_REPORTS} reports`, async () => {
+    await a.create("many-rounds", "TaskA");
     const rounds = MAX_RECENT_REPORTS + 3;
     for (let round = 1; round <= rounds; round++) await sync.round("many-rounds");
     const { recent } = await sync.status("many-rounds");

@@ -109,4 +109,15 @@ describe("a list's status", () => {
     expect(heldBackBy({ a: { b: 4 }, b: { a: 4 } })).toEqual([]);
     expect(heldBackBy({ a: { b: 4 }, b: { a: 3 } })).toEqual(["b"]);
   });
+
+  it("[P1] names, of two that are behind, the one that is further behind: the other holds nothing back yet", () => {
+    const moved = { ...NEW_MEMBER, opened: 9, moved: 9 };
+    const all = state({ round: 9, finished: 9, members: { a: moved, b: moved, c: moved } });
+    const cursors = { a: { b: 9, c: 9 }, b: { a: 8, c: 9 }, c: { a: 5, b: 5 } };
+    expect(syncStatus({ ...all, cursors }, new Map([["a", SUMMARY]]), [], T0).purge).toEqual({
+      stable: 5,
+      waiting: 2,
+      heldBackBy: ["c"],
+    });
+  });
 });

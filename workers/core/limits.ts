@@ -36,6 +36,15 @@ export const MAX_COUNTER = 2 ** 50;
 /** No number from elsewhere raises a counter beyond this, so that one that is absurd leaves room to count on. */
 export const MAX_RAISED_COUNTER = 2 ** 49;
 
+/** Todos of one list, deleted ones that are not purged yet included: a hundred times what people have, and some 100 MB on each node. */
+export const MAX_TODOS_PER_LIST = 200_000;
+/** Idempotency keys that a list keeps for a day: one write a second, day and night. */
+export const MAX_FIRST_ANSWERS = 100_000;
+/** Bytes of one import: as many todos as a list may have, with tasks of the usual length. */
+export const MAX_IMPORT_BYTES = 100_000_000;
+/** A body of JSON is 64 kB at most: who takes longer for it holds the connection open, and nothing else. */
+export const MAX_BODY_TIME_MS = 30_000;
+
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
 export const MAX_TASK_CODE_POINTS = 1_000;
 /** Code points of a todo's notes. A page of todos that all have such notes is cut by `MAX_ANSWER_CHARS`. */

@@ -33,6 +33,7 @@ import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
+import { noRoom } from "./list/quota.ts";
 import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
@@ -83,7 +84,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   create(request: ListRequest, todo: NewTodo): Promise<ListAnswer<Todo>> {
-    return this.#write(request, (change) => this.#node.create(change, todo));
+    return this.#write(request, (change) => noRoom(change, 1) ?? this.#node.create(change, todo));
   }
 
   update(request: ListRequest, id: string, update: TodoUpdate): Promise<ListAnswer<Todo>> {
@@ -118,7 +119,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   import(request: ListRequest, items: readonly ImportItem[]): Promise<ListAnswer<ImportResult[]>> {
-    return this.#write(request, (change) => this.#node.import(change, items));
+    return this.#write(request, (change) => noRoom(change, items.length) ?? this.#node.import(change, items));
   }
 
   read(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {

@@ -4,9 +4,10 @@ import { type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.
 import type { TodoId } from "../../../workers/core/id.ts";
 import { join, type Vector, without } from "../../../workers/core/vector.ts";
 import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
+import type { Scene } from "./acknowledge.ts";
 import type { SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
-import { type Scene, writeLocally } from "./writes.ts";
+import { writeLocally } from "./writes.ts";
 
 /** A value that the client has been shown. */
 interface Shown {

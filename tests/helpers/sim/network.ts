@@ -81,12 +81,17 @@ export class Network {
 
   /** Lets one call go on, with a fault or without. */
   step(): void {
+    const isFaulty = !this.healed && this.#random.chance(this.#setup.faultRate);
+    this.pass(isFaulty ? this.#random.pick(this.#setup.faults) : undefined);
+  }
+
+  /** Lets one call go on, with this fault. */
+  pass(fault: Fault | undefined): void {
     const call = this.#random.draw(this.#pending);
     if (!this.healed) this.calls++;
     if (!call.node.up) this.#fault(call, "node down");
-    else if (!this.healed && this.#random.chance(this.#setup.faultRate)) {
-      this.#fault(call, this.#random.pick(this.#setup.faults));
-    } else {
+    else if (fault) this.#fault(call, fault);
+    else {
       this.#note(call.label);
       call.deliver();
     }

@@ -49,23 +49,24 @@ function isSavable({ rewound, returned, store }: SimNode): boolean {
   return !rewound && !returned && store.readState() !== undefined;
 }
 
-function save(cluster: Cluster, node: SimNode): void {
+export function save(cluster: Cluster, node: SimNode): void {
   cluster.note(() => `the state of ${node.name} is saved`);
   node.saved = [...node.saved, node.store.clone()].slice(-MOST_SAVED);
 }
 
-function isRewindable({ rewound, retired, saved }: SimNode): boolean {
+export function isRewindable({ rewound, retired, saved }: SimNode): boolean {
   return !rewound && !retired && saved.length > 0;
 }
 
 /** To whatever moment was saved: also within a round, and also where nothing was lost that a round had read. */
-function rewind(cluster: Cluster, node: SimNode): void {
+export function rewind(cluster: Cluster, node: SimNode): void {
   const state = cluster.random.pick(node.saved);
   const { origin, latest, lineage } = state.readState() ?? {};
   cluster.note(() => `${node.name} is put back to write ${lineage?.writes}`);
   const made = origin === undefined ? [] : (cluster.ledger.byOrigin.get(origin) ?? []);
   const lost = made.filter(({ stamp }) => stamp > (latest ?? ""));
   node.restart(state.clone());
+  node.pasts++;
   node.rewound = { lost, writes: [] };
   // Later states are no part of its past any more.
   node.saved = node.saved.slice(0, node.saved.indexOf(state) + 1);
@@ -93,7 +94,7 @@ function bringBack(cluster: Cluster, worker: SimWorker, node: SimNode): void {
   cluster.excuseLost();
 }
 
-function rewindWorker(cluster: Cluster, worker: SimWorker): void {
+export function rewindWorker(cluster: Cluster, worker: SimWorker): void {
   cluster.note(() => `${worker.name} is put back to an older state`);
   worker.rewind();
   forgetSaved(cluster.nodes);

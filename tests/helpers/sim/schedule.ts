@@ -5,7 +5,8 @@ import { encodeState, type NodeState } from "../../../workers/datanode/storage/s
 import { checkAtRest, checkBookmarks } from "./checks.ts";
 import { corrupt } from "./corruption.ts";
 import type { Note } from "./network.ts";
-import type { Fault } from "./setup.ts";
+import { Random } from "./random.ts";
+import { drawSetup, type Fault } from "./setup.ts";
 import type { Double } from "./sim-node.ts";
 import type { SimWorker } from "./sim-worker.ts";
 import { promise } from "./violation.ts";
@@ -32,24 +33,33 @@ const MANY_ROUNDS = 8;
 const FEW_ROUNDS = 4;
 
 export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<Tally> {
-  const world = new World(seed, options.double ?? ((calls) => calls), options.note ?? (() => {}));
+  const random = new Random(seed);
+  const { double = (calls) => calls, note = () => {} } = options;
+  const world = new World(random, drawSetup(random), double, note);
   for (let step = 0; step < world.setup.steps; step++) await world.step();
+  await end(world);
+  const { network, workers, ledger } = world;
+  const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
+  const drops = world.nodes.reduce((sum, node) => sum + node.drops, 0);
+  return { calls: network.calls, rounds, drops, writes: ledger.byStamp.size, faults: network.faults };
+}
+
+/** Nothing goes wrong any more: the rounds come to rest, and what was promised is there. */
+export async function end(world: World): Promise<void> {
   await world.heal();
+  await finishRounds(world);
   // The last one may settle what the others have settled: they disturb each other, and no one else.
   if (world.setup.live) await restByCron(world);
   for (const worker of world.workers) await rest(world, worker);
   const announced = new Set([...world.former, ...world.workers.flatMap(({ state }) => state.gone)]);
   for (const client of world.clients) client.checkAnswered(world.members, announced);
   checkBookmarks(world.members);
+  for (const watcher of world.watchers) watcher.check();
   await checkNothingMoves(world);
   const echoes = world.nodes.reduce((sum, node) => sum + node.echoes, 0);
   promise(!world.setup.calm || echoes === 0, () => `[R3] ${echoes} records were sent to nodes that had them`);
   if (world.random.chance(0.5)) await checkPurge(world);
   if (world.random.chance(0.5)) await checkHeals(world);
-  const { network, workers, ledger } = world;
-  const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
-  const drops = world.nodes.reduce((sum, node) => sum + node.drops, 0);
-  return { calls: network.calls, rounds, drops, writes: ledger.byStamp.size, faults: network.faults };
 }
 
 /** Nobody asks for a round: what the cron finds needed must be enough, within two hours. */
@@ -121,6 +131,11 @@ async function checkHeals(world: World): Promise<void> {
   await rest(world, worker);
   const { last, state } = worker;
   promise(last?.diverged === false && state.agreedAt !== null, () => "[R12] the nodes do not agree");
+}
+
+/** Rounds that are under way still disturb each other. */
+async function finishRounds(world: World): Promise<void> {
+  for (const worker of world.workers) if (worker.busy) await oneRound(world, worker);
 }
 
 async function oneRound(world: World, worker: SimWorker): Promise<void> {

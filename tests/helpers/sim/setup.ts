@@ -43,6 +43,8 @@ export interface Setup {
   readonly live: boolean;
   /** Clients that carry a bookmark from node to node. */
   readonly clients: number;
+  /** Watchers that come, leave, and come back. */
+  readonly watchers: number;
 }
 
 export function drawSetup(random: Random): Setup {
@@ -78,6 +80,7 @@ export function drawSetup(random: Random): Setup {
     storageFaults: rough([0, 0, 0, 0.05, 0.2]),
     live: workers === 1 && random.chance(0.3),
     clients: random.pick([0, 0, 1, 3]),
+    watchers: random.pick([0, 1, 2]),
     weeks: random.pick([0, 0.3, 2]),
     reboots: rough([0, 0.5, 2]),
     listDeletions: random.pick([0, 0, 0.5, 2]),

@@ -1,12 +1,21 @@
 /** A datanode in the simulation: the real code, its store on SQLite in memory, watched at every call. */
-import { type Millis, type Origin, stampOrigin } from "../../../workers/core/hlc.ts";
+import { type Millis, type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.ts";
 import { compareIds, type TodoId } from "../../../workers/core/id.ts";
 import { type IncomingRecord, unpack } from "../../../workers/core/packed.ts";
 import type { RegistrationRequest } from "../../../workers/core/replica.ts";
 import type { Environment } from "../../../workers/datanode/environment.ts";
+import { Events, type ListEvent } from "../../../workers/datanode/live/events.ts";
 import type { Trigger } from "../../../workers/datanode/live/trigger.ts";
 import { completeVector } from "../../../workers/datanode/storage/state.ts";
-import { type Answer, type Calls, Commands, type Method, type Request, RoundCalls } from "../list-on-node.ts";
+import {
+  type Answer,
+  type Calls,
+  Commands,
+  type Heard,
+  type Method,
+  type Request,
+  RoundCalls,
+} from "../list-on-node.ts";
 import type { Ledger, Write } from "./ledger.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
@@ -21,6 +30,19 @@ export interface Rewind {
   readonly writes: { readonly write: Write; readonly isNew: boolean }[];
 }
 
+/** What was answered to an idempotency key the first time, by which storage. */
+interface FirstAnswer {
+  readonly text: string;
+  readonly stamp: Stamp;
+  readonly at: Millis;
+  readonly origin: Origin;
+}
+
+/** Is told of events. */
+export interface Hears {
+  told(event: ListEvent): void;
+}
+
 export class SimNode {
   readonly name: string;
   environment: Environment;
@@ -29,12 +51,18 @@ export class SimNode {
   retired = false;
   /** Put back to an older state, and nobody knows yet whether that is found out. */
   rewound: Rewind | undefined;
+  /** How often it was put back. */
+  pasts = 0;
   /** Earlier moments of its storage. */
   saved: readonly MemoryStore[] = [];
   /** Storages that it had before this one. */
   former: MemoryStore[] = [];
   /** One of those is there again. */
   returned = false;
+  /** What it answered to idempotency keys. */
+  readonly firstAnswers = new Map<string, FirstAnswer>();
+  /** Who watches it now: a process that ends takes them with it. */
+  readonly watchers = new Set<Hears>();
   /** Records it was sent although it had exactly them already. */
   echoes = 0;
   /** How often it gave its storage back. */
@@ -42,6 +70,7 @@ export class SimNode {
   /** How far its wall clock is off. */
   skew: Millis = 0;
   store = new MemoryStore();
+  events: Events;
   commands: Commands;
   replication: RoundCalls;
   /** Asks for rounds in live mode. */
@@ -56,6 +85,11 @@ export class SimNode {
   #headOf: Origin | undefined;
   /** How many writes of each origin were found here when `complete` claimed them. */
   #found = new Map<Origin, number>();
+  /** As the object tells its watchers of each transaction. */
+  readonly heard: Heard = (transaction) => {
+    const events = [...this.events.record(transaction)];
+    for (const watcher of this.watchers) for (const event of events) watcher.told(event);
+  };
 
   constructor(
     name: string,
@@ -78,8 +112,9 @@ export class SimNode {
     };
     this.#ledger = ledger;
     this.#double = double;
-    this.commands = new Commands(this.store, this.environment);
-    this.replication = new RoundCalls(this.store, this.environment);
+    this.events = new Events(this.store);
+    this.commands = new Commands(this.store, this.environment, this.heard);
+    this.replication = new RoundCalls(this.store, this.environment, this.heard);
     this.#calls = double(this.replication, this.store);
   }
 
@@ -87,8 +122,10 @@ export class SimNode {
   restart(store: MemoryStore): void {
     this.store = store;
     this.environment = { ...this.environment, boot: this.#newBoot() };
-    this.commands = new Commands(store, this.environment);
-    this.replication = new RoundCalls(store, this.environment);
+    this.events = new Events(store);
+    this.watchers.clear();
+    this.commands = new Commands(store, this.environment, this.heard);
+    this.replication = new RoundCalls(store, this.environment, this.heard);
     this.#calls = this.#double(this.replication, store);
     this.#head = 0;
     this.#found = new Map();

@@ -1,5 +1,10 @@
 /** Reads JSON Lines and writes them in batches: a bad line is reported by its number, and the others go on. */
-import { MAX_BODY_BYTES, MAX_IMPORT_BATCH, MAX_IMPORT_BATCH_CHARS } from "../../core/limits.ts";
+import {
+  MAX_BODY_BYTES,
+  MAX_IMPORT_BATCH,
+  MAX_IMPORT_BATCH_CHARS,
+  MAX_IMPORT_BYTES,
+} from "../../core/limits.ts";
 import { errorText, isRefusal, type Refusal } from "../../core/problem.ts";
 import { type ImportItem, ImportLine } from "../../model/requests.ts";
 import type { ImportReport, ImportSums } from "../../model/transfer.ts";
@@ -16,19 +21,26 @@ interface WrittenBatch {
 export async function* importLines(
   body: ReadableStream<Uint8Array> | null,
   bookmark: string,
-  write: (items: ImportItem[]) => Promise<WrittenBatch>,
+  write: (items: ImportItem[]) => Promise<WrittenBatch | Refusal>,
 ): AsyncGenerator<ImportReport> {
   let seen = bookmark;
   let sums: ImportSums = { lines: 0, created: 0, updated: 0, unchanged: 0, failed: 0 };
   let batch: ImportItem[] = [];
   let chars = 0;
-  const flush = async () => {
-    if (batch.length === 0) return;
+  /** What refused the batch: then none of its todos was written. */
+  const flush = async (): Promise<Refusal | undefined> => {
+    if (batch.length === 0) return undefined;
     const written = await write(batch);
+    const { length } = batch;
     batch = [];
     chars = 0;
+    if (isRefusal(written)) {
+      sums = { ...sums, failed: sums.failed + length };
+      return written;
+    }
     seen = written.bookmark;
     for (const { result } of written.results) sums = { ...sums, [result]: sums[result] + 1 };
+    return undefined;
   };
   for await (const line of splitLines(body)) {
     sums = { ...sums, lines: sums.lines + 1 };
@@ -42,10 +54,12 @@ export async function* importLines(
     batch.push(item);
     chars += typeof line === "string" ? line.length : 0;
     if (batch.length < MAX_IMPORT_BATCH && chars < MAX_IMPORT_BATCH_CHARS) continue;
-    await flush();
+    const refusal = await flush();
+    if (refusal) yield { line: sums.lines, error: refusal.detail };
     yield { progress: sums };
   }
-  await flush();
+  const refusal = await flush();
+  if (refusal) yield { line: sums.lines, error: refusal.detail };
   yield { done: sums, bookmark: seen };
 }
 
@@ -63,6 +77,7 @@ function parseLine(line: string): ImportItem | Refusal {
 async function* splitLines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string | Refusal> {
   let pending: Uint8Array[] = [];
   let length = 0;
+  let read = 0;
   const take = () => {
     const line =
       length > MAX_BODY_BYTES ? invalid(`longer than ${MAX_BODY_BYTES} bytes`) : decodeLine(pending);
@@ -72,6 +87,8 @@ async function* splitLines(body: ReadableStream<Uint8Array> | null): AsyncGenera
   };
   for await (const chunk of body ?? []) {
     let start = 0;
+    read += chunk.byteLength;
+    if (read > MAX_IMPORT_BYTES) return yield TOO_LONG;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
       hold(chunk.subarray(start, end));
       yield take();
@@ -87,6 +104,11 @@ async function* splitLines(body: ReadableStream<Uint8Array> | null): AsyncGenera
     else pending = [];
   }
 }
+
+export const TOO_LONG: Refusal = {
+  type: "too-large",
+  detail: `An import has at most ${MAX_IMPORT_BYTES} bytes: send the rest as another one.`,
+};
 
 const NEWLINE = 0x0a;
 

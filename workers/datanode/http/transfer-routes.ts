@@ -1,10 +1,11 @@
 /** Import, export and salvage as streams of JSON Lines: whatever their size, a node holds one step of them at a time. */
 import type { TodoId } from "../../core/id.ts";
+import { MAX_IMPORT_BYTES } from "../../core/limits.ts";
 import { isRefusal } from "../../core/problem.ts";
 import { problem } from "../../shared/http.ts";
 import type { ListAnswer } from "../list/list-request.ts";
 import { answerHeaders } from "../respond.ts";
-import { importLines } from "./import-lines.ts";
+import { importLines, TOO_LONG } from "./import-lines.ts";
 import { listOf, listRequest } from "./list-request.ts";
 import { route } from "./route.ts";
 
@@ -41,6 +42,7 @@ export const TRANSFER_ROUTES = [
       if (!IMPORT_TYPES.includes(type)) {
         return problem({ type: "unsupported-media-type", detail: `Send JSON Lines as ${JSON_LINES}.` });
       }
+      if (Number(c.req.header("content-length") ?? 0) > MAX_IMPORT_BYTES) return problem(TOO_LONG);
       const list = listOf(c);
       const request = listRequest(c);
       // Asked for once before the stream begins: after that, there is no status left to refuse with.
@@ -48,8 +50,7 @@ export const TRANSFER_ROUTES = [
       if (isRefusal(first.outcome)) return problem(first.outcome, answerHeaders(first));
       const lines = importLines(c.req.raw.body, first.bookmark, async (items) => {
         const { outcome, bookmark } = await list.import({ ...request, bookmark: null }, items);
-        if (isRefusal(outcome)) throw new Error(outcome.detail);
-        return { results: outcome, bookmark };
+        return isRefusal(outcome) ? outcome : { results: outcome, bookmark };
       });
       return new Response(toStream(lines), {
         headers: { "content-type": JSON_LINES, "todo-bookmark": first.bookmark },

@@ -1,6 +1,6 @@
 /** Idempotent writes: the first answer to a key is kept with the write, and given again (`Idempotency-Key`). */
 import type { Millis, Stamp } from "../../core/hlc.ts";
-import { FIRST_ANSWER_AGE_MS, SWEEP_FIRST_ANSWERS_EVERY_MS } from "../../core/limits.ts";
+import { FIRST_ANSWER_AGE_MS, MAX_FIRST_ANSWERS, SWEEP_FIRST_ANSWERS_EVERY_MS } from "../../core/limits.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import type { Change } from "../storage/change.ts";
 import type { FirstAnswerStore } from "../storage/shelves.ts";
@@ -22,6 +22,7 @@ export function writeOnce<T>(
   change: Change,
   key: IdempotencyKey | undefined,
   write: (change: Change) => T | Refusal,
+  most = MAX_FIRST_ANSWERS,
 ): WriteOutcome<T> {
   if (change.state.retired) return { outcome: RETIRED, stamp: null };
   if (!key) return outcomeOf(change, write(change));
@@ -29,10 +30,12 @@ export function writeOnce<T>(
   const now = change.environment.now();
   const first = firstAnswer<T>(firstAnswers, key, now);
   if (first) return first;
+  if (isFull(change, now, most)) return { outcome: tooMany(most), stamp: null };
   const written = outcomeOf(change, write(change));
   // A refused request changed nothing, and may be repeated with the same key once it is put right.
   if (isRefusal(written.outcome)) return written;
   firstAnswers.put(key.key, { request: key.request, answer: JSON.stringify(written), at: now });
+  change.set({ keys: change.state.keys + 1 });
   sweep(change, now);
   return written;
 }
@@ -56,7 +59,17 @@ function outcomeOf<T>({ state }: Change, outcome: T | Refusal): WriteOutcome<T> 
 function sweep(change: Change, now: Millis): void {
   if (now < change.state.sweptAt + SWEEP_FIRST_ANSWERS_EVERY_MS) return;
   change.store.firstAnswers.removeBefore(now - FIRST_ANSWER_AGE_MS);
-  change.set({ sweptAt: now });
+  change.set({ sweptAt: now, keys: change.store.firstAnswers.count() });
+}
+
+/** Refused without a change, also where expired keys could make room: the next hour's sweep does that. */
+function isFull({ state: { keys, sweptAt } }: Change, now: Millis, most: number): boolean {
+  return keys >= most && now < sweptAt + SWEEP_FIRST_ANSWERS_EVERY_MS;
+}
+
+function tooMany(most: number): Refusal {
+  const detail = `This list keeps ${most} idempotency keys of the last 24 hours, and no more: try again later, or write without one.`;
+  return { type: "rate-limited", detail };
 }
 
 const MISMATCH: Refusal = {

@@ -33,6 +33,7 @@ export interface FirstAnswerStore {
   get(key: string): FirstAnswer | undefined;
   put(key: string, answer: FirstAnswer): void;
   removeBefore(at: Millis): void;
+  count(): number;
 }
 
 /** A record that this node can't apply, and why. */

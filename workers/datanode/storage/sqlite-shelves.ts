@@ -84,6 +84,9 @@ export function sqliteFirstAnswers(tables: Tables): FirstAnswerStore {
     removeBefore(at) {
       tables.write("DELETE FROM reply WHERE at <= ?", at);
     },
+    count() {
+      return tables.read<{ count: number }>("SELECT count(*) AS count FROM reply").toArray()[0]?.count ?? 0;
+    },
   };
 }
 

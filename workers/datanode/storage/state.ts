@@ -39,6 +39,8 @@ export interface NodeState {
   readonly seq: number;
   /** Changes up to this number may be missing from the rows: they were purged. */
   readonly purgedSeq: number;
+  /** Idempotency keys that are kept, counted anew whenever expired ones are removed. */
+  readonly keys: number;
   /** When expired idempotency keys were last removed. */
   readonly sweptAt: Millis;
   /** The record format that records set aside were last tried with. */
@@ -94,6 +96,7 @@ export function newborn(list: string, origin: Origin): NodeState {
     digests: EMPTY_DIGESTS,
     seq: 0,
     purgedSeq: 0,
+    keys: 0,
     sweptAt: 0,
     format: RECORD_FORMAT,
     deletion: null,
@@ -119,9 +122,10 @@ export function encodeState(state: NodeState): string {
 /** The state that `encodeState` wrote. */
 export function decodeState(json: string): NodeState {
   const { visible, complete, ...state } = JSON.parse(json) as EncodedState;
-  // A state that was stored before lists could be deleted says nothing of that.
+  // What a state that was stored by earlier code says nothing of is as in a newborn's.
   return {
     ...state,
+    keys: state.keys ?? 0,
     deletion: state.deletion ?? null,
     visible: toVector(visible),
     complete: toVector(complete),
