@@ -77,7 +77,12 @@ describe("GET, PATCH and DELETE /lists/:list/todos/:id", () => {
     expect(completed).toEqual({ ...created, completed: true, version: 2, updatedAt, completedAt: updatedAt });
     expect(completed.updatedAt >= created.createdAt).toBe(true);
     const again = await a.update("patch", "1", { completed: true });
-    expect(again).toEqual({ ...completed, version: 3, updatedAt: again.updatedAt });
+    expect(again).toEqual({
+      ...completed,
+      version: 3,
+      updatedAt: again.updatedAt,
+      completedAt: again.updatedAt,
+    });
     expect(await a.update("patch", created.id, { task: "TaskB", completed: false })).toMatchObject({
       task: "TaskB",
       completed: false,

@@ -31,11 +31,6 @@ export const FIELDS = {
     ...writable(Flag),
     // A line that does not say so is of an open todo, as it is in most formats.
     import: v.optional(Flag, false),
-    /** To complete what is completed already does not move `completedAt`. */
-    write: (value: Json, _name: string, record?: TodoRecord): Readonly<Record<string, Json>> => {
-      const completedAt = value === true && record ? completedAtOf(record) : null;
-      return { completed: value, ...(completedAt !== null && { completedAt }) };
-    },
     column: { since: 2, type: "boolean", isShared: false },
   },
   /** Before that day or instant, lists leave the todo out where they are asked to (`startBefore`). */
@@ -99,7 +94,7 @@ export const FIELDS = {
     ...writable(v.nullable(Position)),
     column: { since: 6, type: "text", isShared: true },
   },
-  /** Set by the node, or kept from an import: then it is part of the write that completed the todo. */
+  /** When `completed` was last written, or what an import said: that is part of the write that completed the todo. */
   completedAt: {
     schema: v.nullable(Instant),
     initial: null,

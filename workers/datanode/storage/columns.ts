@@ -29,14 +29,17 @@ export const COLUMN_MIGRATIONS: readonly Migration[] = COLUMNS.filter(({ since }
 /** Filled from the records: another node may have written the field before this one had a column for it. */
 export function addColumn(name: string, { since, type }: Column): Migration {
   const isNumber = type === "boolean" || Array.isArray(type);
-  // Words are looked for in all rows that have any, in the order of ids; other values are looked up.
-  const key = type === "words" ? `n, origin, ${name}` : `${name}, n, origin`;
+  // Words are looked for in each row: along an index of the rows that have any, that takes longer.
+  const index =
+    type === "words"
+      ? ""
+      : `CREATE INDEX todo_${name} ON todo (${name}, n, origin) WHERE ${name} IS NOT NULL;`;
   return {
     id: since,
     sql: `
       ALTER TABLE todo ADD COLUMN ${name} ${isNumber ? "INTEGER" : "TEXT"};
       ${type === "words" ? fillWords(name) : fill(name, type)}
-      CREATE INDEX todo_${name} ON todo (${key}) WHERE ${name} IS NOT NULL;
+      ${index}
     `,
   };
 }

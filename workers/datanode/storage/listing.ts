@@ -35,16 +35,16 @@ export function listStatements(listing: Listing): Statement[] {
 }
 
 function filters({ equal = {}, tags = [], dueBefore, dueAfter, startBefore, text }: Listing): Where {
-  // The plus keeps SQLite from an index whose order is not the one that is asked for: sorting costs more than reading on.
+  // Said so that no index helps: its order is another one, and to sort, or to look up each row, costs more than to read all.
   return [
     ...Object.entries(equal).flatMap(
       ([name, value]): Where =>
-        value === undefined ? [] : [[`+${name} = ?`, toColumn(name as keyof Equal, value)]],
+        value === undefined ? [] : [[`+${name} IS ?`, toColumn(name as keyof Equal, value)]],
     ),
-    ...tags.map((tag) => ["tags IS NOT NULL AND instr(tags, ?) > 0", asWord(tag)] as const),
-    ...(dueBefore === undefined ? [] : [["+due < ?", dueBefore] as const]),
-    ...(dueAfter === undefined ? [] : [["+due >= ?", dueAfter] as const]),
-    ...(startBefore === undefined ? [] : [["(start IS NULL OR +start < ?)", startBefore] as const]),
+    ...tags.map((tag) => ["instr(tags, ?) > 0", asWord(tag)] as const),
+    ...(dueBefore === undefined ? [] : [["coalesce(due, '~') < ?", dueBefore] as const]),
+    ...(dueAfter === undefined ? [] : [["coalesce(due, '') >= ?", dueAfter] as const]),
+    ...(startBefore === undefined ? [] : [["(start IS NULL OR start < ?)", startBefore] as const]),
     ...(text === undefined ? [] : [["instr(search, ?) > 0", fold(text)] as const]),
   ];
 }
@@ -73,11 +73,12 @@ function sorted({ order = "asc", after = null }: Listing, sort: Sort, where: Whe
   const all = [...where, ...beyond(sort, order, after)];
   const nulls = EVERYWHERE.has(sort) ? "" : "key IS NULL, ";
   const by = `${nulls}key ${order}, n ${order}, origin ${order}`;
-  // LIMIT -1 is no limit: it keeps SQLite from reading in an order of its own.
+  // LIMIT -1 is no limit: it makes SQLite read in that direction, where its own is the other one.
+  const direction = order === "asc" ? "" : "ORDER BY n DESC, origin DESC LIMIT -1";
   return [
     `SELECT n || '-' || origin, version, body, key FROM (
        SELECT n, origin, key FROM (
-         SELECT n, origin, ${sort} AS key FROM todo WHERE ${conditions(all)} ORDER BY n ${order}, origin ${order} LIMIT -1)
+         SELECT n, origin, ${sort} AS key FROM todo WHERE ${conditions(all)} ${direction})
        ORDER BY ${by} LIMIT ?
      ) JOIN todo USING (n, origin) ORDER BY ${by}`,
     ...bindings(all),
