@@ -1,5 +1,6 @@
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { bundleWorker } from "./scripts/bundle.ts";
 
 const COORDINATOR_STUB = {
   name: "todo-sync",
@@ -8,6 +9,19 @@ const COORDINATOR_STUB = {
   script: `import { DurableObject } from "cloudflare:workers"; export class Coordinator extends DurableObject {}`,
   durableObjects: { COORDINATORS: { className: "Coordinator", useSQLite: true } },
 };
+
+/** A datanode as it ships, beside the sync worker that is tested: it asks for no rounds. */
+const datanode = async (node: string) => ({
+  name: `todo-datanode-${node}`,
+  compatibilityDate: "2026-11-02",
+  modules: true,
+  script: await bundleWorker(`workers/datanode-${node}/index.ts`),
+  bindings: { NODE: node, TODO_SYNC_MODE: "manual" },
+  durableObjects: {
+    LISTS: { className: "DataNode", useSQLite: true },
+    CATALOG: { className: "Catalog", useSQLite: true },
+  },
+});
 
 // Only a test that hangs ends by these: a machine that does other things may be ten times as slow.
 const timeouts = { testTimeout: 120_000, hookTimeout: 120_000 };
@@ -34,6 +48,16 @@ export default defineConfig({
           }),
         ],
         test: { name: "datanode", ...timeouts, include: ["tests/datanode/**/*.test.ts"] },
+      },
+      {
+        // Inside workerd too, with the datanodes beside it.
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml", environment: "sync" },
+            miniflare: { workers: [await datanode("a"), await datanode("b")] },
+          })),
+        ],
+        test: { name: "sync", ...timeouts, include: ["tests/sync/**/*.test.ts"] },
       },
       {
         test: {

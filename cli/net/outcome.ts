@@ -23,6 +23,7 @@ const KINDS: ReadonlyMap<string, FailureKind> = new Map([
 const ADVICE: ReadonlyMap<string, (from: Endpoint) => string> = new Map([
   ["unauthorized", adviceOnToken],
   ["forbidden", ({ token }) => (token === undefined ? "" : "`todo whoami` shows what the token may do")],
+  ["retired", () => "ask another node (--node), or take it back with `todo nodes readmit`"],
   ["behind", () => "nothing was changed; with --consistency node it would be made all the same"],
 ]);
 

@@ -46,6 +46,11 @@ export async function reach<T extends Said>(
       continue;
     }
     const reached = { node, outcome };
+    // Only a write is refused so. What was read there is of no use either, but another node may lack it.
+    if (isRetired(outcome) && next) {
+      print.note(`${node.name} was retired, asking ${next.name}`);
+      continue;
+    }
     if (!isBehind(outcome) || Object.keys(headers).length === 0) {
       await session.keep(outcome.headers);
       context.noteVia(node);
@@ -68,6 +73,10 @@ export async function reach<T extends Said>(
   print.note("no node that can be reached holds all you have seen: this answer may be older");
   session.readWithout();
   return reach(context, [first.node], sending);
+}
+
+function isRetired(outcome: Said): boolean {
+  return outcome.type === "problem" && problemType(outcome.problem) === "retired";
 }
 
 function isBehind(outcome: Said): boolean {

@@ -6,6 +6,7 @@ import type {
   DropRequest,
   OpenRequest,
   PurgeRequest,
+  RegistrationRequest,
   Replica,
   SettleRequest,
 } from "../../workers/core/replica.ts";
@@ -89,8 +90,8 @@ export class ListGate extends Gate implements Replica {
     return this.pass("drop", async () => this.#node.drop(request));
   }
 
-  empty(origin: string) {
-    return this.pass("empty", async () => this.#node.empty(origin));
+  register(request: RegistrationRequest) {
+    return this.pass("register", async () => this.#node.register(request));
   }
 
   summary() {

@@ -92,6 +92,7 @@ function problemsOf(worker: string, route: Description, documented: Documented) 
   const problems: ProblemType[] = ["invalid", "internal", "forbidden", ...(documented.problems ?? [])];
   if (scope !== "public") problems.push("unauthorized", "rate-limited");
   if (isOnList(worker, route)) problems.push("behind");
+  if (worker !== "sync" && route.scope === "write") problems.push("retired");
   // What changes something has a type of ours, or none.
   if (method !== "GET") problems.push("unsupported-media-type");
   if (body) problems.push("too-large");

@@ -20,6 +20,7 @@ const WHEN: Readonly<Record<ProblemType, string>> = {
   internal: "something failed; whether a write was made is not known",
   unreachable: "no node can be reached",
   behind: "the node does not yet hold what the bookmark has seen",
+  retired: "the node takes no writes any more: ask another one",
 };
 
 const TYPES = Object.keys(PROBLEMS) as ProblemType[];

@@ -67,7 +67,7 @@ test("both writes of a resolve can be undone: the one that deleted again, then t
   const answer = stamping();
   const { sandbox, a } = await startCluster({
     a: (asked) => {
-      if (asked.path.endsWith("/conflicts")) return { body: { conflicts: [conflict] } };
+      if (asked.path.endsWith("/conflicts")) return { body: { conflicts: [conflict], next: null } };
       return asked.method === "GET" ? { body: todo({ deleted: true, conflicts: 1 }) } : answer(asked);
     },
   });

@@ -37,10 +37,12 @@ export class Round {
       list,
       round,
       lease,
-      acknowledged: null,
+      heard: null,
+      gone: [],
+      recount: false,
     });
     if (opened.type !== "opened") throw new Error(`round ${round} of ${list} was not opened`);
-    return new Round(list, { round, lease, origin: opened.origin as Origin, mark: opened.mark }, opened.head);
+    return new Round(list, { round, lease, origin: opened.origin as Origin, boot: opened.boot }, opened.head);
   }
 
   async apply(records: readonly IncomingRecord[]): Promise<string> {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { HOLD_JOURNAL_MS, HOLD_REPORT_MS } from "../../workers/core/limits.ts";
+import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../../workers/core/limits.ts";
 import type { Sql } from "../../workers/shared/sql.ts";
 import { afterTimeout, type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
@@ -38,6 +38,8 @@ const report = (round: number): Report => ({
   complete: true,
   nodes: [],
   conflicts: 0,
+  aside: [],
+  diverged: false,
   durationMs: 1,
 });
 const rounds = (journal: SqliteJournal) => journal.reports().map(({ round }) => round);
@@ -84,6 +86,17 @@ describe("[R1] the journal of a list", () => {
       vi.advanceTimersByTime(HOLD_REPORT_MS);
       expect(again().read().round).toBe(2);
       expect(vi.getTimerCount()).toBe(0);
+    }));
+
+  test("keeps the last reports, and removes the others from storage", () =>
+    withJournal((journal, _, sql) => {
+      for (let round = 1; round <= MAX_RECENT_REPORTS + 5; round++) {
+        journal.add(report(round));
+        vi.advanceTimersByTime(HOLD_REPORT_MS);
+      }
+      expect(rounds(journal)).toHaveLength(MAX_RECENT_REPORTS);
+      expect(rounds(journal)[0]).toBe(MAX_RECENT_REPORTS + 5);
+      expect(sql.exec("SELECT count(*) AS rows FROM report").one()).toEqual({ rows: MAX_RECENT_REPORTS });
     }));
 
   test("keeps reports that could not be stored, and says so", () =>

@@ -1,8 +1,8 @@
 /** A list on a node without its Durable Object: each command and each call is the transaction that the object would run. */
 import type { Stamp } from "../../workers/core/hlc.ts";
 import type { TodoId } from "../../workers/core/id.ts";
-import type { Refusal } from "../../workers/core/problem.ts";
-import type { Replica } from "../../workers/core/replica.ts";
+import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
+import type { RegistrationRequest, Replica } from "../../workers/core/replica.ts";
 import type { Vector } from "../../workers/core/vector.ts";
 import type { Environment } from "../../workers/datanode/environment.ts";
 import {
@@ -16,6 +16,7 @@ import type { Change } from "../../workers/datanode/storage/change.ts";
 import type { StatusFilter, Store } from "../../workers/datanode/storage/store.ts";
 import { type Transaction, transact } from "../../workers/datanode/storage/transaction.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../../workers/model/requests.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 
 export type Method = keyof Replica;
 export type Request<M extends Method> = Parameters<Replica[M]>[0];
@@ -41,7 +42,14 @@ export class Commands {
     this.node = new Node(store, environment);
   }
 
-  create(list: string, todo: NewTodo) {
+  /** Throws where it is refused: a test that expects that asks `tryToCreate`. */
+  create(list: string, todo: NewTodo): Todo {
+    const created = this.tryToCreate(list, todo);
+    if (isRefusal(created)) throw new Error(`refused: ${created.detail}`);
+    return created;
+  }
+
+  tryToCreate(list: string, todo: NewTodo) {
     return this.#write(list, (change) => this.node.create(change, todo));
   }
 
@@ -90,9 +98,11 @@ export class Commands {
   }
 
   #write<T extends object>(list: string, write: (change: Change) => T): T {
-    const transaction = transact<object>(this.#store, this.#environment, "client", list, write);
+    const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
+      writeOnce<object>(change, undefined, write),
+    );
     this.#heard(transaction);
-    return transaction.result as T;
+    return transaction.result.outcome as T;
   }
 }
 
@@ -130,8 +140,8 @@ export class RoundCalls implements Calls {
     return this.#replication.drop(request);
   }
 
-  empty(origin: string): boolean {
-    return this.#hear(this.#replication.empty(origin));
+  register(request: RegistrationRequest): boolean {
+    return this.#hear(this.#replication.register(request));
   }
 
   #hear<T>(transaction: Transaction<T>): T {

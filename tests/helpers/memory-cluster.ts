@@ -31,14 +31,14 @@ export interface SeenCall {
 }
 
 export class MemoryNode {
-  readonly environment: Environment;
+  environment: Environment;
   store = new MemoryStore();
   commands: Commands;
   replication: RoundCalls;
 
   constructor(name: string, now: () => Millis) {
     let made = 0;
-    this.environment = { name, now, random: (count) => new Uint8Array(count).fill(made++) };
+    this.environment = { name, boot: "boot 1", now, random: (count) => new Uint8Array(count).fill(made++) };
     this.commands = new Commands(this.store, this.environment);
     this.replication = new RoundCalls(this.store, this.environment);
   }
@@ -46,6 +46,8 @@ export class MemoryNode {
   /** Goes on with another storage: an empty one, or an older state of its own. */
   restart(store: MemoryStore): void {
     this.store = store;
+    const { boot, ...others } = this.environment;
+    this.environment = { ...others, boot: `boot ${1 + Number(boot.slice("boot ".length))}` };
     this.commands = new Commands(store, this.environment);
     this.replication = new RoundCalls(store, this.environment);
   }
@@ -57,10 +59,12 @@ export class MemoryNode {
       list: LIST,
       round,
       lease,
-      acknowledged: null,
+      heard: null,
+      gone: [],
+      recount: false,
     });
     if (answer.type !== "opened") throw new Error("not opened");
-    return { round, lease, origin: answer.origin, mark: answer.mark };
+    return { round, lease, origin: answer.origin, boot: answer.boot };
   }
 
   /** Id, version and state of every todo: `1-aaaaaa v3 milk completed`. */

@@ -7,6 +7,8 @@ export class NodeSql implements Sql {
   /** A statement is prepared once; the workers' texts are few. */
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
+  /** Whether the next statement that writes fails. */
+  fails: () => boolean = () => false;
   /** Another number after each change: what was read before it may not hold any more. */
   changes = 0;
 
@@ -21,6 +23,7 @@ export class NodeSql implements Sql {
   }
 
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
+    if (!query.startsWith("SELECT") && this.fails()) throw new Error("disk I/O error");
     if (bindings.length === 0 && query.includes(";")) {
       this.changes++;
       this.#database.exec(query);

@@ -11,6 +11,7 @@ const PROBLEMS = {
   "ambiguous-id": [409, "Ambiguous id"],
   forbidden: [403, "Forbidden"],
   "last-node": [409, "Last node"],
+  retired: [503, "This node is retired"],
   "too-large": [413, "Too large"],
   "unsupported-media-type": [415, "Unsupported media type"],
 } as const;

@@ -52,6 +52,8 @@ const report = {
     }),
   ),
   conflicts: Count,
+  aside: v.array(v.strictObject({ id: v.string(), reason: v.string() })),
+  diverged: v.boolean(),
   durationMs: Count,
 };
 export const RoundReport = v.strictObject(report) satisfies v.GenericSchema<unknown, sync.RoundReport>;
@@ -59,6 +61,7 @@ export const RoundReport = v.strictObject(report) satisfies v.GenericSchema<unkn
 export const SyncStatus = v.strictObject({
   round: Count,
   lastRoundAt: v.nullable(Time),
+  agreedAt: v.nullable(Time),
   nodes: v.array(
     v.strictObject({
       node: v.string(),
@@ -68,6 +71,9 @@ export const SyncStatus = v.strictObject({
       round: v.nullable(Count),
       behindMs: v.nullable(Count),
       unsettled: v.nullable(Count),
+      aside: v.nullable(Count),
+      retired: v.boolean(),
+      digest: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
       rounds: Count,
       moved: Count,
       oldestUnsettledMs: v.nullable(Count),

@@ -6,7 +6,13 @@ import type { JournalPorts } from "../../workers/sync/sqlite-journal.ts";
 import type { NodeSql } from "../helpers/node-sql.ts";
 import { findViolation } from "../helpers/sim/run.ts";
 
-const believed = vi.hoisted(() => ({ settled: false, stored: false, noted: false }));
+const believed = vi.hoisted(() => ({
+  settled: false,
+  heard: false,
+  noted: false,
+  named: false,
+  gone: false,
+}));
 /** About three times the rarest first find among several bases. */
 const SEEDS = 1_200;
 
@@ -16,11 +22,35 @@ vi.mock("../../workers/sync/round/participant.ts", async (original) => {
     override isAtRest(frontier: Frontier): boolean {
       const isAtRest = super.isAtRest(frontier);
       if (isAtRest) this.settled ||= believed.settled;
-      this.stored ||= believed.stored;
       return isAtRest;
     }
   }
   return { ...actual, Participant: Believing };
+});
+
+vi.mock("../../workers/sync/round/heard.ts", async (original) => {
+  const actual = await original<typeof import("../../workers/sync/round/heard.ts")>();
+  const isCutOff = ({ finished, round }: JournalState) => finished < round;
+  return {
+    withHeard: ((state, nodes) =>
+      believed.heard && !isCutOff(state) ? state : actual.withHeard(state, nodes)) as typeof actual.withHeard,
+    storeHeard: ((journal, nodes) => {
+      if (!believed.heard) actual.storeHeard(journal, nodes);
+    }) as typeof actual.storeHeard,
+  };
+});
+
+vi.mock("../../workers/sync/round/gone.ts", async (original) => {
+  const actual = await original<typeof import("../../workers/sync/round/gone.ts")>();
+  return {
+    ...actual,
+    adoptGone: ((journal, nodes) => {
+      if (!believed.gone) actual.adoptGone(journal, nodes);
+    }) as typeof actual.adoptGone,
+    noteGone: ((journal, nodes) => {
+      if (!believed.named) actual.noteGone(journal, nodes);
+    }) as typeof actual.noteGone,
+  };
 });
 
 vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
@@ -38,12 +68,14 @@ vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
 });
 
 beforeEach(() => {
-  Object.assign(believed, { settled: false, stored: false, noted: false });
+  Object.assign(believed, { settled: false, heard: false, noted: false, named: false, gone: false });
 });
 
 test.each([
   ["[R7] a cursor that moves with a source that was only opened", "settled"],
-  ["[R8] a round that counts as acknowledged once it was opened", "stored"],
+  ["[R8] what was read and sent on before it was stored how far its node was", "heard"],
+  ["[B4] an origin that is not gone although its node has another one", "named"],
+  ["[P2] a storage that was gone, and takes part again", "gone"],
   ["[R1] a number that was not stored before a node was changed under it", "noted"],
 ] as const)("%s is found", async (_, belief) => {
   believed[belief] = true;

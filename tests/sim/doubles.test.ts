@@ -9,6 +9,8 @@ import {
   WITHOUT_R6,
   WITHOUT_R8,
   WITHOUT_R10,
+  WITHOUT_R12,
+  WITHOUT_RECOUNT,
   WITHOUT_V3,
 } from "../helpers/sim/doubles.ts";
 import { findViolation } from "../helpers/sim/run.ts";
@@ -25,6 +27,8 @@ test.each([
   ["[B1] claiming only what settle said", WITHOUT_B1],
   ["[R10] the fencing token of every call", WITHOUT_R10],
   ["[P3] giving back only a storage that holds nothing", WITHOUT_P3],
+  ["[R12] comparing digests", WITHOUT_R12],
+  ["[R12] counting again", WITHOUT_RECOUNT],
   ["[P1] purging only what every node holds", WITHOUT_P1],
 ])("%s is found missing", async (_, double) => {
   const found = await findViolation(1, SEEDS, { double });

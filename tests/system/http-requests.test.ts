@@ -145,7 +145,7 @@ describe("very long requests", () => {
 describe("the calls of a round", () => {
   const CALLS = ["open", "diff", "apply", "settle", "purge", "summary", "counts", "note", "tick", "wake"];
   it.each(CALLS)("%s is no route", async (call) => {
-    const request = { list: LIST, round: 9, lease: "x", protocol: 1, acknowledged: null };
+    const request = { list: LIST, round: 9, lease: "x", protocol: 1, heard: null, gone: [], recount: false };
     for (const base of ["", "/lists", `/lists/${LIST}`, "/rpc", `${TODOS}/1`]) {
       expectProblem(await a.request(`${base}/${call}`), "not-found");
       await expectRefused(a, LIST, `${base}/${call}`, { method: "POST", json: request }, "not-found");

@@ -24,6 +24,8 @@ describe("POST /lists/:list/sync", () => {
         { node: "b", reachable: true, read: 1, applied: 2 },
       ],
       conflicts: 0,
+      aside: [],
+      diverged: false,
       durationMs: expect.any(Number),
     });
     expect((await a.todos("round")).map(({ task }) => task)).toEqual(["TaskA", "TaskC", "TaskB"]);
@@ -41,6 +43,8 @@ describe("POST /lists/:list/sync", () => {
         complete: true,
         nodes,
         conflicts: 0,
+        aside: [],
+        diverged: false,
         durationMs: expect.any(Number),
       });
     }
@@ -62,6 +66,7 @@ describe("GET /lists/:list/status", () => {
     expect(await sync.status("no-round")).toEqual({
       round: 0,
       lastRoundAt: null,
+      agreedAt: null,
       nodes: [
         {
           ...(await nodeStatus("a", "no-round")),
@@ -99,6 +104,7 @@ describe("GET /lists/:list/status", () => {
     expect(status).toEqual({
       round: 2,
       lastRoundAt: status.recent[0]?.startedAt,
+      agreedAt: null,
       nodes: [
         { ...(await nodeStatus("a", "rounds")), ...took, lag, ...waiting },
         { ...(await nodeStatus("b", "rounds")), ...took, lag, head: 2 },
@@ -114,7 +120,7 @@ describe("GET /lists/:list/status", () => {
 
   /** What the sync worker says of a node before any round. */
   async function nodeStatus(node: string, list: string) {
-    const { origin } = await system.node(node).status(list);
+    const { origin, digest } = await system.node(node).status(list);
     return {
       node,
       reachable: true,
@@ -123,6 +129,9 @@ describe("GET /lists/:list/status", () => {
       round: 0,
       behindMs: null,
       unsettled: 0,
+      aside: 0,
+      retired: false,
+      digest,
       rounds: 0,
       moved: 0,
       oldestUnsettledMs: null,

@@ -77,6 +77,9 @@ describe("GET /metrics", () => {
     expect(page.value("todo_oldest_unsettled_seconds", { list: "page", node: "a" })).toBeGreaterThan(0);
     expect(page.value("todo_oldest_unsettled_seconds", { list: "page", node: "b" })).toBe(0);
     expect(page.types).toEqual({
+      todo_digests_agreed_timestamp_seconds: "gauge",
+      todo_diverged: "gauge",
+      todo_records_aside: "gauge",
       todo_node_up: "gauge",
       todo_rounds_total: "counter",
       todo_records_moved_total: "counter",

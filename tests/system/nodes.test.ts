@@ -111,6 +111,15 @@ describe("a retired node", () => {
       expect(await node.todos("retiring", "?status=all")).toMatchObject([{ task: "stays" }]);
     }
     expect(await c.todos("retiring")).toHaveLength(3);
+    // It was told, and takes no writes that nobody would ever see.
+    const write = { method: "POST", json: { task: "lost" } };
+    expectProblem(await c.request("/lists/retiring/todos", write), "retired");
+    expect(await c.status("retiring")).toMatchObject({ retired: true, todos: 3 });
+    expect((await system.sync.status("retiring")).nodes).toMatchObject([
+      {},
+      {},
+      { node: "c", retired: true },
+    ]);
 
     expect(await register("c", "readmit")).toMatchObject({ status: 200, json: { node: "c" } });
     expect(await c.todos("retiring")).toEqual([]);

@@ -19,6 +19,7 @@ beforeEach(() => {
   let born = 0;
   const environment: Environment = {
     name: "a",
+    boot: "boot",
     now: () => T0,
     random: (count) => new Uint8Array(count).fill(born++),
   };
@@ -64,17 +65,19 @@ function shown({ event, id, data }: ListEvent): string {
 }
 
 /** One round that this node takes part in. */
-function open(round: number, acknowledged: number | null = null) {
+function open(round: number, isRewound = false) {
   const origin = store.readState()?.origin;
   const opened = replication.open({
     protocol: PROTOCOL,
     list: LIST,
     round,
     lease: "lease",
-    acknowledged: acknowledged === null || !origin ? null : { origin, round: acknowledged, mark: "" },
+    heard: isRewound && origin ? { origin, boot: "another", writes: 1_000 } : null,
+    gone: [],
+    recount: false,
   });
   if (opened.type !== "opened") throw new Error(opened.type);
-  return { round, lease: "lease", origin: opened.origin, mark: opened.mark };
+  return { round, lease: "lease", origin: opened.origin, boot: opened.boot };
 }
 
 describe("a change", () => {
@@ -92,7 +95,12 @@ describe("a change", () => {
 
   it("of a transaction that failed is none, and its numbers are given again", () => {
     create("TaskA");
-    const broken: Environment = { name: "a", now: () => Number.NaN, random: () => new Uint8Array(5) };
+    const broken: Environment = {
+      name: "a",
+      boot: "boot",
+      now: () => Number.NaN,
+      random: () => new Uint8Array(5),
+    };
     expect(() => new Commands(store, broken).create(LIST, { task: "TaskX" })).toThrow();
     create("TaskB");
     expect(told.map(shown)).toEqual(["1 client TaskA", "2 client TaskB"]);
@@ -188,7 +196,7 @@ describe("who comes back", () => {
     const last = place();
     create("TaskB");
     open(5);
-    open(6, 9);
+    open(6, true);
     expect(told.map(shown).at(-1)).toBe("reset");
     const anew = place();
     expect(since(last)).toEqual(["reset"]);

@@ -10,13 +10,15 @@ import {
   shortIds,
   type TodoId,
 } from "../../workers/core/id.ts";
+import { MAX_COUNTER } from "../../workers/core/limits.ts";
 import { ORIGIN_A, origin, todoId } from "../helpers/make.ts";
 
 describe("[I1] an id", () => {
   test("is a number and an origin", () => {
     expect(makeId(12, ORIGIN_A)).toBe("12-aaaaaa");
     expect(parseId("12-aaaaaa")).toEqual({ n: 12, origin: ORIGIN_A });
-    expect(idParts(todoId("9007199254740991-aaaaaa")).n).toBe(Number.MAX_SAFE_INTEGER);
+    expect(idParts(todoId(`${MAX_COUNTER}-aaaaaa`)).n).toBe(MAX_COUNTER);
+    expect(parseId(`${MAX_COUNTER + 1}-aaaaaa`)).toBeUndefined();
   });
   test("is ordered by number, then by origin", () => {
     const ids = ["2-aaaaaa", "2-baaaaa", "10-aaaaaa", "10-b1aaaaa"].map(todoId);

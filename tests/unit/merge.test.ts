@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encode } from "../../workers/core/body.ts";
 import { stampOrigin } from "../../workers/core/hlc.ts";
-import { includes, merge } from "../../workers/core/merge.ts";
+import { includes, merge, mergeAll } from "../../workers/core/merge.ts";
 import { conflictedFields, winner, write } from "../../workers/core/record.ts";
 import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
 import { threeStates } from "../helpers/reachable.ts";
@@ -99,6 +99,47 @@ describe("[M2] [M3] concurrent writes", () => {
 test("[M1] a field that one side does not know is carried", () => {
   const tagged = write(created, { tags: ["home"] }, stamp(1, ORIGIN_B), T0);
   expect(winner(merge(onA, tagged), "tags")?.value).toEqual(["home"]);
+});
+
+describe("[M2] what no honest node makes", () => {
+  const damaged = (value: string, wallTime = T0) => ({
+    ...created,
+    fields: new Map(created.fields).set("task", [{ value, stamp: created.created.stamp, wallTime }]),
+  });
+  test("two values of one write become one, the same on both sides", () => {
+    const [a, b] = [damaged("beer"), damaged("wine")];
+    expect(encode(merge(a, b))).toBe(encode(merge(b, a)));
+    expect(merge(a, b).fields.get("task")).toHaveLength(1);
+    expect(includes(a, b) && includes(b, a)).toBe(false);
+    const [early, late] = [damaged("beer", T0), damaged("beer", T0 + 1)];
+    expect(encode(merge(early, late))).toBe(encode(merge(late, early)));
+  });
+  test("two creations become the earlier one, the same on both sides", () => {
+    const other = { ...created, created: { ...created.created, wallTime: T0 + 1 } };
+    for (const merged of [merge(created, other), merge(other, created)])
+      expect(merged.created.wallTime).toBe(T0);
+    expect(includes(created, other)).toBe(true);
+    expect(includes(other, created)).toBe(false);
+  });
+});
+
+describe("[M2] states that would be too long together", () => {
+  const states = [onA, onB, write(created, { task: "tea", completed: true }, stamp(3, ORIGIN_C), T0 + 3)];
+  const whole = mergeAll(states);
+  test("lose their earliest losers, and no winner", () => {
+    const { record, body } = mergeAll(states, whole.body.length - 1);
+    expect(whole.record.fields.get("task")?.map(({ value }) => value)).toEqual(["tea", "wine", "beer"]);
+    expect(record.fields.get("task")?.map(({ value }) => value)).toEqual(["tea", "wine"]);
+    expect(body).toBe(encode(record));
+    expect(body.length).toBeLessThan(whole.body.length);
+  });
+  test("have seen what they lost: it does not come back", () => {
+    const { record } = mergeAll(states, whole.body.length - 1);
+    for (const state of [...states, whole.record]) expect(encode(merge(record, state))).toBe(encode(record));
+  });
+  test("throw where nothing is left that could go", () => {
+    expect(() => mergeAll([created], 10)).toThrow("too long");
+  });
 });
 
 test("[M2] a field left without a value throws: it can only be a bug", () => {

@@ -11,6 +11,9 @@ const NODE: NodeSyncStatus = {
   round: 2,
   behindMs: 10,
   unsettled: 4,
+  aside: 1,
+  retired: false,
+  digest: "0123456789abcdef",
   rounds: 2,
   moved: 7,
   oldestUnsettledMs: 1_500,
@@ -21,6 +24,7 @@ function status(nodes: readonly NodeSyncStatus[]): SyncStatus {
   return {
     round: 2,
     lastRoundAt: null,
+    agreedAt: null,
     nodes,
     cursors: {},
     purge: { stable: 0, waiting: 0, heldBackBy: [] },

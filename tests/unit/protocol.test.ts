@@ -50,7 +50,15 @@ describe("while version 2 is deployed", () => {
 
   test("[R2] a worker that speaks it learns the node's version, and nothing changes there", () => {
     const before = a.store.readState();
-    const request = { protocol: NEXT, list: LIST, round: 9, lease: "lease", acknowledged: null };
+    const request = {
+      protocol: NEXT,
+      list: LIST,
+      round: 9,
+      lease: "lease",
+      heard: null,
+      gone: [],
+      recount: false,
+    };
     expect(a.replication.open(request)).toEqual({ type: "other-protocol", protocol: PROTOCOL });
     expect(a.store.readState()).toBe(before);
   });

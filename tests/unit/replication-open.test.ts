@@ -31,7 +31,7 @@ describe("open", () => {
   test("[R1] refuses a lower round, and an equal one of another worker, and says its own", () => {
     open(5);
     const state = a.store.readState();
-    const request = { protocol: PROTOCOL, list: LIST, acknowledged: null };
+    const request = { protocol: PROTOCOL, list: LIST, heard: null, gone: [], recount: false };
     expect(a.replication.open({ ...request, round: 4, lease: "lease" })).toEqual({
       type: "stale-round",
       round: 5,
@@ -48,7 +48,15 @@ describe("open", () => {
     expect(open(6, "other").round).toBe(6);
   });
   describe("[R2] by a worker that goes by what is stored", () => {
-    const request = { protocol: PROTOCOL, list: LIST, round: 5, lease: "lease", acknowledged: null };
+    const request = {
+      protocol: PROTOCOL,
+      list: LIST,
+      round: 5,
+      lease: "lease",
+      heard: null,
+      gone: [],
+      recount: false,
+    };
     const stored = () => a.store.clone().readState();
     test("is held in memory, and stored with what is written next", () => {
       create("milk");
@@ -62,61 +70,94 @@ describe("open", () => {
       "is stored by %s, also where that has nothing to do",
       (method) => {
         create("milk");
-        const { origin, mark } = a.replication.open(request) as Opened;
-        const call = { round: 5, lease: "lease", origin, mark };
+        const { origin, boot } = a.replication.open(request) as Opened;
+        const call = { round: 5, lease: "lease", origin, boot };
         if (method === "apply") a.replication.apply({ ...call, records: pack([]) });
         if (method === "settle") a.replication.settle({ ...call, from: 2, to: 1, complete: [], gone: [] });
         if (method === "purge") a.replication.purge({ ...call, stable: 0, before: 0 });
-        expect(stored()).toMatchObject({ head: 5, round: 5, mark });
+        expect(stored()).toMatchObject({ head: 5, round: 5 });
       },
     );
     test("[R10] that a restart has lost ends the round for this node, also when it is opened once more", () => {
       create("milk");
-      const { origin, mark } = a.replication.open(request) as Opened;
-      const call = { round: 5, lease: "lease", origin, mark };
+      const { origin, boot } = a.replication.open(request) as Opened;
+      const call = { round: 5, lease: "lease", origin, boot };
       a.restart(a.store.clone());
       const settle = () => a.replication.settle({ ...call, from: 1, to: 5, complete: [], gone: [] });
       expect(settle()).toMatchObject({ type: "stale-round" });
       a.replication.open(request);
+      // Nor is the call of another boot taken, though the round is open again.
       expect(settle()).toMatchObject({ type: "stale-round" });
     });
     test("[R8] is stored at once where storage is born, or begins anew", () => {
       const { origin } = a.replication.open(request) as Opened;
       expect(stored()).toMatchObject({ origin, round: 5 });
-      const acknowledged = { origin, round: 7, mark: "1.2.3.4" };
-      const renewed = a.replication.open({ ...request, round: 8, acknowledged }) as Opened;
+      const heard = { origin, boot: "another", writes: 1 };
+      const renewed = a.replication.open({ ...request, round: 8, heard }) as Opened;
       expect(renewed.origin).not.toBe(origin);
       expect(stored()).toMatchObject({ origin: renewed.origin, round: 8 });
     });
     test("[R3] reads the first page, where it is asked to, once the fence is up", () => {
       const [milk] = [create("milk"), create("beer")];
       const read = { ...ALL, maxRecords: 1, from: 1 };
-      const { first, origin, mark } = a.replication.open({ ...request, read }) as Opened;
-      const { latest } = a.store.readState() ?? {};
-      expect(first).toMatchObject({ tail: false, head: 5, latest });
+      const { first, origin, boot } = a.replication.open({ ...request, read }) as Opened;
+      const complete = [a.store.readState()?.latest];
+      expect(first).toMatchObject({ tail: false, head: 5, complete });
       expect(first && unpackVersioned(first.records)).toMatchObject([{ id: milk.id, version: 1 }]);
-      const call = { round: 5, lease: "lease", origin, mark };
+      const call = { round: 5, lease: "lease", origin, boot };
       expect(a.replication.diff({ ...call, ...read, after: null })).toEqual(first);
       const { first: none } = a.replication.open({
         ...request,
         round: 6,
         read: { ...ALL, from: 3 },
       }) as Opened;
-      expect(none).toEqual({ type: "page", records: "", tail: true, head: 6, latest });
+      expect(none).toMatchObject({ type: "page", records: "", tail: true, head: 6, complete });
       expect(a.replication.open({ ...request, round: 7 })).not.toHaveProperty("first");
     });
-    test("[R6] tells its frontier, where nothing is unsettled", () => {
-      expect(a.replication.open(request)).toMatchObject({ frontier: { complete: [], gone: [] } });
+    test("[R6] [B1] tells its frontier, whether anything is unsettled, and what it has seen beyond", () => {
+      expect(a.replication.open(request)).toMatchObject({
+        settled: true,
+        frontier: { complete: [], gone: [] },
+        ahead: [],
+      });
       create("milk");
       const open = (round: number) => a.replication.open({ ...request, round }) as Opened;
-      const { origin, mark, frontier } = open(7);
-      expect(frontier).toBeUndefined();
-      const call = { round: 7, lease: "lease", origin, mark };
+      const { origin, boot, settled } = open(7);
+      const own = a.store.readState()?.latest;
+      expect(settled).toBe(false);
+      const call = { round: 7, lease: "lease", origin, boot };
       const [complete, gone] = [[stamp(5, ORIGIN_B)], [ORIGIN_C]];
       a.replication.settle({ ...call, from: 1, to: 7, complete, gone });
-      expect(open(8).frontier).toEqual({ complete, gone });
+      expect(open(8)).toMatchObject({ settled: true, frontier: { complete: [...complete, own], gone } });
       create("beer");
-      expect(open(9).frontier).toBeUndefined();
+      expect(open(9)).toMatchObject({ settled: false });
+    });
+    test("[R1] refuses a number under which a call has changed it, also to the same worker", () => {
+      create("milk");
+      const { origin, boot } = a.replication.open(request) as Opened;
+      expect(a.replication.open(request)).toMatchObject({ type: "opened" });
+      a.replication.settle({
+        round: 5,
+        lease: "lease",
+        origin,
+        boot,
+        from: 1,
+        to: 5,
+        complete: [],
+        gone: [],
+      });
+      expect(a.replication.open(request)).toEqual({ type: "stale-round", round: 5 });
+    });
+    test("[P2] [B4] answers that it is retired where its storage was gone, and takes no writes from then on", () => {
+      const { origin } = a.replication.open(request) as Opened;
+      expect(a.replication.open({ ...request, round: 6, gone: [origin] })).toEqual({ type: "retired" });
+      expect(a.replication.open({ ...request, round: 7 })).toEqual({ type: "retired" });
+      expect(a.commands.tryToCreate(LIST, { task: "milk" })).toMatchObject({ type: "retired" });
+      expect(a.commands.status()).toMatchObject({ retired: true, todos: 0 });
+    });
+    test("[M8] throws where the round is no number that could be followed by another", () => {
+      expect(() => a.replication.open({ ...request, round: 2 ** 60 })).toThrow(RangeError);
+      expect(a.store.readState()).toBeUndefined();
     });
   });
   test("[R2] tells the origin, the round before, and the oldest tombstone", () => {
@@ -128,7 +169,9 @@ describe("open", () => {
       list: LIST,
       round: 4,
       lease: "lease",
-      acknowledged: null,
+      heard: null,
+      gone: [],
+      recount: false,
     });
     expect(opened).toMatchObject({
       type: "opened",

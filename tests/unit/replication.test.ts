@@ -37,7 +37,9 @@ describe("[R6] a settlement that comes with records", () => {
     expect(a.replication.apply({ ...call, records, settlement })).toEqual({
       type: "applied",
       conflicts: [],
+      aside: [],
       settled: 1,
+      checkpoint: { boot: "boot 1", writes: 3 },
     });
     expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/), "1-bbbbbb v5"]);
     expect(a.store.readState()).toMatchObject({ settledRound: 5, dirty: false });
@@ -53,11 +55,11 @@ describe("[R6] a settlement that comes with records", () => {
 });
 
 describe("diff", () => {
-  test("[R3] gives what is at or above a version, in pages, with head and latest stamp", () => {
+  test("[R3] gives what is at or above a version, in pages, with head and what it holds completely", () => {
     for (const task of ["one", "two", "three"]) create(task);
     const call = open(1);
     const first = page(a.replication.diff({ ...call, ...ALL, maxRecords: 2, from: 1, after: null }));
-    expect(first).toMatchObject({ tail: false, head: 3, latest: a.store.readState()?.latest });
+    expect(first).toMatchObject({ tail: false, head: 3, complete: [a.store.readState()?.latest] });
     expect(first.records.map(({ version }) => version)).toEqual([1, 2]);
     const after = first.records.at(-1) ?? null;
     const second = page(a.replication.diff({ ...call, ...ALL, maxRecords: 2, from: 1, after }));
@@ -98,7 +100,7 @@ describe("apply", () => {
     create("milk");
     expect(
       a.replication.apply({ ...call, records: pack([incoming(made("beer", stamp(0, ORIGIN_B)))]) }),
-    ).toEqual({
+    ).toMatchObject({
       type: "applied",
       conflicts: [],
     });
@@ -161,19 +163,29 @@ describe("apply", () => {
     a.replication.apply({ ...call, records });
     expect(a.store.list("all", null, 10)).toEqual(rows);
   });
-  test("takes all of a request or nothing", () => {
+  test("[M8] sets aside a record whose states contradict each other, says why, and takes the others", () => {
     const call = open(1);
     const base = made("beer", stamp(0, ORIGIN_B));
     a.replication.apply({ ...call, records: pack([incoming(base)]) });
-    const broken = { ...base, fields: new Map([["task", base.fields.get("task") ?? []]]) };
-    const impossible = { ...broken, fields: new Map([["other", broken.fields.get("task") ?? []]]) };
-    const before = a.bodies();
-    const records = pack([
-      incoming(made("tea", stamp(1, ORIGIN_B)), todoId("2-bbbbbb")),
-      incoming(impossible),
-    ]);
-    expect(() => a.replication.apply({ ...call, records })).toThrow("without a value");
-    expect(a.bodies()).toEqual(before);
+    // It has seen the write, and holds another value in its place.
+    const older = { value: "wine", stamp: stamp(-5, ORIGIN_B), wallTime: T0 };
+    const contradicting = { ...base, fields: new Map(base.fields).set("task", [older]) };
+    const tea = incoming(made("tea", stamp(1, ORIGIN_B)), todoId("2-bbbbbb"));
+    const answer = a.replication.apply({ ...call, records: pack([incoming(contradicting), tea]) });
+    const reason = 'merge left field "task" without a value';
+    expect(answer).toMatchObject({ type: "applied", aside: [{ id: OTHER, reason }] });
+    expect(a.rows().map((row) => row.split(" ")[2])).toEqual(["beer", "tea"]);
+    expect(a.store.aside.all()).toMatchObject([{ id: OTHER, reason }]);
+    expect(a.commands.status()).toMatchObject({ aside: 1, todos: 2 });
+  });
+  test("[R12] takes what comes in place of a record that was damaged in storage", () => {
+    const call = open(1);
+    const beer = incoming(made("beer", stamp(0, ORIGIN_B)));
+    a.replication.apply({ ...call, records: pack([beer]) });
+    const row = a.store.get(OTHER);
+    if (row) a.store.putAll([{ ...row, body: "damaged" as typeof row.body }]);
+    expect(a.replication.apply({ ...call, records: pack([beer]) })).toMatchObject({ aside: [] });
+    expect(a.store.get(OTHER)?.body).toBe(beer.body);
   });
 });
 
@@ -185,7 +197,7 @@ describe("settle", () => {
     const { head } = page(a.replication.diff({ ...call, ...ALL, from: 1, after: null }));
     accepted(a.commands.update("1", { completed: true }));
     const settled = a.replication.settle({ ...call, from: 1, to: head, complete: [], gone: [] });
-    expect(settled).toEqual({ type: "settled", settled: 1 });
+    expect(settled).toMatchObject({ type: "settled", settled: 1 });
     expect(versions()).toEqual(["1-aaaaaa v10", "2-aaaaaa v9"]);
     expect(a.commands.status().unsettled).toBe(1);
   });
@@ -226,7 +238,7 @@ describe("settle", () => {
     const settlement = { ...open(2), from: 2, to: 2, complete: [], gone: [] };
     a.replication.settle(settlement);
     const state = a.store.readState();
-    expect(state).toMatchObject({ settledRound: 1, acknowledged: { round: 2 } });
+    expect(state).toMatchObject({ settledRound: 1, changedRound: 2 });
     a.replication.settle(settlement);
     expect(a.store.readState()).toBe(state);
   });

@@ -73,8 +73,9 @@ describe("[P2] a retired node", () => {
     register("c", false);
     const { report } = await cluster.round();
     expect(report.nodes[2]).toMatchObject({ node: "c", reachable: false });
-    expect(c.replication.empty("cccccc")).toBe(false);
-    expect(c.replication.empty(c.store.readState()?.origin ?? "")).toBe(true);
+    const readmission = { list: LIST, seq, retired: false, wasRetired: true };
+    expect(c.replication.register(readmission)).toBe(true);
+    expect(c.replication.register(readmission)).toBe(false);
     await cluster.settle();
     expect(c.bodies()).toEqual(a.bodies());
     expect(c.store.salvaged(0, 10)).toHaveLength(2);

@@ -78,7 +78,15 @@ describe("[R1] the round's number", () => {
     for (const node of [a, b, c]) expect(node.rows()).toHaveLength(2);
   });
   test("goes above the one that a node knows, in the next round", async () => {
-    const request = { protocol: 1, list: LIST, round: 41, lease: "another", acknowledged: null };
+    const request = {
+      protocol: 1,
+      list: LIST,
+      round: 41,
+      lease: "another",
+      heard: null,
+      gone: [],
+      recount: false,
+    };
     b.replication.open(request);
     create(a, "milk");
     const first = await cluster.round();
@@ -99,7 +107,15 @@ describe("[R1] the round's number", () => {
     create(a, "milk");
     cluster.before = ({ node, method }) => {
       if (node === "b" && method === "apply") {
-        b.replication.open({ protocol: 1, list: LIST, round: 9, lease: "another", acknowledged: null });
+        b.replication.open({
+          protocol: 1,
+          list: LIST,
+          round: 9,
+          lease: "another",
+          heard: null,
+          gone: [],
+          recount: false,
+        });
       }
     };
     const outcome = await cluster.round();

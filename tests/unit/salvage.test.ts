@@ -1,10 +1,12 @@
 import { expect, it } from "vitest";
-import { encode } from "../../workers/core/body.ts";
+import { type Body, encode } from "../../workers/core/body.ts";
+import type { TodoId } from "../../workers/core/id.ts";
 import { EXPORT_PAGE_ROWS } from "../../workers/core/limits.ts";
 import { write } from "../../workers/core/record.ts";
 import { salvagePage } from "../../workers/datanode/list/export.ts";
 import type { Salvaged, Store } from "../../workers/datanode/storage/store.ts";
 import { stamp, T0, todoId } from "../helpers/make.ts";
+import { accepted, LIST, MemoryCluster } from "../helpers/memory-cluster.ts";
 
 /** A store that holds so many salvaged records, and nothing else that is asked for. */
 function storeOf(count: number): Store {
@@ -17,6 +19,8 @@ function storeOf(count: number): Store {
       id: todoId(`${index + 1}-aaaaaa`),
       version: 1,
       body,
+      history: [],
+      reason: null,
     }),
   );
   const store: Pick<Store, "salvaged"> = {
@@ -43,3 +47,20 @@ it.each([0, 1, EXPORT_PAGE_ROWS - 1, EXPORT_PAGE_ROWS, EXPORT_PAGE_ROWS + 1, 2 *
     expect(ids).toEqual(Array.from({ length: count }, (_, index) => `${index + 1}-aaaaaa`));
   },
 );
+
+it("[R8] keeps what writes replaced, and the records that had been set aside with the reason", async () => {
+  const cluster = new MemoryCluster(["a", "b"]);
+  const a = cluster.node("a");
+  a.commands.create(LIST, { task: "TaskA" });
+  accepted(a.commands.update("1", { task: "TaskB" }));
+  const aside = { id: "no id" as TodoId, body: "{}" as Body, reason: "its id can't be read", at: T0 };
+  a.store.aside.put(aside);
+  await cluster.settle();
+  a.replication.register({ list: LIST, seq: 1, retired: false, wasRetired: true });
+  const { lines } = salvagePage(a.store, 0);
+  expect(lines).toMatchObject([
+    { task: "TaskB", history: [{ field: "task", value: "TaskA", node: "a", replacedBy: "a" }] },
+    { id: "no id", aside: aside.reason, body: "{}" },
+  ]);
+  expect(a.commands.status()).toMatchObject({ todos: 0, aside: 0 });
+});

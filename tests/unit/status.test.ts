@@ -17,6 +17,9 @@ const SUMMARY: NodeSummary = {
   aside: 0,
   complete: [],
   clockDriftMs: 0,
+  clockFrom: null,
+  digest: "0123456789abcdef",
+  retired: false,
   lag: { samples: 10, p50Ms: 120, p95Ms: 300 },
   oldestUnsettledAt: new Date(T0 - 2_500).toISOString(),
 };
@@ -61,6 +64,9 @@ describe("a list's status", () => {
         round: null,
         behindMs: 5,
         unsettled: null,
+        aside: null,
+        retired: false,
+        digest: null,
         rounds: 2,
         moved: 3,
         oldestUnsettledMs: null,
@@ -102,5 +108,16 @@ describe("a list's status", () => {
       syncStatus({ ...all, cursors }, summaries, [], T0).purge.heldBackBy;
     expect(heldBackBy({ a: { b: 4 }, b: { a: 4 } })).toEqual([]);
     expect(heldBackBy({ a: { b: 4 }, b: { a: 3 } })).toEqual(["b"]);
+  });
+
+  it("[P1] names, of two that are behind, the one that is further behind: the other holds nothing back yet", () => {
+    const moved = { ...NEW_MEMBER, opened: 9, moved: 9 };
+    const all = state({ round: 9, finished: 9, members: { a: moved, b: moved, c: moved } });
+    const cursors = { a: { b: 9, c: 9 }, b: { a: 8, c: 9 }, c: { a: 5, b: 5 } };
+    expect(syncStatus({ ...all, cursors }, new Map([["a", SUMMARY]]), [], T0).purge).toEqual({
+      stable: 5,
+      waiting: 2,
+      heldBackBy: ["c"],
+    });
   });
 });

@@ -2,14 +2,26 @@ import { expect, test } from "vitest";
 import type { Environment } from "../../workers/datanode/environment.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
 import { T0 } from "../helpers/make.ts";
+import { accepted } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
-const environment: Environment = { name: "a", now: () => T0, random: (bytes) => new Uint8Array(bytes) };
+const environment: Environment = {
+  name: "a",
+  boot: "boot",
+  now: () => T0,
+  random: (bytes) => new Uint8Array(bytes),
+};
 const MILK = { task: "milk", completed: false, deleted: false };
 
 test("[V1] a transaction says what it came to, which rows changed, that a client wrote, and the state it leaves", () => {
   const store = new MemoryStore();
-  const made = transact(store, environment, "client", "inbox", (change) => change.create(MILK).row.id);
+  const made = transact(
+    store,
+    environment,
+    "client",
+    "inbox",
+    (change) => accepted(change.create(MILK)).row.id,
+  );
   expect(made).toMatchObject({
     result: "1-aaaaaa",
     changed: { rows: [{ id: "1-aaaaaa", version: 1 }], by: "client", startedOver: false },
@@ -34,7 +46,7 @@ test("one that changes nothing stores nothing, not even that the list is there",
 test("reading within one sees what it has written so far", () => {
   const store = new MemoryStore();
   transact(store, environment, "client", "inbox", (change) => {
-    const { row } = change.create({ ...MILK, source: "elsewhere" });
+    const { row } = accepted(change.create({ ...MILK, source: "elsewhere" }));
     expect(change.get(row.id)).toEqual(row);
     expect(change.findSource("elsewhere")).toEqual(row);
   });

@@ -5,6 +5,7 @@
  *     [["2026-11-22T10:00:00.123Z-0000-a7k2xq"],[["completed",[0,false]],["task",[0,"milk"]]],[0]]
  */
 import { type Millis, type Origin, parseStamp, type Stamp, stampMillis, stampOrigin } from "./hlc.ts";
+import { MAX_WALL_TIME_MS } from "./limits.ts";
 import { type Json, latestFirst, type TodoRecord, type Value, type Write } from "./record.ts";
 
 /** Canonical text of a record: two states are equal exactly when their bodies are equal texts. */
@@ -76,7 +77,9 @@ function decodeWrite(entry: unknown): Write | undefined {
   }
   if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== "string") return undefined;
   const [stamp, wallTime] = [parseStamp(entry[0]), entry[1]];
-  return stamp && Number.isSafeInteger(wallTime) ? { stamp, wallTime } : undefined;
+  return stamp && Math.abs(wallTime) <= MAX_WALL_TIME_MS && Number.isSafeInteger(wallTime)
+    ? { stamp, wallTime }
+    : undefined;
 }
 
 function decodeField(entry: unknown, writes: readonly Write[]): [string, Value[]] | undefined {

@@ -1,5 +1,7 @@
 /** Hybrid logical clock and the stamps it makes (rules H1 to H3). Time is handed in: nothing here reads a clock. */
 
+import { MAX_CLOCK_MS } from "./limits.ts";
+
 /** Milliseconds since 1970-01-01 UTC. */
 export type Millis = number;
 
@@ -20,8 +22,6 @@ declare const stampBrand: unique symbol;
 export const CLOCK_ZERO: Clock = { millis: 0, logical: 0 };
 /** Four hexadecimal digits in the stamp. */
 export const MAX_LOGICAL = 0xffff;
-/** A year before the last that a stamp can spell with four digits, so that overflow never leaves the format. */
-export const MAX_MILLIS: Millis = Date.UTC(9999, 0, 1) - 1;
 
 const NODE = "[a-z][a-z0-9]{0,15}";
 const ORIGIN = `${NODE}[a-z2-7]{5}`;
@@ -33,25 +33,23 @@ const STAMP_PATTERN = new RegExp(`^${DATE}T${TIME}-[0-9a-f]{4}-${ORIGIN}$`);
 const TIME_LENGTH = "2026-11-22T10:00:00.123Z".length;
 const ORIGIN_AT = TIME_LENGTH + "-0000-".length;
 const DAY_AT = "2026-11-".length;
-/** Sorts after every stamp within `MAX_MILLIS`, and before every other. */
-const LAST_TIME = "9999";
+/** Sorts after every stamp that is read, and before every other (H3). */
+const END_OF_STAMPS = "2500";
 const SUFFIX_LENGTH = 5;
 const DAY_LENGTH = "2026-11-22".length;
 const HOUR_AT = "2026-11-22T".length;
 /** Only saves work: whoever asks gets the same answer without it. */
 let lastDay = { text: "", millis: 0 };
 
-/** The next local time: after `last`, and not before the wall clock (rule H1). Throws past `MAX_MILLIS`. */
+/** The next local time: after `last`, and not before the wall clock (rule H1), as far as that is believed (rule H3). */
 export function tick(last: Clock, now: Millis): Clock {
-  const next = advance(last, now);
-  if (next.millis > MAX_MILLIS)
-    throw new RangeError(`clock past the last time a stamp can spell: ${next.millis}`);
-  return next;
+  return advance(last, Math.min(now, MAX_CLOCK_MS));
 }
 
-/** The clock after a stamp was received: never behind it, never back (rule H2). */
+/** The clock after a stamp was received: not behind it (rule H2), unless the stamp is too far off (rule H3); never back. */
 export function receive(clock: Clock, stamp: Stamp): Clock {
   const received = stampClock(stamp);
+  if (received.millis >= MAX_CLOCK_MS) return clock;
   return compareClocks(received, clock) > 0 ? received : clock;
 }
 
@@ -62,7 +60,7 @@ export function formatStamp(clock: Clock, origin: Origin): Stamp {
 
 /** The stamp that `text` spells, or undefined. */
 export function parseStamp(text: string): Stamp | undefined {
-  if (!STAMP_PATTERN.test(text) || text > LAST_TIME) return undefined;
+  if (!STAMP_PATTERN.test(text) || text > END_OF_STAMPS) return undefined;
   // Only the end of a month needs the calendar, which costs more than all the rest.
   return text.slice(DAY_AT, DAY_AT + 2) <= "28" || isDay(text.slice(0, TIME_LENGTH))
     ? (text as Stamp)

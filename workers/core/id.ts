@@ -1,5 +1,6 @@
 /** Ids that read 1, 2, 3… across nodes, and the short forms people type (rules I1 to I3). */
 import { type Origin, parseOrigin } from "./hlc.ts";
+import { MAX_COUNTER } from "./limits.ts";
 
 /** `<n>-<origin>`: `n` is a positive integer, the origin that of the storage where the todo was created. */
 export type TodoId = string & { readonly [idBrand]: true };
@@ -23,12 +24,12 @@ export function makeId(n: number, origin: Origin): TodoId {
   return `${n}-${origin}` as TodoId;
 }
 
-/** The parts of a whole id, or undefined where `text` is none. */
+/** The parts of a whole id, or undefined where `text` is none, or one whose number no node gives (I1). */
 export function parseId(text: string): IdParts | undefined {
   const dash = text.indexOf("-");
   const digits = text.slice(0, dash);
   const n = NUMBER_PATTERN.test(digits) ? Number(digits) : Number.NaN;
-  const origin = Number.isSafeInteger(n) ? parseOrigin(text.slice(dash + 1)) : undefined;
+  const origin = n <= MAX_COUNTER ? parseOrigin(text.slice(dash + 1)) : undefined;
   return origin && { n, origin };
 }
 

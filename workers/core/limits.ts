@@ -12,6 +12,29 @@ export const MAX_PAGE_CHARS = 900_000;
  * well before, wherever the record comes from.
  */
 export const MAX_RECORD_CHARS = 500_000;
+/**
+ * UTF-16 units of a record as a client's write leaves it: so five such records merge into one that can be stored, and a
+ * merge drops losers only in lists that nobody could read any more (M2).
+ */
+export const MAX_WRITTEN_RECORD_CHARS = 100_000;
+/** UTF-16 units that a write adds to a record beside its values: at most a stamp as a write, and one as seen. */
+export const STAMP_GROWTH_CHARS = 200;
+/** Storages that wrote to one record. Each is a stamp in it, and a cluster has a handful, wiped a few times. */
+export const MAX_ORIGINS_PER_RECORD = 200;
+/** Lists and objects in one another within a value: those that read and write JSON by recursion need a bound. */
+export const MAX_VALUE_DEPTH = 32;
+/** What a Date holds; whatever lies beyond can't be shown as a time. */
+export const MAX_WALL_TIME_MS = 8.64e15;
+
+/**
+ * No node's clock runs on beyond the year 2400 (H3), and stamps end with the year 2499: so a clock that is off, or a node
+ * that is hostile, leaves every other node a hundred years of stamps to write with.
+ */
+export const MAX_CLOCK_MS = Date.UTC(2400, 0, 1);
+/** Rounds, versions, heads and numbers of ids, from wherever they come: sums and differences of two are exact. */
+export const MAX_COUNTER = 2 ** 50;
+/** No number from elsewhere raises a counter beyond this, so that one that is absurd leaves room to count on. */
+export const MAX_RAISED_COUNTER = 2 ** 49;
 
 /** Todos of one list, deleted ones that are not purged yet included: a hundred times what people have, and some 100 MB on each node. */
 export const MAX_TODOS_PER_LIST = 200_000;
@@ -45,6 +68,14 @@ export const CALL_TIMEOUT_MS = 15_000;
 export const MAX_ROUNDS_IN_A_ROW = 5;
 /** How soon a node that missed something is tried again, and a round that was cut off: cron comes once a minute. */
 export const ROUND_RETRY_MS = 60_000;
+/** Boots of its node that a storage remembers; a worker asks for the last one in which it heard of it (R8). */
+export const MAX_BOOTS = 50;
+/** So often at least a node looks at every record to see whether it still is what it counted: a read for each (R12). */
+export const RECOUNT_AFTER_MS = 24 * 60 * 60 * 1_000;
+/** Nodes that differ are compared in full after `ROUND_RETRY_MS`, then after twice that, and so on, up to this (R12). */
+export const MAX_COMPARE_AFTER_MS = 24 * 60 * 60 * 1_000;
+/** Records set aside that a round's report names: enough to see what is wrong. `status` counts all of them. */
+export const MAX_ASIDE_IN_REPORT = 20;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
 /** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */

@@ -4,6 +4,7 @@
  * no line break: a body is JSON that `JSON.stringify` made, which writes both as escapes.
  */
 import type { Body } from "./body.ts";
+import { parseCounter } from "./counter.ts";
 import type { TodoId } from "./id.ts";
 
 /** A record that is sent to a node: it gets its version there. */
@@ -47,7 +48,8 @@ export function unpackVersioned(packed: Packed<VersionedRecord>): VersionedRecor
   return linesOf(packed).map((line) => {
     const tab = line.indexOf("\t");
     const version = Number(line.slice(0, tab));
-    if (tab < 1 || !Number.isSafeInteger(version)) throw new TypeError(MALFORMED);
+    if (tab < 1 || !Number.isInteger(version)) throw new TypeError(MALFORMED);
+    parseCounter(version);
     return { version, ...parseRecord(line.slice(tab + 1)) };
   });
 }

@@ -15,6 +15,7 @@ export const PROBLEMS = {
   "rate-limited": { status: 429, title: "Too many requests" },
   internal: { status: 500, title: "Internal error" },
   behind: { status: 503, title: "This node is behind" },
+  retired: { status: 503, title: "This node is retired" },
   unreachable: { status: 503, title: "No node can be reached" },
 } as const;
 

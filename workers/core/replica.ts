@@ -1,6 +1,8 @@
 /** What the sync worker asks of a datanode: open, diff, apply, settle, purge (rules R2 to R10, P1), and at last drop (P3). */
+import type { Digests } from "./digest.ts";
 import type { Millis, Origin, Stamp } from "./hlc.ts";
 import type { TodoId } from "./id.ts";
+import type { Checkpoint } from "./lineage.ts";
 import type { IncomingRecord, Packed, Position, VersionedRecord } from "./packed.ts";
 import type { PageBounds } from "./pages.ts";
 
@@ -31,8 +33,12 @@ export interface RoundToken {
 export interface OpenRequest extends RoundToken {
   readonly protocol: number;
   readonly list: string;
-  /** What this node last acknowledged to this worker: a node of the same origin that knows less was rewound (R8). */
-  readonly acknowledged: Acknowledged | null;
+  /** What this worker last heard of this node: a node of that origin in whose past it does not lie was rewound (R8). */
+  readonly heard: Heard | null;
+  /** Origins whose storage is no more: a node that has one of them is refused until it is readmitted (P2). */
+  readonly gone: readonly Origin[];
+  /** Whether to look at every record, and to put right what was counted (R12). */
+  readonly recount: boolean;
   /** What to read at once, as the first `diff` would (R2). */
   readonly read?: ReadRequest;
 }
@@ -42,14 +48,11 @@ export interface ReadRequest extends PageBounds {
   readonly from: number;
 }
 
-/** The last round in which a storage is known to have stored something, and its mark then (R8). */
-export interface Acknowledged {
+export interface Heard extends Checkpoint {
   readonly origin: Origin;
-  readonly round: number;
-  readonly mark: string;
 }
 
-export type OpenAnswer = Opened | StaleRound | OtherProtocol;
+export type OpenAnswer = Opened | StaleRound | OtherProtocol | RetiredNode;
 
 export interface Opened {
   readonly type: "opened";
@@ -59,14 +62,20 @@ export interface Opened {
   readonly head: number;
   /** When its oldest tombstone was deleted, by the deleter's wall clock: tells when a purge is due (P1). */
   readonly oldestTombstone: Millis | null;
-  /** Random, the same while this round is open: a rewound node that opens it again, by a late call, has another (R8). */
-  readonly mark: string;
+  /** Random, drawn when the node started: what comes later in the round must meet the same boot (R10). */
+  readonly boot: string;
+  readonly checkpoint: Checkpoint;
+  readonly digests: Digests;
   /** What `OpenRequest.read` asked for, read once the round was open. */
   readonly first?: DiffPage;
   /** There only where it holds no record at all. */
   readonly vacant?: Vacancy;
-  /** As `settle` gave it so far; there only where nothing is unsettled (R6). */
-  readonly frontier?: Frontier;
+  /** Nothing is unsettled here. */
+  readonly settled: boolean;
+  /** The node's frontier so far, with its own latest write (B1). */
+  readonly frontier: Frontier;
+  /** What it has of origins of which it does not hold everything that it has seen. */
+  readonly ahead: readonly Stamp[];
 }
 
 /** How far a node holds what the others wrote: what it is told when it is settled (R6). */
@@ -80,8 +89,8 @@ export interface Frontier {
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */
 export interface Call extends RoundToken {
   readonly origin: Origin;
-  /** As `Opened.mark`. */
-  readonly mark: string;
+  /** As `Opened.boot`. */
+  readonly boot: string;
 }
 
 export interface DiffRequest extends Call, ReadRequest {
@@ -95,8 +104,9 @@ export interface DiffPage {
   /** Nothing follows: the node was read to the tail. */
   readonly tail: boolean;
   readonly head: number;
-  /** The stamp of the node's latest local write; null before any. */
-  readonly latest: Stamp | null;
+  /** What the node held everything up to when it was read (B1). */
+  readonly complete: readonly Stamp[];
+  readonly checkpoint: Checkpoint;
 }
 
 export interface ApplyRequest extends Call {
@@ -109,8 +119,16 @@ export interface Applied {
   readonly type: "applied";
   /** Ids that this merge brought into conflict: neither side was before. */
   readonly conflicts: readonly TodoId[];
+  /** Records that were set aside here, and why (M8). */
+  readonly aside: readonly Aside[];
   /** As `Settled.settled`, where a settlement came along. */
   readonly settled?: number;
+  readonly checkpoint: Checkpoint;
+}
+
+export interface Aside {
+  readonly id: TodoId;
+  readonly reason: string;
 }
 
 export interface Settlement extends Frontier {
@@ -124,6 +142,7 @@ export interface SettleRequest extends Call, Settlement {}
 export interface Settled {
   readonly type: "settled";
   readonly settled: number;
+  readonly checkpoint: Checkpoint;
 }
 
 export interface PurgeRequest extends Call {
@@ -158,6 +177,21 @@ export interface StaleRound {
   readonly type: "stale-round";
   /** The node's own round: the worker continues above it (R1). */
   readonly round: number;
+}
+
+/** The node has been told that it is retired, or that its storage was announced as gone: it takes no part (P2). */
+export interface RetiredNode {
+  readonly type: "retired";
+}
+
+/** What the cluster says of a node, to its storage of one list (P2). */
+export interface RegistrationRequest {
+  readonly list: string;
+  /** Grows with each retirement and each readmission in the cluster. */
+  readonly seq: number;
+  readonly retired: boolean;
+  /** The worker had it for retired until now: it may not have been told. */
+  readonly wasRetired: boolean;
 }
 
 /** The storage that was opened is no more. */

@@ -14,6 +14,7 @@ import type {
   Fenced,
   OpenRequest,
   PurgeRequest,
+  RegistrationRequest,
   SettleRequest,
 } from "../core/replica.ts";
 import type { Conflicts, History, ListDeletion, ListStatus } from "../model/answers.ts";
@@ -33,7 +34,7 @@ import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
 import { noRoom } from "./list/quota.ts";
-import { Audience } from "./live/audience.ts";
+import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
 import type { Change } from "./storage/change.ts";
@@ -41,6 +42,9 @@ import { SqliteStore } from "./storage/sqlite-store.ts";
 import type { Counts } from "./storage/state.ts";
 import type { Equal, StatusFilter } from "./storage/store.ts";
 import { type Transaction, transact } from "./storage/transaction.ts";
+
+/** Of a request that is not kept waiting. */
+const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 
 /** What the object needs of its environment. */
 export interface DataNodeEnv {
@@ -65,6 +69,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     super(ctx, env);
     this.#environment = {
       name: env.NODE,
+      boot: crypto.randomUUID().slice(0, 8),
       now: () => Date.now(),
       random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
     };
@@ -229,8 +234,8 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return dropped;
   }
 
-  async empty(origin: string): Promise<boolean> {
-    return this.#replicated(this.#replication.empty(origin));
+  async register(request: RegistrationRequest): Promise<boolean> {
+    return this.#replicated(this.#replication.register(request));
   }
 
   /** In the transaction, so that what is left of a deletion and the alarm that goes on with it are stored together. */
@@ -245,7 +250,9 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
-    const { refusal, lost } = await this.#audience.catchUp(request);
+    // A retired node catches up with nobody: it refuses at once.
+    const isRetired = this.#store.readState()?.retired ?? false;
+    const { refusal, lost } = isRetired ? NOT_WAITED : await this.#audience.catchUp(request);
     if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>

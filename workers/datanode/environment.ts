@@ -3,6 +3,8 @@ import type { Millis } from "../core/hlc.ts";
 
 export interface Environment {
   readonly name: string;
+  /** Random, drawn when the process of this node starts: what is put back was written by another one (R8, R10). */
+  readonly boot: string;
   now(): Millis;
   random(bytes: number): Uint8Array;
 }

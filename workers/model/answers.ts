@@ -1,6 +1,6 @@
 /** What a node answers to clients. */
 import * as v from "valibot";
-import { originNode, stampOrigin } from "../core/hlc.ts";
+import { type Millis, originNode, type Stamp, stampOrigin } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { conflictedFields, type Json, losers, type TodoRecord, type Value } from "../core/record.ts";
 import { isoTime } from "../core/todo.ts";
@@ -28,18 +28,16 @@ export const ConflictsSchema = v.object({ conflicts: v.array(ConflictSchema), ne
 export type Conflicts = Shape<typeof ConflictsSchema>;
 
 /** What writes replaced in one todo, as far as this node saw it: latest replacement first. */
-export const HistorySchema = v.object({
-  id: TodoIdSchema,
-  history: v.array(
-    v.object({
-      ...ConflictValueSchema.entries,
-      field: v.string(),
-      /** When and on which node it was replaced. */
-      replacedAt: Time,
-      replacedBy: NodeName,
-    }),
-  ),
+export const HistoryEntrySchema = v.object({
+  ...ConflictValueSchema.entries,
+  field: v.string(),
+  /** When and on which node it was replaced. */
+  replacedAt: Time,
+  replacedBy: NodeName,
 });
+export type HistoryEntry = Shape<typeof HistoryEntrySchema>;
+
+export const HistorySchema = v.object({ id: TodoIdSchema, history: v.array(HistoryEntrySchema) });
 export type History = Shape<typeof HistorySchema>;
 
 export const ListStatusSchema = v.object({
@@ -62,6 +60,12 @@ export const ListStatusSchema = v.object({
   complete: v.array(v.string()),
   /** How far the node's clock is ahead of its wall clock, for the sake of stamps received (rule H3). */
   clockDriftMs: v.number(),
+  /** The node whose clock that was; null without a drift. */
+  clockFrom: v.nullable(NodeName),
+  /** Of what is not deleted: nodes that hold the same have the same (rule R12); null while the list was never written here. */
+  digest: v.nullable(v.string()),
+  /** The node takes no writes, and no part in rounds (rule P2). */
+  retired: v.boolean(),
 });
 export type ListStatus = Shape<typeof ListStatusSchema>;
 
@@ -88,6 +92,18 @@ export function toConflicts(id: TodoId, record: TodoRecord): Conflict[] {
       losers: losers(values).map(toConflictValue),
     };
   });
+}
+
+/** A value that the write `by` replaced. */
+export function toHistoryEntry(
+  replaced: Value & { readonly field: string; readonly by: Stamp; readonly byWallTime: Millis },
+): HistoryEntry {
+  return {
+    field: replaced.field,
+    ...toConflictValue(replaced),
+    replacedAt: isoTime(replaced.byWallTime),
+    replacedBy: originNode(stampOrigin(replaced.by)),
+  };
 }
 
 export function toConflictValue({ value, stamp, wallTime }: Value): ConflictValue {

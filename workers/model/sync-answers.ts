@@ -35,6 +35,10 @@ export const RoundReportSchema = v.object({
   nodes: v.array(NodeReportSchema),
   /** Todos newly in conflict. */
   conflicts: Count,
+  /** Records that could not be merged, here or on a node: the first of them. */
+  aside: v.array(v.object({ id: v.string(), reason: v.string() })),
+  /** The nodes were at rest, and did not hold the same: the next round compares everything. */
+  diverged: v.boolean(),
   durationMs: Count,
 });
 export type RoundReport = Shape<typeof RoundReportSchema>;
@@ -48,6 +52,12 @@ export const NodeSyncStatusSchema = v.object({
   /** Since when the node may lack something: time since the last round that it took everything of; null before any. */
   behindMs: v.nullable(Count),
   unsettled: v.nullable(Count),
+  /** Records that the node could not merge. */
+  aside: v.nullable(Count),
+  /** The node takes no writes, and no part in rounds (rule P2). */
+  retired: v.boolean(),
+  /** Of what is not deleted: nodes that hold the same have the same (rule R12). */
+  digest: v.nullable(v.string()),
   /** Rounds that it took everything of, and records read from it or sent to it, since this worker knows it. */
   rounds: Count,
   moved: Count,
@@ -64,6 +74,8 @@ export type PurgeStatus = Shape<typeof PurgeStatusSchema>;
 export const SyncStatusSchema = v.object({
   round: Count,
   lastRoundAt: v.nullable(Time),
+  /** When nodes at rest were last found to hold the same (rule R12). */
+  agreedAt: v.nullable(Time),
   nodes: v.array(NodeSyncStatusSchema),
   /** `cursors[target][source]`: the last round up to which target holds everything of source. */
   cursors: v.record(v.string(), v.record(v.string(), Count)),

@@ -1,6 +1,6 @@
 /** The lines of exports, and those that answer an import. */
 import * as v from "valibot";
-import { ConflictSchema } from "./answers.ts";
+import { ConflictSchema, HistoryEntrySchema } from "./answers.ts";
 import { entriesOf } from "./entries.ts";
 import { TodoSchema } from "./todo.ts";
 import { Count, type Shape, Time } from "./values.ts";
@@ -13,8 +13,18 @@ export const ExportLineSchema = v.object({
 });
 export type ExportLine = Shape<typeof ExportLineSchema>;
 
-/** A line of what was set aside when the storage was found rewound (R8). */
-export const SalvageLineSchema = v.object({ ...ExportLineSchema.entries, salvagedAt: Time });
+/**
+ * A line of what was set aside when the storage was found rewound (R8), or its node was readmitted (P2): a todo with what its
+ * writes replaced; or a record that could not be read, as it came.
+ */
+export const SalvageLineSchema = v.union([
+  v.object({
+    ...ExportLineSchema.entries,
+    salvagedAt: Time,
+    history: v.exactOptional(v.array(HistoryEntrySchema)),
+  }),
+  v.object({ id: v.string(), aside: v.string(), body: v.string(), salvagedAt: Time }),
+]);
 export type SalvageLine = Shape<typeof SalvageLineSchema>;
 
 export const ImportSumsSchema = v.object({

@@ -1,7 +1,7 @@
 /** What workers ask of each other's Durable Objects: each side knows these shapes, and nothing of the other's code. */
 import type { ListPattern } from "../auth/scope.ts";
 import type { Origin } from "../core/hlc.ts";
-import type { Replica } from "../core/replica.ts";
+import type { RegistrationRequest, Replica } from "../core/replica.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { RevokedToken } from "../model/tokens.ts";
 
@@ -9,8 +9,8 @@ import type { RevokedToken } from "../model/tokens.ts";
 export interface DataNodeRpc extends Replica {
   /** For the sync worker's status and metrics. */
   summary(): Promise<NodeSummary>;
-  /** Begins anew under a new origin, where the storage is still the one named; whether it was (P2). */
-  empty(origin: string): Promise<boolean>;
+  /** Takes the cluster's word on this node; whether it was a later one than the last (P2). */
+  register(request: RegistrationRequest): Promise<boolean>;
 }
 
 /** The lists of one node, and the tokens that it refuses. */

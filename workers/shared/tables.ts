@@ -5,7 +5,8 @@ import type { Sql, SqlRow, SqlRows, SqlValue } from "./sql.ts";
 export class Tables {
   readonly #sql: Sql;
   readonly #migrations: readonly Migration[];
-  #exist: boolean;
+  /** Undefined where it is to be looked up: a transaction that failed may have made them, and they are gone with it. */
+  #exist: boolean | undefined;
 
   /** Brings tables that are there to the last migration. Throws where they are newer than the code. */
   constructor(sql: Sql, migrations: readonly Migration[]) {
@@ -16,16 +17,17 @@ export class Tables {
   }
 
   get exist(): boolean {
+    this.#exist ??= migrated(this.#sql);
     return this.#exist;
   }
 
   /** No rows while there are no tables. */
   read<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
-    return this.#exist ? this.#sql.exec<T>(query, ...bindings) : NO_ROWS;
+    return this.exist ? this.#sql.exec<T>(query, ...bindings) : NO_ROWS;
   }
 
   write<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
-    if (!this.#exist) this.#make();
+    if (!this.exist) this.#make();
     return this.#sql.exec<T>(query, ...bindings);
   }
 
@@ -34,9 +36,9 @@ export class Tables {
     return this.#sql.exec<{ changes: number }>("SELECT changes() AS changes").one().changes;
   }
 
-  /** After a transaction that failed: it may have made the tables, which are gone with it. */
+  /** After a transaction that failed. Looked up when it is asked for: here storage may still be failing. */
   lookAgain(): void {
-    this.#exist = migrated(this.#sql);
+    this.#exist = undefined;
   }
 
   #make(): void {

@@ -1,5 +1,5 @@
 /** What one list's coordinator decides: one round at a time, when the next one runs, and what is tried again. */
-import { type Millis, originNode } from "../core/hlc.ts";
+import type { Millis } from "../core/hlc.ts";
 import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS, URGENT_ROUND_EVERY_MS } from "../core/limits.ts";
 import { PAGE_BOUNDS, type PageBounds } from "../core/pages.ts";
 import { errorText } from "../core/problem.ts";
@@ -20,7 +20,7 @@ import type { SqliteJournal } from "./sqlite-journal.ts";
 import { syncStatus } from "./status.ts";
 
 /** A list on one node: calls that fail where they take too long. */
-export interface ListOnNode extends Pick<DataNodeRpc, "summary" | "empty"> {
+export interface ListOnNode extends Pick<DataNodeRpc, "summary" | "register"> {
   readonly replica: Replica;
 }
 
@@ -108,24 +108,42 @@ export class Coordination {
     this.#journal.begin(list);
     const before = this.#journal.read();
     const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
-    for (const { node, retired } of news) {
-      const object = this.#around.nodes(list).get(node);
-      if (retired || !object || !before.excluded.includes(node)) continue;
-      const known: (string | null)[] = before.retired.filter((origin) => originNode(origin) === node);
-      // A journal that was born after the node had left can't know which storage that was: it is the one it has now.
-      const origins = known.length > 0 ? known : [(await object.summary()).origin];
-      for (const origin of origins) if (origin !== null) await object.empty(origin);
+    for (const { node, seq, retired } of news) {
+      const wasRetired = before.excluded.includes(node);
+      if (!retired) await this.#around.nodes(list).get(node)?.register({ list, seq, retired, wasRetired });
     }
-    const former = before.registered ? [] : await this.#around.scheduler.former(list);
-    const state = applyRegistrations(this.#journal.read(), news);
-    // B4: bookmarks of the list's earlier lives are not waited for.
-    this.#journal.write({ ...state, gone: [...new Set([...state.gone, ...former])], registered: true });
+    if (news.length > 0 || !before.registered) {
+      const former = before.registered ? [] : await this.#around.scheduler.former(list);
+      const state = applyRegistrations(this.#journal.read(), news);
+      // B4: bookmarks of the list's earlier lives are not waited for.
+      this.#journal.write({ ...state, gone: [...new Set([...state.gone, ...former])], registered: true });
+    }
+    // Not waited for: a node is often retired because it does not answer.
+    for (const registration of registrations) void this.#tellRetired(list, registration);
+  }
+
+  /** Tells a node that it is retired; where it can't be told, it is tried again with the next wake. */
+  async #tellRetired(list: string, { node, seq }: Registration): Promise<void> {
+    if (!this.#journal.read().untold.includes(node)) return;
+    try {
+      const object = this.#around.nodes(list).get(node);
+      if (!object) return;
+      await object.register({ list, seq, retired: true, wasRetired: true });
+      const state = this.#journal.read();
+      this.#journal.write({ ...state, untold: state.untold.filter((other) => other !== node) });
+    } catch (error) {
+      console.warn(`list ${list}: node ${node} was not told that it is retired: ${errorText(error)}`);
+    }
   }
 
   async alarm(): Promise<void> {
     this.#inAlarm = true;
     try {
       await this.#rounds.request();
+    } catch (error) {
+      // The platform repeats an alarm that fails only a few times, and then nothing would run until the hourly round.
+      console.error(`list ${this.#journal.list}: a round failed: ${errorText(error)}`);
+      await this.#setAlarm(this.#around.now() + this.#around.policy().retryMs);
     } finally {
       this.#inAlarm = false;
     }

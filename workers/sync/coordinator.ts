@@ -76,16 +76,21 @@ function listOnNodes(env: SyncEnv, list: string): Map<string, ListOnNode> {
     {
       replica: replica(object),
       summary: () => inTime(async () => object().summary()),
-      empty: (origin) => inTime(async () => object().empty(origin)),
+      register: (request) => inTime(async () => object().register(request)),
     },
   ]);
   return new Map(onNodes);
 }
 
-function logLine(list: string, { round, nodes, conflicts, complete }: RoundReport): string {
+function logLine(list: string, { round, nodes, conflicts, aside, diverged, complete }: RoundReport): string {
   const parts = nodes.map(
     ({ node, reachable, read, applied, error }) =>
       `${node}: ${reachable ? `read ${read}, applied ${applied}` : "absent"}${error === undefined ? "" : ` (${error})`}`,
   );
-  return `sync ${list} round ${round}: ${parts.join("; ")}; conflicts ${conflicts}${complete ? "" : "; not complete"}`;
+  const notes = [
+    aside.length > 0 ? `; set aside ${aside.map(({ id, reason }) => `${id} (${reason})`).join(", ")}` : "",
+    diverged ? "; the nodes do not hold the same" : "",
+    complete ? "" : "; not complete",
+  ];
+  return `sync ${list} round ${round}: ${parts.join("; ")}; conflicts ${conflicts}${notes.join("")}`;
 }

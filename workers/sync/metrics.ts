@@ -5,8 +5,8 @@ interface Metric {
   readonly name: string;
   readonly type: "counter" | "gauge" | "summary";
   readonly help: string;
-  /** Samples of one node; a value that is not known has none. */
-  samples(node: NodeSyncStatus): readonly Sample[];
+  /** Samples of one list; a value that is not known has none. */
+  samples(status: SyncStatus): readonly Sample[];
 }
 
 interface Sample {
@@ -15,6 +15,19 @@ interface Sample {
 }
 
 const METRICS: readonly Metric[] = [
+  ofList(
+    "todo_digests_agreed_timestamp_seconds",
+    "When the nodes, at rest, were last found to hold the same.",
+    ({ agreedAt }) => (agreedAt === null ? null : Date.parse(agreedAt) / 1_000),
+  ),
+  ofList(
+    "todo_diverged",
+    "Whether the last round found nodes at rest that do not hold the same.",
+    ({ recent }) => (recent[0] ? Number(recent[0].diverged) : null),
+  ),
+  metric("todo_records_aside", "gauge", "Records that the node could not merge.", ({ aside }) => [
+    { value: aside },
+  ]),
   metric("todo_node_up", "gauge", "Whether the node answers.", ({ reachable }) => [
     { value: Number(reachable) },
   ]),
@@ -48,19 +61,30 @@ const METRICS: readonly Metric[] = [
 /** The page for the lists whose status is given. */
 export function prometheusPage(statuses: ReadonlyMap<string, SyncStatus>): string {
   return METRICS.map(({ name, type, help, samples }) => {
-    const lines = [...statuses].flatMap(([list, { nodes }]) =>
-      nodes.flatMap((node) =>
-        samples(node).flatMap(({ value, labels }) =>
-          value === null ? [] : [`${name}${labelText({ list, node: node.node, ...labels })} ${value}`],
-        ),
+    const lines = [...statuses].flatMap(([list, status]) =>
+      samples(status).flatMap(({ value, labels }) =>
+        value === null ? [] : [`${name}${labelText({ list, ...labels })} ${value}`],
       ),
     );
     return [`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`, ...lines, ""].join("\n");
   }).join("");
 }
 
-function metric(name: string, type: Metric["type"], help: string, samples: Metric["samples"]): Metric {
-  return { name, type, help, samples };
+/** A metric with samples of each node. */
+function metric(
+  name: string,
+  type: Metric["type"],
+  help: string,
+  samples: (node: NodeSyncStatus) => readonly Sample[],
+): Metric {
+  const ofNode = (node: NodeSyncStatus) =>
+    samples(node).map(({ value, labels }) => ({ value, labels: { node: node.node, ...labels } }));
+  return { name, type, help, samples: ({ nodes }) => nodes.flatMap(ofNode) };
+}
+
+/** A gauge with one sample. */
+function ofList(name: string, help: string, value: (status: SyncStatus) => number | null): Metric {
+  return { name, type: "gauge", help, samples: (status) => [{ value: value(status) }] };
 }
 
 /** List and node names need no escaping: their patterns have no quote, backslash or line break. */

@@ -33,5 +33,13 @@ export function reportOfNothing({ where, answers }: Presence): RoundReport {
     const failed = answer instanceof Error;
     return { node, reachable: !failed, read: 0, applied: 0, ...(failed && { error: answer.message }) };
   });
-  return { round: 0, complete: where === "none", nodes, conflicts: 0, durationMs: 0 };
+  return {
+    round: 0,
+    complete: where === "none",
+    nodes,
+    conflicts: 0,
+    aside: [],
+    diverged: false,
+    durationMs: 0,
+  };
 }

@@ -30,12 +30,13 @@ export function retire(state: JournalState, node: string): JournalState {
     members,
     cursors: resetCursors(state.cursors, node),
     excluded: [...new Set([...state.excluded, node])],
-    retired: [...state.retired, ...origins],
-    gone: [...state.gone, ...origins],
+    untold: [...new Set([...state.untold, node])],
+    gone: [...new Set([...state.gone, ...origins])],
   };
 }
 
 /** The node is registered again with the next round, as a new one. */
 function readmit(state: JournalState, node: string): JournalState {
-  return { ...state, excluded: state.excluded.filter((excluded) => excluded !== node) };
+  const others = (names: readonly string[]) => names.filter((name) => name !== node);
+  return { ...state, excluded: others(state.excluded), untold: others(state.untold) };
 }

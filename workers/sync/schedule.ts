@@ -112,9 +112,11 @@ export class Schedule {
     const refusal = (retired ? refuseToRetire : refuseToReadmit)(nodes, node);
     if (refusal) return refusal;
     this.#sql.exec(
-      `INSERT INTO registration VALUES (?, 1 + (SELECT coalesce(max(seq), 0) FROM registration), ?)
+      // By the clock, so that it grows on where this object alone has lost its storage.
+      `INSERT INTO registration VALUES (?, max(?, 1 + (SELECT coalesce(max(seq), 0) FROM registration)), ?)
        ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired`,
       node,
+      this.#calls.now(),
       Number(retired),
     );
     const registrations = this.registrations();

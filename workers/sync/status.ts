@@ -16,6 +16,7 @@ export function syncStatus(
   return {
     round: state.round,
     lastRoundAt: state.lastRoundAt === null ? null : isoTime(state.lastRoundAt),
+    agreedAt: state.agreedAt === null ? null : isoTime(state.agreedAt),
     nodes: [...summaries].map(([node, summary]) => nodeStatus(state, node, summary, now)),
     cursors: state.cursors,
     purge: purgeStatus(state, [...summaries.values()]),
@@ -39,6 +40,10 @@ function nodeStatus(
     round: summary?.round ?? null,
     behindMs: caughtUpAt === null ? null : now - caughtUpAt,
     unsettled: summary?.unsettled ?? null,
+    aside: summary?.aside ?? null,
+    // Also of one that can't be told, or does not answer; and of one that only its node knows to be out.
+    retired: state.excluded.includes(node) || (summary?.retired ?? false),
+    digest: summary?.digest ?? null,
     rounds,
     moved: records,
     oldestUnsettledMs: oldest === null ? null : Math.max(0, now - Date.parse(oldest)),

@@ -54,6 +54,9 @@ export function listStatus(node: string, changes: Partial<ShownListStatus> = {})
     aside: 0,
     complete: [],
     clockDriftMs: 0,
+    clockFrom: null,
+    digest: "0123456789abcdef",
+    retired: false,
     ...changes,
   };
 }
@@ -67,6 +70,8 @@ export function roundReport(changes: Partial<RoundReport> = {}): RoundReport {
       { node: "b", reachable: true, read: 0, applied: 2 },
     ],
     conflicts: 0,
+    aside: [],
+    diverged: false,
     durationMs: 12,
     ...changes,
   };
@@ -82,6 +87,9 @@ export function nodeSyncStatus(changes: Partial<NodeSyncStatus> = {}): NodeSyncS
     round: 2,
     behindMs: 4_200,
     unsettled: 5,
+    aside: 0,
+    retired: false,
+    digest: "0123456789abcdef",
     rounds: 7,
     moved: 40,
     oldestUnsettledMs: 900,
@@ -94,6 +102,7 @@ export function syncStatus(changes: Partial<SyncStatus> = {}): SyncStatus {
   return {
     round: 7,
     lastRoundAt: "2026-11-22T10:00:00.123Z",
+    agreedAt: "2026-11-22T10:00:00.123Z",
     nodes: [],
     cursors: {},
     purge: { stable: 0, waiting: 0, heldBackBy: [] },

@@ -1,8 +1,12 @@
 /** What must hold once everything is up again and the rounds have come to rest. */
 
+import { formatBookmark } from "../../../workers/core/bookmark.ts";
+import { EMPTY_DIGESTS } from "../../../workers/core/digest.ts";
 import { compareIds, type TodoId } from "../../../workers/core/id.ts";
 import { conflictedFields, winner } from "../../../workers/core/record.ts";
 import { isDeleted } from "../../../workers/core/todo.ts";
+import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
+import { redigest } from "../../../workers/datanode/storage/tally.ts";
 import { briefBody } from "./history.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SimNode } from "./sim-node.ts";
@@ -15,6 +19,20 @@ export function checkAtRest(nodes: readonly SimNode[], ledger: Ledger, calm: boo
   for (const node of nodes) {
     node.checkComplete();
     checkState(node, ledger);
+  }
+}
+
+/** Every node answers its own bookmark, and every other one's (B2, B4). */
+export function checkBookmarks(nodes: readonly SimNode[]): void {
+  for (const giver of nodes) {
+    const bookmark = formatBookmark(giver.commands.visible());
+    for (const node of nodes) {
+      const { lacking, lost } = wantedBy(bookmark, node.store.readState());
+      promise(
+        lacking.length + lost.length === 0,
+        () => `[B4] ${node.name} lacks ${lacking}${lost}, which the bookmark of ${giver.name} names`,
+      );
+    }
   }
 }
 
@@ -54,7 +72,10 @@ function checkTodo(id: TodoId, node: SimNode, ledger: Ledger): void {
   for (const [field, values] of record.fields) {
     for (const { stamp, value } of values) {
       const written = ledger.byStamp.get(stamp)?.fields.get(field);
-      promise(written === value, () => `${field} of ${id} has a value that nobody wrote: ${stamp} ${value}`);
+      promise(
+        written === value || ledger.changed.has(stamp),
+        () => `${field} of ${id} has a value that nobody wrote: ${stamp} ${value}`,
+      );
       const replacing = values.find(
         (other) => other.stamp !== stamp && ledger.follows(field, other.stamp, stamp),
       );
@@ -80,6 +101,14 @@ function checkState(node: SimNode, ledger: Ledger): void {
     conflicts: records.filter((record) => conflictedFields(record).length > 0).length,
     unsettled: 0,
   };
+  const rows = [...node.store.rows().values()];
+  const digests = rows.reduce(redigest, EMPTY_DIGESTS);
+  const kept = node.store.readState()?.digests ?? EMPTY_DIGESTS;
+  promise(
+    JSON.stringify(kept) === JSON.stringify(digests),
+    () =>
+      `[R12] ${node.name} has the digests ${JSON.stringify(kept)}, and its records ${JSON.stringify(digests)}`,
+  );
   const status = node.commands.status();
   for (const [name, count] of Object.entries(counts)) {
     const actual = status[name as keyof typeof counts];

@@ -4,9 +4,10 @@ import { type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.
 import type { TodoId } from "../../../workers/core/id.ts";
 import { join, type Vector, without } from "../../../workers/core/vector.ts";
 import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
+import type { Scene } from "./acknowledge.ts";
 import type { SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
-import { type Scene, writeLocally } from "./writes.ts";
+import { writeLocally } from "./writes.ts";
 
 /** A value that the client has been shown. */
 interface Shown {
@@ -47,7 +48,8 @@ export class SimClient {
     for (const node of nodes) {
       const lacking = this.#lacking(node).filter((stamp) => {
         const origin = stampOrigin(stamp);
-        return living.has(origin) || announced.has(origin);
+        // What a rewind took back that no round had read is waited for until its node writes again (R8).
+        return !this.#scene.ledger.forgotten.has(stamp) && (living.has(origin) || announced.has(origin));
       });
       promise(lacking.length === 0, () => `[B4] ${this.name} waits for ${lacking} on ${node.name} for ever`);
       if (this.#isAnswered(node)) this.#check(node);
@@ -67,7 +69,8 @@ export class SimClient {
     const { ledger } = this.#scene;
     const lost = gone(node);
     this.#bookmark = without(this.#bookmark, lost);
-    this.#shown = this.#shown.filter(({ stamp }) => !lost.has(stampOrigin(stamp)));
+    const isHere = (stamp: Stamp) => !lost.has(stampOrigin(stamp)) && !ledger.forgotten.has(stamp);
+    this.#shown = this.#shown.filter(({ stamp }) => isHere(stamp));
     for (const { id, field, stamp } of this.#shown) {
       const records = [ledger.recordIn(node.store, id), ...(ledger.purged.get(id) ?? [])];
       const there = records.some((record) =>

@@ -1,4 +1,5 @@
 /** Nodes in which one rule is missing. The simulation must find each of them out, or its checks are worth nothing. */
+import { EMPTY_DIGESTS } from "../../../workers/core/digest.ts";
 import type { Settlement } from "../../../workers/core/replica.ts";
 import type { Double } from "./sim-node.ts";
 
@@ -42,12 +43,17 @@ export const WITHOUT_R6: Double = (calls, store) => {
 
 /** Takes every call for one of the round that is open. */
 export const WITHOUT_R10: Double = (calls, store) => {
+  let boot = "";
   const unfenced = <T extends object>(request: T): T => {
-    const { round, lease, origin, mark } = store.readState() ?? {};
-    return { ...request, ...(origin && { round, lease, origin, mark }) };
+    const { round, lease, origin } = store.readState() ?? {};
+    return { ...request, ...(origin && { round, lease, origin, boot }) };
   };
   return {
-    open: (request) => calls.open(request),
+    open: (request) => {
+      const answer = calls.open(request);
+      if (answer.type === "opened") boot = answer.boot;
+      return answer;
+    },
     diff: (request) => calls.diff(unfenced(request)),
     apply: (request) => calls.apply(unfenced(request)),
     settle: (request) => calls.settle(unfenced(request)),
@@ -56,10 +62,10 @@ export const WITHOUT_R10: Double = (calls, store) => {
   };
 };
 
-/** Is never told what it has acknowledged, so it does not find out that it was rewound. */
+/** Is never told what was heard of it, so it does not find out that it was rewound. */
 export const WITHOUT_R8: Double = (calls) => ({
   ...bound(calls),
-  open: (request) => calls.open({ ...request, acknowledged: null }),
+  open: (request) => calls.open({ ...request, heard: null }),
 });
 
 /** Says of itself that it is complete wherever something was applied. */
@@ -71,6 +77,21 @@ export const WITHOUT_B1: Double = (calls, store) => ({
     if (state) store.writeState({ ...state, complete: state.visible });
     return answer;
   },
+});
+
+/** Says that it holds nothing, whatever it holds: so nodes never find that they differ. */
+export const WITHOUT_R12: Double = (calls) => ({
+  ...bound(calls),
+  open: (request) => {
+    const answer = calls.open(request);
+    return answer.type === "opened" ? { ...answer, digests: EMPTY_DIGESTS } : answer;
+  },
+});
+
+/** Never looks at its records again: what changed behind its back stays in its digest as it was. */
+export const WITHOUT_RECOUNT: Double = (calls) => ({
+  ...bound(calls),
+  open: (request) => calls.open({ ...request, recount: false }),
 });
 
 /** Purges by age alone, whoever may not have heard of the deletion. */
@@ -91,8 +112,8 @@ export const WITHOUT_R2: Double = (calls, store) => {
       const answer = call(request);
       const state = store.readState();
       if (!state || !stored) return answer;
-      const { head, round, lease, mark } = stored;
-      store.writeState({ ...state, head, round, lease, mark });
+      const { head, round, lease, lineage } = stored;
+      store.writeState({ ...state, head, round, lease, lineage });
       store.holdState(state);
       return answer;
     };

@@ -28,6 +28,12 @@ export class Ledger {
   readonly byOrigin = new Map<Origin, Write[]>();
   /** The tombstones that were purged, on whichever node. */
   readonly purged = new Map<TodoId, TodoRecord[]>();
+  /** Stamps of writes that nobody has heard of any more: they may be given again. */
+  readonly forgotten = new Set<Stamp>();
+  /** Writes whose values were changed behind the code's back. */
+  readonly changed = new Set<Stamp>();
+  /** Records may have been damaged in storage: one that can't be read is not there. */
+  isDamaged = false;
   readonly #decoded = new Map<Body, TodoRecord>();
 
   add(write: Write): void {
@@ -35,6 +41,19 @@ export class Ledger {
     this.byStamp.set(write.stamp, write);
     append(this.byId, write.id, write);
     append(this.byOrigin, stampOrigin(write.stamp), write);
+  }
+
+  /** What an unnoticed rewind took back: only its node and that node's clients had ever heard of it. */
+  forget(lost: readonly Write[]): void {
+    const isKept = (write: Write) => !lost.includes(write);
+    for (const { id, stamp } of lost) {
+      this.forgotten.add(stamp);
+      this.byStamp.delete(stamp);
+      const [ofId, origin] = [this.byId.get(id)?.filter(isKept) ?? [], stampOrigin(stamp)];
+      if (ofId.length > 0) this.byId.set(id, ofId);
+      else this.byId.delete(id);
+      this.byOrigin.set(origin, this.byOrigin.get(origin)?.filter(isKept) ?? []);
+    }
   }
 
   record(body: Body): TodoRecord {
@@ -48,6 +67,7 @@ export class Ledger {
 
   recordIn(store: MemoryStore, id: TodoId): TodoRecord | undefined {
     const row = store.rows().get(id);
+    if (row && this.isDamaged && !decode(row.body)) return undefined;
     return row && this.record(row.body);
   }
 

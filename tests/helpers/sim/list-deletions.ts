@@ -4,8 +4,8 @@ import { deleteList, deleteMore } from "../../../workers/datanode/list/delete-li
 import type { Change } from "../../../workers/datanode/storage/change.ts";
 import { transact } from "../../../workers/datanode/storage/transaction.ts";
 import { LIST } from "../list-on-node.ts";
+import type { Scene } from "./acknowledge.ts";
 import type { SimNode } from "./sim-node.ts";
-import type { Scene } from "./writes.ts";
 
 export function deleteListOn(scene: Scene, node: SimNode): void {
   const most = scene.random.pick([1, 2, 1_000]);
@@ -24,11 +24,12 @@ export function goOnDeleting(scene: Scene, node: SimNode): void {
 
 function acknowledgeAll({ ledger }: Scene, node: SimNode, command: (change: Change) => unknown): void {
   const before = new Map(node.ids().map((id) => [id, ledger.recordIn(node.store, id)]));
-  const { changed } = transact(node.store, node.environment, "client", LIST, (change) => {
+  const transaction = transact(node.store, node.environment, "client", LIST, (change) => {
     command(change);
   });
+  node.heard(transaction);
   if (node.rewound) return;
-  for (const { id, body } of changed.rows) {
+  for (const { id, body } of transaction.changed.rows) {
     const deletion = winner(ledger.record(body), "deleted");
     if (!deletion) continue;
     const replaced =

@@ -19,6 +19,11 @@ export class MemoryStore extends SqliteStore {
     this.#sql = sql;
   }
 
+  /** Makes statements that write fail, by chance. */
+  failing(fails: () => boolean): void {
+    this.#sql.fails = fails;
+  }
+
   /** All rows, oldest change first. Read once between two changes: the checks look at them after every step. */
   rows(): ReadonlyMap<TodoId, Row> {
     if (this.#rowsAt !== this.#sql.changes) {

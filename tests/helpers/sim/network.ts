@@ -5,6 +5,7 @@ import { brief } from "./history.ts";
 import type { Random } from "./random.ts";
 import type { Fault, Setup } from "./setup.ts";
 import type { SimNode } from "./sim-node.ts";
+import { Violation } from "./violation.ts";
 
 export type Note = (line: () => string) => void;
 
@@ -34,6 +35,8 @@ export class Network {
   readonly #setup: Setup;
   readonly #random: Random;
   readonly #note: Note;
+  /** Is told of each node that a living worker has opened. */
+  opened: (node: SimNode) => void = () => {};
   #pending: PendingCall[] = [];
   /** Calls that arrive late: the caller has given up on them, or has had its answer already. */
   #strays: PendingCall[] = [];
@@ -78,12 +81,17 @@ export class Network {
 
   /** Lets one call go on, with a fault or without. */
   step(): void {
+    const isFaulty = !this.healed && this.#random.chance(this.#setup.faultRate);
+    this.pass(isFaulty ? this.#random.pick(this.#setup.faults) : undefined);
+  }
+
+  /** Lets one call go on, with this fault. */
+  pass(fault: Fault | undefined): void {
     const call = this.#random.draw(this.#pending);
     if (!this.healed) this.calls++;
     if (!call.node.up) this.#fault(call, "node down");
-    else if (!this.healed && this.#random.chance(this.#setup.faultRate)) {
-      this.#fault(call, this.#random.pick(this.#setup.faults));
-    } else {
+    else if (fault) this.#fault(call, fault);
+    else {
       this.#note(call.label);
       call.deliver();
     }
@@ -124,9 +132,15 @@ export class Network {
         label: () => `${life.name} ${node.name}.${method} ${brief(request)}`,
         node,
         life,
-        run,
+        run: () => attempt(run),
         deliver: () => {
-          const answer = run();
+          const answer = attempt(run);
+          if (answer instanceof Error) {
+            this.#note(() => `  failed: ${answer.message}`);
+            if (!life.ended) reject(answer);
+            return;
+          }
+          if (!life.ended && method === "open") this.opened(node);
           this.#note(() => `  = ${brief(answer)}`);
           if (!life.ended) resolve(answer);
         },
@@ -135,5 +149,15 @@ export class Network {
         },
       });
     });
+  }
+}
+
+/** The answer, or why the node failed; a broken promise is no failure of the node. */
+function attempt<T>(run: () => T): T | Error {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof Violation || !(error instanceof Error)) throw error;
+    return error;
   }
 }

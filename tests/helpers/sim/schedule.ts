@@ -2,9 +2,11 @@
 
 import { isDeleted } from "../../../workers/core/todo.ts";
 import { encodeState, type NodeState } from "../../../workers/datanode/storage/state.ts";
-import { checkAtRest } from "./checks.ts";
+import { checkAtRest, checkBookmarks } from "./checks.ts";
+import { corrupt } from "./corruption.ts";
 import type { Note } from "./network.ts";
-import type { Fault } from "./setup.ts";
+import { Random } from "./random.ts";
+import { drawSetup, type Fault } from "./setup.ts";
 import type { Double } from "./sim-node.ts";
 import type { SimWorker } from "./sim-worker.ts";
 import { promise } from "./violation.ts";
@@ -27,24 +29,37 @@ export interface Tally {
 const MINUTE = HOUR / 60;
 /** Healing takes five at most: one that was cut off or met a wiped node, two that move, two at rest. */
 const MANY_ROUNDS = 8;
+/** One that finds a difference, one that compares, and as many once more. */
+const FEW_ROUNDS = 4;
 
 export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<Tally> {
-  const world = new World(seed, options.double ?? ((calls) => calls), options.note ?? (() => {}));
+  const random = new Random(seed);
+  const { double = (calls) => calls, note = () => {} } = options;
+  const world = new World(random, drawSetup(random), double, note);
   for (let step = 0; step < world.setup.steps; step++) await world.step();
-  world.heal();
+  await end(world);
+  const { network, workers, ledger } = world;
+  const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
+  const drops = world.nodes.reduce((sum, node) => sum + node.drops, 0);
+  return { calls: network.calls, rounds, drops, writes: ledger.byStamp.size, faults: network.faults };
+}
+
+/** Nothing goes wrong any more: the rounds come to rest, and what was promised is there. */
+export async function end(world: World): Promise<void> {
+  await world.heal();
+  await finishRounds(world);
   // The last one may settle what the others have settled: they disturb each other, and no one else.
   if (world.setup.live) await restByCron(world);
   for (const worker of world.workers) await rest(world, worker);
   const announced = new Set([...world.former, ...world.workers.flatMap(({ state }) => state.gone)]);
   for (const client of world.clients) client.checkAnswered(world.members, announced);
+  checkBookmarks(world.members);
+  for (const watcher of world.watchers) watcher.check();
   await checkNothingMoves(world);
   const echoes = world.nodes.reduce((sum, node) => sum + node.echoes, 0);
   promise(!world.setup.calm || echoes === 0, () => `[R3] ${echoes} records were sent to nodes that had them`);
   if (world.random.chance(0.5)) await checkPurge(world);
-  const { network, workers, ledger } = world;
-  const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
-  const drops = world.nodes.reduce((sum, node) => sum + node.drops, 0);
-  return { calls: network.calls, rounds, drops, writes: ledger.byStamp.size, faults: network.faults };
+  if (world.random.chance(0.5)) await checkHeals(world);
 }
 
 /** Nobody asks for a round: what the cron finds needed must be enough, within two hours. */
@@ -107,6 +122,25 @@ async function checkPurge(world: World): Promise<void> {
     }
 }
 
+/** Within a day every record is looked at, and what is not the same everywhere is compared (R12). */
+async function checkHeals(world: World): Promise<void> {
+  if (corrupt(world) === 0) return;
+  world.pass(DAY);
+  const worker = lastWorker(world);
+  for (let round = 0; round < FEW_ROUNDS; round++) {
+    world.time += MINUTE;
+    await oneRound(world, worker);
+  }
+  await rest(world, worker);
+  const { last, state } = worker;
+  promise(last?.diverged === false && state.agreedAt !== null, () => "[R12] the nodes do not agree");
+}
+
+/** Rounds that are under way still disturb each other. */
+async function finishRounds(world: World): Promise<void> {
+  for (const worker of world.workers) if (worker.busy) await oneRound(world, worker);
+}
+
 async function oneRound(world: World, worker: SimWorker): Promise<void> {
   await world.settleDown();
   if (!worker.busy) world.startRound(worker);
@@ -132,7 +166,7 @@ function written(state: NodeState | undefined): NodeState | undefined {
 function picture({ members }: World): string {
   return members
     .map(({ name, store }) => {
-      const { head, round, lease, mark, visible, complete, ...state } = written(store.readState()) ?? {};
+      const { head, round, lease, lineage, visible, complete, ...state } = written(store.readState()) ?? {};
       const bookmarks = [...(visible?.values() ?? []), "complete", ...(complete?.values() ?? [])];
       const rows = [...store.rows().values()];
       const lines = rows.map((row) => `${row.id} v${row.version} ${row.delivered} ${row.seq} ${row.body}`);

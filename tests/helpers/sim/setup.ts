@@ -35,12 +35,16 @@ export interface Setup {
   readonly workers: 1 | 2;
   /** Nodes are added, retired and readmitted. */
   readonly upheavals: number;
-  /** Nodes are put back to an older state. */
+  /** Nodes and workers are put back to any earlier moment, and storages return that were gone. */
   readonly rewinds: number;
+  /** How likely a statement that writes to a node's storage fails. */
+  readonly storageFaults: number;
   /** Rounds begin when a node asks for one or the cron finds one needed, and not of themselves. */
   readonly live: boolean;
   /** Clients that carry a bookmark from node to node. */
   readonly clients: number;
+  /** Watchers that come, leave, and come back. */
+  readonly watchers: number;
 }
 
 export function drawSetup(random: Random): Setup {
@@ -71,10 +75,12 @@ export function drawSetup(random: Random): Setup {
     lateArrivals: random.pick([1, 2, 6]),
     workers,
     upheavals: rough([0, 0, 0.3]),
-    // A node that is rewound is found out by the worker that knew more of it: two must not know different things.
-    rewinds: workers === 1 ? rough([0, 0, 0.3]) : 0,
+    // Whether a rewind is found out depends on what a worker knows of it: two must not know different things.
+    rewinds: workers === 1 ? rough([0, 0, 0.3, 2]) : 0,
+    storageFaults: rough([0, 0, 0, 0.05, 0.2]),
     live: workers === 1 && random.chance(0.3),
     clients: random.pick([0, 0, 1, 3]),
+    watchers: random.pick([0, 1, 2]),
     weeks: random.pick([0, 0.3, 2]),
     reboots: rough([0, 0.5, 2]),
     listDeletions: random.pick([0, 0, 0.5, 2]),

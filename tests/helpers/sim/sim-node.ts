@@ -1,12 +1,22 @@
 /** A datanode in the simulation: the real code, its store on SQLite in memory, watched at every call. */
-import type { Millis, Origin } from "../../../workers/core/hlc.ts";
+import { type Millis, type Origin, type Stamp, stampOrigin } from "../../../workers/core/hlc.ts";
 import { compareIds, type TodoId } from "../../../workers/core/id.ts";
 import { type IncomingRecord, unpack } from "../../../workers/core/packed.ts";
+import type { RegistrationRequest } from "../../../workers/core/replica.ts";
 import type { Environment } from "../../../workers/datanode/environment.ts";
+import { Events, type ListEvent } from "../../../workers/datanode/live/events.ts";
 import type { Trigger } from "../../../workers/datanode/live/trigger.ts";
 import { completeVector } from "../../../workers/datanode/storage/state.ts";
-import { type Answer, type Calls, Commands, type Method, type Request, RoundCalls } from "../list-on-node.ts";
-import type { Ledger } from "./ledger.ts";
+import {
+  type Answer,
+  type Calls,
+  Commands,
+  type Heard,
+  type Method,
+  type Request,
+  RoundCalls,
+} from "../list-on-node.ts";
+import type { Ledger, Write } from "./ledger.ts";
 import { MemoryStore } from "./memory-store.ts";
 import type { Random } from "./random.ts";
 import { promise } from "./violation.ts";
@@ -14,16 +24,45 @@ import { promise } from "./violation.ts";
 /** Replaces a node's calls by a version in which a rule is missing: shows that the checks can fail. */
 export type Double = (calls: Calls, store: MemoryStore) => Calls;
 
+/** What a rewind took back, and what was written since. Where it is found out that is set aside; else it all counts. */
+export interface Rewind {
+  readonly lost: readonly Write[];
+  readonly writes: { readonly write: Write; readonly isNew: boolean }[];
+}
+
+/** What was answered to an idempotency key the first time, by which storage. */
+interface FirstAnswer {
+  readonly text: string;
+  readonly stamp: Stamp;
+  readonly at: Millis;
+  readonly origin: Origin;
+}
+
+/** Is told of events. */
+export interface Hears {
+  told(event: ListEvent): void;
+}
+
 export class SimNode {
   readonly name: string;
-  readonly environment: Environment;
+  environment: Environment;
   up = true;
   /** Taken out of the cluster: what is written there now is lost. */
   retired = false;
-  /** Put back to an older state, and not found out yet: what is written there now is set aside. */
-  rewound = false;
-  /** An older state that it may be put back to. */
-  saved: MemoryStore | undefined;
+  /** Put back to an older state, and nobody knows yet whether that is found out. */
+  rewound: Rewind | undefined;
+  /** How often it was put back. */
+  pasts = 0;
+  /** Earlier moments of its storage. */
+  saved: readonly MemoryStore[] = [];
+  /** Storages that it had before this one. */
+  former: MemoryStore[] = [];
+  /** One of those is there again. */
+  returned = false;
+  /** What it answered to idempotency keys. */
+  readonly firstAnswers = new Map<string, FirstAnswer>();
+  /** Who watches it now: a process that ends takes them with it. */
+  readonly watchers = new Set<Hears>();
   /** Records it was sent although it had exactly them already. */
   echoes = 0;
   /** How often it gave its storage back. */
@@ -31,17 +70,26 @@ export class SimNode {
   /** How far its wall clock is off. */
   skew: Millis = 0;
   store = new MemoryStore();
+  events: Events;
   commands: Commands;
   replication: RoundCalls;
   /** Asks for rounds in live mode. */
   readonly trigger: Trigger;
   #calls: Calls;
+  readonly #random: Random;
+  /** Whether the next statement that writes fails. */
+  readonly #fails: () => boolean;
   readonly #ledger: Ledger;
   readonly #double: Double;
   #head = 0;
   #headOf: Origin | undefined;
   /** How many writes of each origin were found here when `complete` claimed them. */
   #found = new Map<Origin, number>();
+  /** As the object tells its watchers of each transaction. */
+  readonly heard: Heard = (transaction) => {
+    const events = [...this.events.record(transaction)];
+    for (const watcher of this.watchers) for (const event of events) watcher.told(event);
+  };
 
   constructor(
     name: string,
@@ -50,22 +98,34 @@ export class SimNode {
     ledger: Ledger,
     double: Double,
     trigger: Trigger,
+    fails: () => boolean,
   ) {
     this.name = name;
     this.trigger = trigger;
-    this.environment = { name, now: () => now() + this.skew, random: (count) => random.bytes(count) };
+    this.#random = random;
+    this.#fails = fails;
+    this.environment = {
+      name,
+      boot: this.#newBoot(),
+      now: () => now() + this.skew,
+      random: (count) => random.bytes(count),
+    };
     this.#ledger = ledger;
     this.#double = double;
-    this.commands = new Commands(this.store, this.environment);
-    this.replication = new RoundCalls(this.store, this.environment);
+    this.events = new Events(this.store);
+    this.commands = new Commands(this.store, this.environment, this.heard);
+    this.replication = new RoundCalls(this.store, this.environment, this.heard);
     this.#calls = double(this.replication, this.store);
   }
 
   /** Goes on with another storage: an empty one, or an older state of its own. */
   restart(store: MemoryStore): void {
     this.store = store;
-    this.commands = new Commands(store, this.environment);
-    this.replication = new RoundCalls(store, this.environment);
+    this.environment = { ...this.environment, boot: this.#newBoot() };
+    this.events = new Events(store);
+    this.watchers.clear();
+    this.commands = new Commands(store, this.environment, this.heard);
+    this.replication = new RoundCalls(store, this.environment, this.heard);
     this.#calls = this.#double(this.replication, store);
     this.#head = 0;
     this.#found = new Map();
@@ -78,6 +138,20 @@ export class SimNode {
     this.#found = found;
   }
 
+  /** Runs something in which statements that write may fail. */
+  fallibly<T>(run: () => T): T {
+    this.store.failing(this.#fails);
+    try {
+      return run();
+    } finally {
+      this.store.failing(() => false);
+    }
+  }
+
+  #newBoot(): string {
+    return `boot${this.#random.between(0, 999_999)}`;
+  }
+
   ids(): TodoId[] {
     return [...this.store.rows().keys()].sort(compareIds);
   }
@@ -86,7 +160,7 @@ export class SimNode {
     if ("records" in request)
       this.echoes += unpack(request.records).filter((record) => this.#has(record)).length;
     const before = method === "purge" ? this.ids().map((id) => ({ id, row: this.store.rows().get(id) })) : [];
-    const answer = this.#calls[method](request);
+    const answer = this.fallibly(() => this.#calls[method](request));
     if (answer.type === "dropped") {
       this.drops++;
       this.restart(new MemoryStore());
@@ -111,7 +185,11 @@ export class SimNode {
     if (!state) return;
     const fell = this.#headOf === state.origin && state.head < this.#head;
     promise(!fell, () => `[V1] head of ${this.name} fell from ${this.#head} to ${state.head}`);
-    if (this.#headOf !== state.origin) this.rewound = false;
+    if (this.#headOf !== state.origin) {
+      this.rewound = undefined;
+      this.former.push(...this.saved);
+      this.saved = [];
+    }
     this.#head = state.head;
     this.#headOf = state.origin;
     const news = this.store.news(state.settledRound);
@@ -121,11 +199,40 @@ export class SimNode {
     );
   }
 
+  /** Its operator's word: it arrives, and is stored. */
+  register(request: RegistrationRequest): boolean {
+    const isNews = this.replication.register(request);
+    this.watch();
+    return isNews;
+  }
+
+  /** A worker that knows all it ever heard has opened a round here, and found nothing: so nobody has what was lost (R8). */
+  accept(others: readonly SimNode[]): void {
+    const { rewound } = this;
+    if (!rewound) return;
+    this.rewound = undefined;
+    for (const { id, stamp } of rewound.lost) {
+      for (const { name, store } of others) {
+        const seen = this.#ledger.recordIn(store, id)?.seen.get(stampOrigin(stamp)) ?? "";
+        promise(
+          seen < stamp,
+          () => `[R8] ${this.name} was put back unnoticed, and ${name} holds ${stamp} on ${id}`,
+        );
+      }
+    }
+    this.#ledger.forget(rewound.lost);
+    for (const { write, isNew } of rewound.writes) {
+      promise(!isNew || !this.#ledger.byId.has(write.id), () => `[I3] id ${write.id} was given twice`);
+      this.#ledger.add(write);
+    }
+    for (const node of [this, ...others]) node.#found.clear();
+  }
+
   /** Whatever `complete` covers must be here, or purged since (B1). */
   checkComplete(): void {
     const state = this.store.readState();
-    // What is written on a rewound node is not in the ledger: it will be set aside.
-    if (!state || this.rewound) return;
+    // What is written there now is not in the ledger: it may be set aside.
+    if (!state || this.rewound || this.returned) return;
     for (const [origin, upTo] of completeVector(state)) {
       const writes = this.#ledger.byOrigin.get(origin) ?? [];
       let found = this.#found.get(origin) ?? 0;

@@ -26,6 +26,9 @@ export interface Around {
   now(): Millis;
 }
 
+/** Moments that it can be put back to. */
+const MOST_SAVED = 3;
+
 export class SimWorker {
   readonly name: string;
   /** The report of the last round, where it ran to its end. */
@@ -40,6 +43,8 @@ export class SimWorker {
   #coordination: Coordination;
   /** What it has put off. */
   #later: (() => void) | undefined;
+  /** Earlier moments of what it has stored. */
+  #saved: Uint8Array[] = [];
   #life: Life | undefined;
   #inAlarm = false;
 
@@ -118,9 +123,24 @@ export class SimWorker {
     this.#coordination = this.#coordinate();
   }
 
+  save(): void {
+    this.#saved = [...this.#saved, this.#sql.image()].slice(-MOST_SAVED);
+  }
+
+  get canRewind(): boolean {
+    return this.#saved.length > 0;
+  }
+
+  /** Is put back to what it had stored at an earlier moment. */
+  rewind(): void {
+    this.#sql = new NodeSql(this.#around.random.pick(this.#saved));
+    this.crash();
+  }
+
   /** Forgets everything but what the cluster has recorded of its nodes. */
   async wipe(): Promise<void> {
     this.#sql = new NodeSql();
+    this.#saved = [];
     this.crash();
     this.alarmAt = null;
     await this.register();
@@ -207,11 +227,7 @@ export class SimWorker {
         lag: new Lag().status(),
         oldestUnsettledAt: node.commands.node.oldestUnsettled(),
       }),
-      empty: async (origin) => {
-        const isEmptied = node.replication.empty(origin);
-        node.watch();
-        return isEmptied;
-      },
+      register: async (request) => node.register(request),
     };
   }
 }

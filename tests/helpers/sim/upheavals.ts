@@ -1,12 +1,16 @@
-/** What changes the cluster itself: nodes are added, retired, readmitted, and put back to an older state. */
+/** What changes the cluster itself: nodes are added, retired and readmitted. */
 import type { Registration } from "../../../workers/sync/registry.ts";
+import type { Ledger } from "./ledger.ts";
 import type { Note } from "./network.ts";
+import type { Random } from "./random.ts";
 import type { Setup } from "./setup.ts";
 import type { SimNode } from "./sim-node.ts";
 import type { SimWorker } from "./sim-worker.ts";
 
 /** The cluster, as far as it can be changed. */
-interface Cluster {
+export interface Cluster {
+  readonly random: Random;
+  readonly ledger: Ledger;
   readonly setup: Setup;
   readonly note: Note;
   readonly nodes: readonly SimNode[];
@@ -23,16 +27,14 @@ const NAMES = ["a", "b", "c", "d", "e"];
 const FEW_NODES = 2;
 
 export function upheavals(cluster: Cluster, node: SimNode): (readonly [number, () => unknown])[] {
-  const { upheavals, rewinds } = cluster.setup;
-  if (upheavals + rewinds === 0) return [];
+  const { upheavals } = cluster.setup;
+  if (upheavals === 0) return [];
   const name = NAMES[cluster.nodes.length];
   const retirable = !node.retired && cluster.members.length > FEW_NODES;
   return [
     [name === undefined ? 0 : upheavals, () => name !== undefined && add(cluster, name)],
     [retirable ? upheavals : 0, () => retire(cluster, node)],
     [node.retired ? upheavals : 0, () => readmit(cluster, node)],
-    [node.rewound ? 0 : rewinds, () => save(cluster, node)],
-    [isOlder(cluster, node) ? 3 * rewinds : 0, () => rewind(cluster, node)],
   ];
 }
 
@@ -49,7 +51,10 @@ async function retire(cluster: Cluster, node: SimNode): Promise<void> {
 }
 
 /** What the node held when it was retired is emptied before it is counted on again. */
-async function readmit(cluster: Cluster, node: SimNode): Promise<void> {
+export async function readmit(cluster: Cluster, node: SimNode): Promise<void> {
+  // A storage that was gone is refused without a word from an operator: it takes one to be emptied.
+  if (node.returned) await retire(cluster, node);
+  node.returned = false;
   cluster.note(() => `${node.name} is readmitted`);
   node.retired = false;
   await register(cluster, node);
@@ -66,26 +71,4 @@ async function register({ workers, registrations }: Cluster, { name, retired }: 
     retired,
   });
   for (const worker of workers) await worker.register();
-}
-
-function save(cluster: Cluster, node: SimNode): void {
-  cluster.note(() => `the state of ${node.name} is saved`);
-  node.saved = node.store.clone();
-}
-
-/** Whether the saved state is one that the node is found out by: older than the last round it has acknowledged (R8). */
-function isOlder({ workers }: Cluster, { name, saved, retired, store }: SimNode): boolean {
-  const [origin, round] = [saved?.readState()?.origin, saved?.readState()?.round ?? 0];
-  if (retired || origin === undefined || origin !== store.readState()?.origin) return false;
-  return workers.every(({ state }) => {
-    const member = state.members[name];
-    return member?.origin === origin && (member.acknowledged?.round ?? 0) > round;
-  });
-}
-
-function rewind(cluster: Cluster, node: SimNode): void {
-  cluster.note(() => `${node.name} is rewound`);
-  if (node.saved) node.restart(node.saved.clone());
-  node.rewound = true;
-  cluster.excuseLost();
 }

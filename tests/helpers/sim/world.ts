@@ -6,13 +6,15 @@ import { Ledger } from "./ledger.ts";
 import { deleteListOn, goOnDeleting, isDeleting } from "./list-deletions.ts";
 import { MemoryStore } from "./memory-store.ts";
 import { Network, type Note } from "./network.ts";
-import { Random } from "./random.ts";
-import { drawSetup, type Setup } from "./setup.ts";
+import type { Random } from "./random.ts";
+import { forgetSaved, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
+import type { Setup } from "./setup.ts";
 import { type Double, SimNode } from "./sim-node.ts";
 import { SimWorker } from "./sim-worker.ts";
 import { Triggers } from "./triggers.ts";
 import { upheavals } from "./upheavals.ts";
 import { promise } from "./violation.ts";
+import { SimWatcher } from "./watchers.ts";
 import { writeLocally } from "./writes.ts";
 
 export const HOUR: Millis = 60 * 60 * 1_000;
@@ -28,6 +30,7 @@ export class World {
   readonly nodes: SimNode[];
   readonly workers: readonly SimWorker[];
   readonly clients: readonly SimClient[];
+  readonly watchers: readonly SimWatcher[];
   /** What the cluster has recorded of its nodes, for every worker. */
   readonly registrations: Registration[] = [];
   /** Origins of the list's earlier lives. */
@@ -37,22 +40,24 @@ export class World {
   readonly note: Note;
   time: Millis = Date.UTC(2026, 10, 22, 10);
 
-  constructor(seed: number, double: Double, note: Note) {
-    this.random = new Random(seed);
-    this.setup = drawSetup(this.random);
+  constructor(random: Random, setup: Setup, double: Double, note: Note) {
+    this.random = random;
+    this.setup = setup;
     this.note = note;
-    note(() => `seed ${seed}: ${JSON.stringify(this.setup)}`);
+    note(() => JSON.stringify(setup));
     const now = () => this.time;
     this.network = new Network(this.random, this.setup, note);
     this.triggers = new Triggers(this.random, note);
     this.triggers.isCutOff = (name) => this.nodes.some((node) => node.name === name && !node.up);
     this.#double = double;
+    this.network.opened = (node) => node.accept(this.nodes.filter((other) => other !== node));
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
     const { page } = this.setup;
-    const { network, random, nodes, registrations, former } = this;
+    const { network, nodes, registrations, former } = this;
     const around = { network, random, page, nodes, registrations, former, now };
     this.workers = names.map((name) => new SimWorker(name, around));
+    this.watchers = Array.from({ length: setup.watchers }, (_, n) => new SimWatcher(`watcher${n}`));
     this.clients = Array.from({ length: this.setup.clients }, (_, n) => new SimClient(`client${n}`, this));
   }
 
@@ -87,21 +92,23 @@ export class World {
       [worker.alarmIsDue && !worker.busy ? 2 : 0, () => this.#ring(worker)],
       [3, () => this.#write(node)],
       [this.clients.length, () => this.#visit(random.pick(this.clients), node)],
-      [worker.busy || worker.holds ? crashes : 0, () => this.#crash(worker)],
+      [this.watchers.length / 2, () => this.#watch(random.pick(this.watchers), node)],
+      [worker.busy || worker.holds ? crashes : 0, () => this.crash(worker)],
       [worker.holds && !worker.busy ? 0.5 : 0, () => this.#storeSoon(worker)],
       [setup.listDeletions, () => deleteListOn(this, node)],
       [isDeleting(node) ? 3 : 0, () => goOnDeleting(this, node)],
-      [reboots, () => this.#reboot(node)],
+      [reboots, () => this.reboot(node)],
       [outages, () => this.#toggle(node)],
       [clockJumps, () => this.#jump(node)],
       [weeks, () => this.pass(random.between(1, 20) * DAY)],
-      [wipes, () => this.#wipeNode(node)],
-      // A rewound node is found out by what this worker knows of it.
-      [this.nodes.some(({ rewound }) => rewound) ? 0 : wipes / 3, () => this.#wipeWorker(worker)],
+      [wipes, () => this.wipeNode(node)],
+      [mayForget(this) ? wipes / 3 : 0, () => this.wipeWorker(worker)],
       ...upheavals(this, node),
+      ...rewinds(this, node),
     ]);
     await happening();
     await this.settleDown();
+    for (const watcher of this.watchers) watcher.check();
   }
 
   /** A round, where the list needs one: a node has news, the journal says that it is time, or one was cut off. */
@@ -134,10 +141,12 @@ export class World {
     promise(false, () => "a round waits for nothing");
   }
 
-  heal(): void {
+  async heal(): Promise<void> {
     this.note(() => "healed");
     this.network.healed = true;
     for (const node of this.nodes) node.up = true;
+    await readmitReturned(this);
+    for (const worker of this.workers) await worker.register();
   }
 
   async #write(node: SimNode): Promise<void> {
@@ -150,12 +159,20 @@ export class World {
     if (!client.act(node)) await node.trigger.wanted("inbox", this.time);
   }
 
-  #newNode(name: string): SimNode {
-    const { random, ledger, triggers } = this;
-    return new SimNode(name, () => this.time, random, ledger, this.#double, triggers.of(name));
+  #watch(watcher: SimWatcher, node: SimNode): void {
+    const { isConnected } = watcher;
+    this.note(() => `${watcher.name} ${isConnected ? "leaves" : `comes to ${node.name}`}`);
+    if (isConnected) watcher.leave();
+    else watcher.connect(node);
   }
 
-  #crash(worker: SimWorker): void {
+  #newNode(name: string): SimNode {
+    const { random, ledger, triggers } = this;
+    const fails = () => !this.network.healed && random.chance(this.setup.storageFaults);
+    return new SimNode(name, () => this.time, random, ledger, this.#double, triggers.of(name), fails);
+  }
+
+  crash(worker: SimWorker): void {
     this.note(() => `${worker.name} crashes`);
     worker.crash();
   }
@@ -165,7 +182,7 @@ export class World {
     worker.store();
   }
 
-  #reboot(node: SimNode): void {
+  reboot(node: SimNode): void {
     this.note(() => `${node.name} restarts`);
     node.reboot();
   }
@@ -181,15 +198,19 @@ export class World {
     this.note(() => `the clock of ${node.name} is off by ${node.skew / HOUR} hours`);
   }
 
-  #wipeNode(node: SimNode): void {
+  wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
+    if (node.store.readState()) node.former.push(node.store.clone());
     node.restart(new MemoryStore());
-    node.rewound = false;
+    node.rewound = undefined;
+    node.returned = false;
+    node.saved = [];
     this.excuseLost();
   }
 
-  #wipeWorker(worker: SimWorker): Promise<void> {
+  wipeWorker(worker: SimWorker): Promise<void> {
     this.note(() => `${worker.name} is wiped`);
+    forgetSaved(this.nodes);
     return worker.wipe();
   }
 

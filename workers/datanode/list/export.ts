@@ -5,11 +5,11 @@ import { EXPORT_PAGE_ROWS, MAX_ANSWER_CHARS } from "../../core/limits.ts";
 import { firstPage } from "../../core/pages.ts";
 import type { TodoRecord } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
-import { toConflicts } from "../../model/answers.ts";
+import { toConflicts, toHistoryEntry } from "../../model/answers.ts";
 import { lineFields, toTodo } from "../../model/todo.ts";
 import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
 import { recordOf } from "../storage/current.ts";
-import type { Store } from "../storage/store.ts";
+import type { Salvaged, Store } from "../storage/store.ts";
 import type { Node } from "./node.ts";
 
 export interface ExportPage {
@@ -30,11 +30,19 @@ export function exportPage(node: Node, after: TodoId | null): ExportPage {
 export function salvagePage(store: Store, after: number): SalvagePage {
   const rows = store.salvaged(after, EXPORT_PAGE_ROWS + 1);
   const { records, tail } = firstPage(rows, { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS });
-  const lines = records.flatMap(({ id, version, body, salvagedAt }) => {
-    const record = decode(body);
-    return record ? [{ ...exportLine(id, version, record), salvagedAt: isoTime(salvagedAt) }] : [];
-  });
-  return { lines, next: tail ? null : (records.at(-1)?.seq ?? null) };
+  return { lines: records.map(salvageLine), next: tail ? null : (records.at(-1)?.seq ?? null) };
+}
+
+/** With what its writes replaced; a record that can't be read as it is, and why. */
+function salvageLine({ id, version, body, salvagedAt, history, reason }: Salvaged): SalvageLine {
+  const time = isoTime(salvagedAt);
+  const record = reason === null ? decode(body) : undefined;
+  if (!record) return { id, aside: reason ?? "it was damaged in storage", body, salvagedAt: time };
+  return {
+    ...exportLine(id as TodoId, version, record),
+    salvagedAt: time,
+    ...(history.length > 0 && { history: history.map(toHistoryEntry) }),
+  };
 }
 
 function exportLine(id: TodoId, version: number, record: TodoRecord): ExportLine {

@@ -17,13 +17,14 @@ export interface WriteOutcome<T> {
   readonly stamp: Stamp | null;
 }
 
-/** Runs `write`; with a key only the first time, and its answer is given again after that. */
+/** Runs `write`; with a key only the first time, and its answer is given again after that. A retired node refuses it (P2). */
 export function writeOnce<T>(
   change: Change,
   key: IdempotencyKey | undefined,
   write: (change: Change) => T | Refusal,
   most = MAX_FIRST_ANSWERS,
 ): WriteOutcome<T> {
+  if (change.state.retired) return { outcome: RETIRED, stamp: null };
   if (!key) return outcomeOf(change, write(change));
   const { firstAnswers } = change.store;
   const now = change.environment.now();
@@ -74,4 +75,10 @@ function tooMany(most: number): Refusal {
 const MISMATCH: Refusal = {
   type: "idempotency-mismatch",
   detail: "This Idempotency-Key was used for another request in the last 24 hours: take a new one.",
+};
+
+const RETIRED: Refusal = {
+  type: "retired",
+  detail:
+    "This node was retired: what is written here reaches no other node. Ask another one, or readmit it (todo nodes readmit).",
 };

@@ -1,5 +1,6 @@
 /** Import: ordinary new writes, and a memory of where each todo came from, so that a second import adds nothing. */
 import { parseId, type TodoId } from "../../core/id.ts";
+import { isRefusal } from "../../core/problem.ts";
 import type { ImportItem } from "../../model/requests.ts";
 import { differingWrites, firstWritesOf } from "../../model/todo.ts";
 import type { Change } from "../storage/change.ts";
@@ -7,7 +8,7 @@ import { type Current, currentOf } from "../storage/current.ts";
 
 export interface ImportResult {
   readonly id: TodoId | null;
-  readonly result: "created" | "updated" | "unchanged";
+  readonly result: "created" | "updated" | "unchanged" | "failed";
 }
 
 export function importItem(change: Change, item: ImportItem): ImportResult {
@@ -16,13 +17,14 @@ export function importItem(change: Change, item: ImportItem): ImportResult {
   if (current) {
     const writes = differingWrites(current.record, item);
     if (Object.keys(writes).length === 0) return { id: current.row.id, result: "unchanged" };
-    const { row } = change.writeLocally(current.row.id, current, { ...writes, deleted });
-    return { id: row.id, result: "updated" };
+    const written = change.writeLocally(current.row.id, current, { ...writes, deleted });
+    return { id: current.row.id, result: isRefusal(written) ? "failed" : "updated" };
   }
   // A todo that was deleted where it comes from, and never was here, has nothing to bring.
   if (deleted) return { id: null, result: "unchanged" };
   const source = id === undefined ? {} : { source: id };
-  return { id: change.create({ ...firstWritesOf(item), ...source }).row.id, result: "created" };
+  const created = change.create({ ...firstWritesOf(item), ...source });
+  return isRefusal(created) ? { id: null, result: "failed" } : { id: created.row.id, result: "created" };
 }
 
 /** The todo with this id, or the one that an earlier import made of it. */

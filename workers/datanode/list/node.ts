@@ -1,8 +1,8 @@
 /** One list on one node, as its clients see it: local writes and reads, answered alone and at once. */
-
-import { originNode, type Stamp, stampOrigin } from "../../core/hlc.ts";
+import { formatDigest } from "../../core/digest.ts";
+import { type Millis, originNode, type Stamp, stampMillis, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
-import { DEFAULT_TODOS_PER_PAGE, MAX_ANSWER_CHARS } from "../../core/limits.ts";
+import { DEFAULT_TODOS_PER_PAGE, MAX_ANSWER_CHARS, MAX_CLOCK_MS } from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { firstPage } from "../../core/pages.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
@@ -14,14 +14,14 @@ import {
   type ListStatus,
   type TodoPage,
   toConflicts,
-  toConflictValue,
+  toHistoryEntry,
 } from "../../model/answers.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../../model/requests.ts";
 import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
 import type { Environment } from "../environment.ts";
 import type { Change } from "../storage/change.ts";
 import { type Current, currentOf, recordOf, view } from "../storage/current.ts";
-import { type Counts, completeVector, NO_COUNTS } from "../storage/state.ts";
+import { type Counts, completeVector, NO_COUNTS, type NodeState } from "../storage/state.ts";
 import type { Equal, StatusFilter, Store } from "../storage/store.ts";
 import { undoOf } from "./history.ts";
 import { type ImportResult, importItem } from "./import.ts";
@@ -36,9 +36,8 @@ export class Node {
     this.#environment = environment;
   }
 
-  create(change: Change, todo: NewTodo): Todo {
-    const { row, record } = change.create(firstWritesOf(todo));
-    return view(row, record);
+  create(change: Change, todo: NewTodo): Todo | Refusal {
+    return shown(change.create(firstWritesOf(todo)));
   }
 
   /** Writes the fields it names, also where the value is the same (V1), and `deleted = false` (M5). */
@@ -101,15 +100,7 @@ export class Node {
   history(id: string): History | Refusal {
     const row = resolve(this.#store, id);
     if (isRefusal(row)) return row;
-    const history = this.#store.history
-      .of(row.id)
-      .map(({ field, value, stamp, wallTime, by, byWallTime }) => ({
-        field,
-        ...toConflictValue({ value, stamp, wallTime }),
-        replacedAt: isoTime(byWallTime),
-        replacedBy: originNode(stampOrigin(by)),
-      }));
-    return { id: row.id, history };
+    return { id: row.id, history: this.#store.history.of(row.id).map(toHistoryEntry) };
   }
 
   counts(): Counts {
@@ -127,7 +118,9 @@ export class Node {
       unsettled: state ? this.#store.countAbove(state.settledRound) : 0,
       aside: this.#store.aside.count(),
       complete: state ? [...completeVector(state).values()] : [],
-      clockDriftMs: Math.max(0, (state?.clock.millis ?? 0) - this.#environment.now()),
+      ...driftOf(state, this.#environment.now()),
+      digest: state ? formatDigest(state.digests.live) : null,
+      retired: state?.retired ?? false,
     };
   }
 
@@ -148,9 +141,23 @@ export class Node {
     const current = currentOf(row);
     const fields = write(current);
     if (isRefusal(fields)) return fields;
-    const written = change.writeLocally(row.id, current, fields);
-    return view(written.row, written.record);
+    return shown(change.writeLocally(row.id, current, fields));
   }
+}
+
+/** How far the clock is ahead, and the node whose stamp it follows: the greatest one that was made or seen (H3). */
+function driftOf(state: NodeState | undefined, now: Millis): Pick<ListStatus, "clockDriftMs" | "clockFrom"> {
+  const clockDriftMs = Math.max(0, (state?.clock.millis ?? 0) - now);
+  const stamps = clockDriftMs > 0 ? [...(state?.visible.values() ?? [])] : [];
+  const latest = stamps
+    .filter((stamp) => stampMillis(stamp) < MAX_CLOCK_MS)
+    .sort()
+    .at(-1);
+  return { clockDriftMs, clockFrom: latest === undefined ? null : originNode(stampOrigin(latest)) };
+}
+
+function shown(written: Current | Refusal): Todo | Refusal {
+  return isRefusal(written) ? written : view(written.row, written.record);
 }
 
 /** The first `limit` rows, or fewer where they are large; `next` is null where nothing follows. */

@@ -66,11 +66,14 @@ export class Audience {
   /** Waits until the node holds what the client has seen; a refusal, where that does not come to pass (B2). */
   async catchUp({ list, bookmark }: ListRequest): Promise<CaughtUp> {
     if (bookmark === null) return { refusal: undefined, lost: [] };
-    const { wanted, lacking } = wantedBy(bookmark, this.#store.readState());
+    const state = this.#store.readState();
+    const { wanted, lacking, isKnown } = wantedBy(bookmark, state);
     const mayWait = lacking.length > 0 && this.#mode !== "manual" && this.#waiters.count < MAX_WAITERS;
     if (mayWait) {
       const waiting = this.#waiters.wait(wanted, BOOKMARK_WAIT_MS);
-      if (this.#mode === "live") this.#ctx.waitUntil(this.#trigger.wanted(list, this.#environment.now()));
+      // What was invented gets no round (B4); whether the list is anywhere, only the sync worker can say (B5).
+      if (this.#mode === "live" && (isKnown || state === undefined))
+        this.#ctx.waitUntil(this.#trigger.wanted(list, this.#environment.now()));
       if ((await waiting) === "nowhere") return { refusal: undefined, lost: [...wanted.keys()] };
     }
     const now = wantedBy(bookmark, this.#store.readState());

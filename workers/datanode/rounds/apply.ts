@@ -1,25 +1,47 @@
 /** What a round brings to a node: stored where it is new here, merged where it is not (rule R4). */
-import { encode, RECORD_FORMAT } from "../../core/body.ts";
+import { decode, RECORD_FORMAT } from "../../core/body.ts";
 import type { TodoId } from "../../core/id.ts";
-import { includes, merge } from "../../core/merge.ts";
+import { type ReadRecord, readRecord } from "../../core/incoming.ts";
+import { includes, mergeAll } from "../../core/merge.ts";
 import type { IncomingRecord } from "../../core/packed.ts";
+import { errorText } from "../../core/problem.ts";
 import { conflictedFields, type TodoRecord } from "../../core/record.ts";
+import type { Aside } from "../../core/replica.ts";
 import type { Change, NextState } from "../storage/change.ts";
-import { currentOf } from "../storage/current.ts";
-import type { ReadRecord } from "../storage/shelves.ts";
 import type { Row } from "../storage/store.ts";
-import { readIncoming } from "./aside.ts";
 
-/** Merges records with the local ones (R4); the ids of those that this brought into conflict. */
-export function applyAll(change: Change, incoming: readonly IncomingRecord[]): TodoId[] {
-  const records = incoming.flatMap((record) => readOrSetAside(change, record) ?? []);
+export interface AppliedRecords {
+  /** Ids of those that this brought into conflict. */
+  readonly conflicts: readonly TodoId[];
+  /** Those that were set aside (M8). */
+  readonly aside: readonly Aside[];
+}
+
+/** Merges records with the local ones (R4). One that can't be believed or merged is set aside, and stops no other one (M8). */
+export function applyAll(change: Change, incoming: readonly IncomingRecord[]): AppliedRecords {
+  const aside: Aside[] = [];
+  const setAside = (record: IncomingRecord, reason: string) => {
+    change.store.aside.put({ id: record.id, body: record.body, reason, at: change.environment.now() });
+    aside.push({ id: record.id, reason });
+  };
+  const records = incoming.flatMap((record): ReadRecord[] => {
+    const read = readRecord(record);
+    if (!("reason" in read)) return [read];
+    setAside(record, read.reason);
+    return [];
+  });
   change.receive(records);
   // Mostly they are new here, so they are stored before anything is read.
   const others = change.addAll(records);
   // The same record may come in two states, where the sync worker could not merge them: the second meets the first.
   const latest = new Map<TodoId, Row>();
-  const conflicts = others.filter(({ record, row }) => applyTo(change, latest, record, row));
-  return conflicts.map(({ record: { id } }) => id);
+  const conflicts: TodoId[] = [];
+  for (const { record, row } of others) {
+    const applied = applyTo(change, latest, record, row);
+    if (applied.type === "contradicts") setAside(record, applied.reason);
+    else if (applied.type === "in-conflict") conflicts.push(record.id);
+  }
+  return { conflicts, aside };
 }
 
 /** Tries again what an earlier record format could not read: it comes as if this round had brought it. */
@@ -30,15 +52,13 @@ export function retryAside(change: Change): void {
   applyAll(change, records);
 }
 
-function readOrSetAside(change: Change, incoming: IncomingRecord): ReadRecord | undefined {
-  const read = readIncoming(incoming);
-  if (!("reason" in read)) return read;
-  change.store.aside.put({ ...incoming, reason: read.reason, at: change.environment.now() });
-  return undefined;
-}
+/** `in-conflict`: this brought the todo into conflict, and neither side was. */
+type AppliedTo =
+  | { readonly type: "merged" | "in-conflict" }
+  | { readonly type: "contradicts"; readonly reason: string };
 
-/** Merges one record with the one in its row; whether this brought the todo into conflict. */
-function applyTo(change: Change, latest: Map<TodoId, Row>, incoming: ReadRecord, there: Row): boolean {
+/** Merges one record with the one in its row. */
+function applyTo(change: Change, latest: Map<TodoId, Row>, incoming: ReadRecord, there: Row): AppliedTo {
   const { id, record, body } = incoming;
   const { round } = change.state;
   const row = latest.get(id) ?? there;
@@ -50,19 +70,27 @@ function applyTo(change: Change, latest: Map<TodoId, Row>, incoming: ReadRecord,
   if (row.body === body) {
     const held = row.version === round && row.delivered;
     if (!held) stage({ ...incoming, before: { row, record }, version: round, delivered: true });
-    return false;
+    return { type: "merged" };
   }
-  const before = currentOf(row);
-  const merged = includes(record, before.record) ? incoming : mergedWith(before.record, incoming);
+  const stored = decode(row.body);
+  // What was damaged in storage is replaced by what comes (R12).
+  const before = { row, record: stored ?? record };
+  const merged = !stored || includes(record, stored) ? incoming : mergedWith(stored, incoming);
+  if ("reason" in merged) return { type: "contradicts", reason: merged.reason };
   const delivered = merged.body === body;
   const version = delivered ? round : Math.max(row.version, round);
   const { conflicts } = stage({ ...merged, before, version, delivered });
   // What the merge made here is news for the others; if this round ends early, the catalog must know of it.
   if (!delivered) change.announce(true);
-  return conflicts > 0 && row.conflicts === 0 && conflictedFields(record).length === 0;
+  const isNew = conflicts > 0 && row.conflicts === 0 && conflictedFields(record).length === 0;
+  return { type: isNew ? "in-conflict" : "merged" };
 }
 
-function mergedWith(before: TodoRecord, { id, record }: ReadRecord): ReadRecord {
-  const merged = merge(before, record);
-  return { id, record: merged, body: encode(merged) };
+/** Both states as one, or why they contradict each other. */
+function mergedWith(before: TodoRecord, { id, record }: ReadRecord): ReadRecord | { reason: string } {
+  try {
+    return { id, ...mergeAll([before, record]) };
+  } catch (error) {
+    return { reason: errorText(error) };
+  }
 }

@@ -1,16 +1,18 @@
 /** `diff`: what changed here since a version, a page at a time (rules R3, R5). */
+import { checkpointOf } from "../../core/lineage.ts";
 import { type Position, packVersioned } from "../../core/packed.ts";
 import { firstPage, PAGE_BOUNDS } from "../../core/pages.ts";
 import type { DiffPage, ReadRequest } from "../../core/replica.ts";
-import type { NodeState } from "../storage/state.ts";
+import { completeVector, type NodeState } from "../storage/state.ts";
 import type { Store } from "../storage/store.ts";
 
 export function readPage(
   store: Store,
-  { round, head, latest }: NodeState,
+  state: NodeState,
   { from, maxRecords, maxChars }: ReadRequest,
   after: Position | null,
 ): DiffPage {
+  const { round, head, lineage } = state;
   const bounds = {
     maxRecords: Math.min(maxRecords, PAGE_BOUNDS.maxRecords),
     maxChars: Math.min(maxChars, PAGE_BOUNDS.maxChars),
@@ -20,5 +22,12 @@ export function readPage(
   // One row more than fits tells whether this is the tail.
   const rows = hasNews ? store.diff(from, after, round, bounds.maxRecords + 1) : [];
   const { records, tail } = firstPage(rows, bounds);
-  return { type: "page", records: packVersioned(records), tail, head, latest };
+  return {
+    type: "page",
+    records: packVersioned(records),
+    tail,
+    head,
+    complete: [...completeVector(state).values()],
+    checkpoint: checkpointOf(lineage),
+  };
 }

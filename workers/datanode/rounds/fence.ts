@@ -1,4 +1,5 @@
 /** The fence around a round: what raises it (V3), which round may be opened (R1), and which calls pass it (R10). */
+import { type Checkpoint, checkpointOf, since } from "../../core/lineage.ts";
 import type { Call, Fenced, OpenRequest } from "../../core/replica.ts";
 import type { Sync } from "../../shared/sql.ts";
 import type { Environment } from "../environment.ts";
@@ -9,28 +10,34 @@ import { type Transaction, transact, unchanged } from "../storage/transaction.ts
 
 const WRONG_ORIGIN: Fenced = { type: "wrong-origin" };
 
-/** Whether the round is not above the last one, nor that one opened again by the same worker (R1). */
-export function isStale({ round, lease }: OpenRequest, state: NodeState): boolean {
+/**
+ * Whether the round is not above the last one, nor that one opened again by the same worker; or a call of it has changed
+ * something here: then the worker was put back to an older state, and takes its number again (R1).
+ */
+export function isStale(store: Store, { round, lease }: OpenRequest, state: NodeState): boolean {
+  // The second: its number stands over versions already, and noting that has failed.
+  if (round <= state.changedRound || store.hasDelivered(round)) return true;
   return round < state.round || (round === state.round && lease !== state.lease);
 }
 
 /** The state once the round is open: whatever is written from now on has a version above the round (V3). */
-export function raiseFence(
-  environment: Environment,
-  { round, lease }: OpenRequest,
-  state: NodeState,
-): NodeState {
-  const isOpen = state.round === round && state.lease === lease;
-  const mark = isOpen ? state.mark : environment.random(4).join(".");
-  return { ...state, head: Math.max(state.head, round), round, lease, mark };
+export function raiseFence({ round, lease, heard }: OpenRequest, state: NodeState): NodeState {
+  const { head, origin, lineage } = state;
+  return {
+    ...state,
+    head: Math.max(head, round),
+    round,
+    lease,
+    lineage: heard?.origin === origin ? since(lineage, heard) : lineage,
+  };
 }
 
 /** The state that a call finds, or why it is refused: it is not of the round, the worker and the storage last opened (R10). */
-export function fenced(store: Store, call: Call): Passed | Refused {
+export function fenced(store: Store, { boot }: Environment, call: Call): Passed | Refused {
   const state = store.readState();
   if (!state) return { refusal: WRONG_ORIGIN, state };
-  const { round, lease, mark, origin } = state;
-  if (call.round !== round || call.lease !== lease || call.mark !== mark)
+  const { round, lease, origin } = state;
+  if (call.round !== round || call.lease !== lease || call.boot !== boot)
     return { refusal: { type: "stale-round", round }, state };
   return call.origin === origin ? { refusal: undefined, state } : { refusal: WRONG_ORIGIN, state };
 }
@@ -46,23 +53,23 @@ interface Refused {
 }
 
 /** Runs a change that such a call asks for, in one transaction, with which the fence is stored (R2). */
-export function fencedChange<T>(
+export function fencedChange<T extends object>(
   store: Store,
   environment: Environment,
   call: Call,
   run: (change: Change) => Sync<T>,
-): Transaction<T | Fenced> {
-  const { refusal, state } = fenced(store, call);
+): Transaction<(T & Stored) | Fenced> {
+  const { refusal, state } = fenced(store, environment, call);
   if (refusal) return unchanged(refusal, state);
-  return transact<T>(store, environment, "sync", state.list, (change) => {
-    acknowledge(change);
+  const changed = transact<T>(store, environment, "sync", state.list, (change) => {
+    if (change.state.changedRound !== call.round) change.set({ changedRound: call.round });
     return run(change);
   });
+  const { lineage } = changed.state ?? state;
+  return { ...changed, result: { ...changed.result, checkpoint: checkpointOf(lineage) } };
 }
 
-/** Notes that this round changes something here, which the worker will remember of this storage (R8). */
-export function acknowledge(change: Change): void {
-  const { round, mark, acknowledged } = change.state;
-  if (acknowledged.round !== round || acknowledged.mark !== mark)
-    change.set({ acknowledged: { round, mark } });
+/** With each answer goes how far the storage is now (R8). */
+export interface Stored {
+  readonly checkpoint: Checkpoint;
 }

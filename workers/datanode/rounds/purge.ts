@@ -1,19 +1,17 @@
 /** `purge`: tombstones that every node holds are removed for good (rule P1). */
 import type { PurgeRequest } from "../../core/replica.ts";
 import type { Change } from "../storage/change.ts";
+import { recount, redigest } from "../storage/tally.ts";
 
 /** How many were removed. */
 export function purgeTombstones(change: Change, { stable, before }: PurgeRequest): number {
-  const { purged, conflicted, lastSeq } = change.store.purge(stable, before);
-  if (purged === 0) return 0;
-  const { counts, purgedSeq } = change.state;
+  const rows = change.store.purge(stable, before);
+  if (rows.length === 0) return 0;
+  const { counts, digests, purgedSeq } = change.state;
   change.set({
-    counts: {
-      ...counts,
-      tombstones: counts.tombstones - purged,
-      conflicts: counts.conflicts - conflicted,
-    },
-    purgedSeq: Math.max(purgedSeq, lastSeq),
+    counts: rows.reduce((left, row) => recount(left, row, undefined), counts),
+    digests: rows.reduce(redigest, digests),
+    purgedSeq: rows.reduce((last, { seq }) => Math.max(last, seq), purgedSeq),
   });
-  return purged;
+  return rows.length;
 }

@@ -1,25 +1,29 @@
 /** A storage that is of no more use: one that was put back to an older state (R8), or that of a retired node (P2). */
 import { makeOrigin } from "../../core/hlc.ts";
+import { includesMoment } from "../../core/lineage.ts";
 import type { OpenRequest } from "../../core/replica.ts";
 import type { Change } from "../storage/change.ts";
 import { type NodeState, newborn } from "../storage/state.ts";
 
-/**
- * Whether this storage was put back to an older state: it lacks the last round that it acknowledged (R8). That it has
- * opened a later one means nothing: a late call may have done so, of a round whose number was taken again.
- */
-export function isRewound({ acknowledged }: OpenRequest, { origin, acknowledged: own }: NodeState): boolean {
-  if (acknowledged?.origin !== origin) return false;
-  const { round, mark } = acknowledged;
-  return round > own.round || (round === own.round && mark !== own.mark);
+/** Whether this storage was put back to an older state: what the worker last heard of it is not in its past (R8). */
+export function isRewound({ heard }: OpenRequest, { origin, lineage }: NodeState): boolean {
+  return heard?.origin === origin && !includesMoment(lineage, heard);
 }
 
 /** Sets the records aside, and begins anew under a new origin; the clock goes on, so no stamp comes twice (H1). */
 export function startOver(change: Change): void {
   const { store, environment, state } = change;
   store.salvage(environment.now());
-  const { clock, lastId, dirty, announcements, announced } = state;
+  const { clock, lastId, dirty, announcements, announced, registration } = state;
   const origin = makeOrigin(environment.name, environment.random);
-  change.startOver({ ...newborn(state.list, origin), clock, lastId, dirty, announcements, announced });
+  change.startOver({
+    ...newborn(state.list, origin),
+    clock,
+    lastId,
+    dirty,
+    announcements,
+    announced,
+    registration,
+  });
   change.announce(false);
 }

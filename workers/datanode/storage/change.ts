@@ -1,16 +1,20 @@
 /** The changes of one transaction on a list: the state as it will be, and the rows that go with it. */
-import { encode } from "../../core/body.ts";
+import { type Body, encode } from "../../core/body.ts";
 import { formatStamp, receive, tick } from "../../core/hlc.ts";
 import { idParts, makeId, type TodoId } from "../../core/id.ts";
+import type { ReadRecord } from "../../core/incoming.ts";
+import { MAX_RAISED_COUNTER, MAX_WRITTEN_RECORD_CHARS, STAMP_GROWTH_CHARS } from "../../core/limits.ts";
+import type { Refusal } from "../../core/problem.ts";
 import { type Json, write } from "../../core/record.ts";
 import { withDeleted } from "../../core/todo.ts";
 import { join, toVector, without } from "../../core/vector.ts";
 import type { Environment } from "../environment.ts";
 import type { Current } from "./current.ts";
 import { keepHistory, replacedValues } from "./history.ts";
-import type { ReadRecord, Replaced } from "./shelves.ts";
-import type { Counts, NodeState } from "./state.ts";
+import type { Replaced } from "./shelves.ts";
+import type { NodeState } from "./state.ts";
 import { type Row, type Store, toRow } from "./store.ts";
+import { recount, redigest } from "./tally.ts";
 
 export class Change {
   readonly store: Store;
@@ -33,27 +37,34 @@ export class Change {
   }
 
   /** A new todo with the next id (I1). */
-  create(fields: Readonly<Record<string, Json>>): Current {
+  create(fields: Readonly<Record<string, Json>>): Current | Refusal {
     const n = this.state.lastId + 1;
-    this.set({ lastId: n });
-    return this.writeLocally(makeId(n, this.state.origin), undefined, fields);
+    return this.writeLocally(makeId(n, this.state.origin), undefined, fields, n);
   }
 
-  /** A local write (V1, H1, M4, M5): the next version and stamp, and the record as it is then. */
-  writeLocally(id: TodoId, before: Current | undefined, changes: Readonly<Record<string, Json>>): Current {
+  /** A local write (V1, H1, M4, M5): the next version and stamp, and the record as it is then. Refused where that is too long (M2). */
+  writeLocally(
+    id: TodoId,
+    before: Current | undefined,
+    changes: Readonly<Record<string, Json>>,
+    lastId = this.state.lastId,
+  ): Current | Refusal {
     const now = this.environment.now();
     const clock = tick(this.state.clock, now);
     const stamp = formatStamp(clock, this.state.origin);
     const version = this.state.head + 1;
+    const record = write(before?.record, withDeleted(changes), stamp, now);
+    const body = encode(record);
+    if (isTooLong(body, before?.row.body)) return tooLong(id);
     this.set({
       clock,
+      lastId,
       head: version,
       latest: stamp,
       visible: join(this.state.visible, toVector([stamp])),
     });
     this.announce(true);
-    const record = write(before?.record, withDeleted(changes), stamp, now);
-    const row = this.stage({ before, id, version, delivered: false, record, body: encode(record) });
+    const row = this.stage({ before, id, version, delivered: false, record, body });
     this.wrote = true;
     return { row, record };
   }
@@ -61,7 +72,8 @@ export class Change {
   /** Moves the clock, the bookmark and the ids past what came (H2, B1, I1). */
   receive(records: readonly ReadRecord[]): void {
     const seen = toVector(records.flatMap(({ record }) => [...record.seen.values()]));
-    const lastId = records.reduce((last, { id }) => Math.max(last, idParts(id).n), this.state.lastId);
+    const numbers = records.map(({ id }) => idParts(id).n).filter((n) => n <= MAX_RAISED_COUNTER);
+    const lastId = numbers.reduce((last, n) => Math.max(last, n), this.state.lastId);
     let clock = this.state.clock;
     for (const stamp of seen.values()) clock = receive(clock, stamp);
     // Records keep what they have seen of origins that are gone; bookmarks do not (B4).
@@ -78,7 +90,12 @@ export class Change {
     this.#staged.push(staged);
     if (same) return staged;
     this.changed.push(staged);
-    this.set({ seq: staged.seq, counts: recount(this.state.counts, before?.row, staged) });
+    const { counts, digests } = this.state;
+    this.set({
+      seq: staged.seq,
+      counts: recount(counts, before?.row, staged),
+      digests: redigest(before ? redigest(digests, before.row) : digests, staged),
+    });
     const replaced = before ? replacedValues(before.record, record) : [];
     if (replaced.length > 0) this.#replaced.set(id, [...(this.#replaced.get(id) ?? []), ...replaced]);
     return staged;
@@ -103,7 +120,7 @@ export class Change {
       toRow(id, round, true, record, body, seq + 1 + place),
     );
     const there = this.store.addAll(rows);
-    let { counts } = this.state;
+    let { counts, digests } = this.state;
     const others: { record: ReadRecord; row: Row }[] = [];
     for (const [place, record] of records.entries()) {
       const row = rows[place] as Row;
@@ -113,10 +130,11 @@ export class Change {
       } else {
         this.changed.push(row);
         counts = recount(counts, undefined, row);
+        digests = redigest(digests, row);
       }
     }
     // The numbers of the others stay unused.
-    this.set({ seq: seq + rows.length, counts });
+    this.set({ seq: seq + rows.length, counts, digests });
     return others;
   }
 
@@ -155,14 +173,14 @@ export interface NextState extends ReadRecord {
   readonly delivered: boolean;
 }
 
-/** The counts once `after` stands where `before` did. */
-function recount(counts: Counts, before: Row | undefined, after: Row): Counts {
-  const change = (counted: (row: Row) => boolean) =>
-    Number(counted(after)) - Number(before !== undefined && counted(before));
+/** Not where a write adds little but its own stamps: to delete, or to write less, is always possible. */
+function isTooLong(body: Body, before: Body | undefined): boolean {
+  return body.length > MAX_WRITTEN_RECORD_CHARS && body.length > (before?.length ?? 0) + STAMP_GROWTH_CHARS;
+}
+
+function tooLong(id: TodoId): Refusal {
   return {
-    todos: counts.todos + change((row) => row.deletedAt === null),
-    completed: counts.completed + change((row) => row.deletedAt === null && row.completed),
-    tombstones: counts.tombstones + change((row) => row.deletedAt !== null),
-    conflicts: counts.conflicts + change((row) => row.conflicts > 0),
+    type: "too-large",
+    detail: `Todo ${id} would become too long to be stored, with what lost in its conflicts. Write less, or resolve them.`,
   };
 }

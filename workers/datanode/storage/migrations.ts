@@ -59,7 +59,9 @@ const TABLES: readonly Migration[] = [
         n INTEGER NOT NULL,
         origin TEXT NOT NULL,
         version INTEGER NOT NULL,
-        body TEXT NOT NULL
+        body TEXT NOT NULL,
+        history TEXT,
+        reason TEXT
       );
     `,
   },

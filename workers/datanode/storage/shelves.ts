@@ -2,7 +2,7 @@
 import type { Millis, Stamp } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import type { IncomingRecord } from "../../core/packed.ts";
-import type { TodoRecord, Value } from "../../core/record.ts";
+import type { Value } from "../../core/record.ts";
 
 /** A value that is no longer in its record, and the write that replaced it. */
 export interface Replaced extends Value {
@@ -47,9 +47,4 @@ export interface AsideStore {
   all(): AsideRecord[];
   clear(): void;
   count(): number;
-}
-
-/** A record that came, as it was read. */
-export interface ReadRecord extends IncomingRecord {
-  readonly record: TodoRecord;
 }

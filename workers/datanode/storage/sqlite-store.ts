@@ -3,15 +3,16 @@ import type { Body } from "../../core/body.ts";
 import type { Millis, Origin } from "../../core/hlc.ts";
 import { type IdPrefix, makeId, type TodoId } from "../../core/id.ts";
 import type { Position, VersionedRecord } from "../../core/packed.ts";
-import type { Sql, SqlRow, SqlValue, Sync } from "../../shared/sql.ts";
+import type { Sql, SqlValue, Sync } from "../../shared/sql.ts";
 import { Tables } from "../../shared/tables.ts";
 import { FIELD_COLUMNS, fromColumns, toColumn } from "./columns.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import { idKey, insert, insertBatches, upsert } from "./sqlite-insert.ts";
+import { moveToSalvage, readSalvage } from "./sqlite-salvage.ts";
 import { sqliteAside, sqliteFirstAnswers, sqliteHistory } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
-import type { Equal, Purge, Row, Salvaged, StatusFilter, Store } from "./store.ts";
+import type { Equal, Row, Salvaged, StatusFilter, Store } from "./store.ts";
 
 const FILTERS: Record<StatusFilter, string> = {
   live: "deleted_at IS NULL",
@@ -42,10 +43,13 @@ export class SqliteStore implements Store {
   }
 
   transaction<T>(change: () => Sync<T>): T {
+    const held = this.#held;
     try {
       return this.#sql.transaction(change);
     } catch (error) {
       this.erased();
+      // Storage is as it was, so the fence in memory holds as well: the same call may be tried again (R2, R5).
+      this.#held = held;
       throw error;
     }
   }
@@ -156,6 +160,13 @@ export class SqliteStore implements Store {
     return this.#tables.changes();
   }
 
+  hasDelivered(round: number): boolean {
+    // Mostly the highest version is known, and no round has come so far.
+    if (this.highestVersion() < round) return false;
+    const select = "SELECT 1 AS one FROM todo WHERE version = ? AND delivered LIMIT 1";
+    return this.#tables.read(select, round).toArray().length > 0;
+  }
+
   countAbove(version: number): number {
     const count = "SELECT count(*) AS count FROM todo WHERE version > ?";
     return this.#tables.read<{ count: number }>(count, version).toArray()[0]?.count ?? 0;
@@ -171,32 +182,28 @@ export class SqliteStore implements Store {
 
   salvage(at: Millis): void {
     this.#known.clear();
-    this.#tables.write(
-      `INSERT INTO salvage (salvaged_at, n, origin, version, body)
-       SELECT ?, n, origin, version, body FROM todo ORDER BY n, origin`,
-      at,
-    );
-    this.#tables.write("DELETE FROM todo; DELETE FROM history; DELETE FROM reply; DELETE FROM aside");
+    moveToSalvage(this.#tables, at);
   }
 
   salvaged(after: number, limit: number): Salvaged[] {
-    return this.#tables
-      .read<SalvageColumns>("SELECT * FROM salvage WHERE seq > ? ORDER BY seq LIMIT ?", after, limit)
-      .toArray()
-      .map(({ seq, salvaged_at, n, origin, version, body }) => ({
-        seq,
-        salvagedAt: salvaged_at,
-        id: makeId(n, origin as Origin),
-        version,
-        body: body as Body,
-      }));
+    return readSalvage(this.#tables, after, limit);
   }
 
   oldestTombstone(): Millis | null {
     return this.#ask("SELECT min(deleted_at) AS answer FROM todo WHERE deleted_at IS NOT NULL");
   }
 
-  purge(stable: number, before: Millis): Purge {
+  *all(): Generator<Row> {
+    for (const columns of this.#tables.read(`SELECT ${ROW_COLUMNS} FROM todo`).raw<RowColumns>())
+      yield toStoredRow(columns);
+  }
+
+  remove(id: TodoId): void {
+    this.#known.clear();
+    this.#tables.write("DELETE FROM todo WHERE n = ? AND origin = ?", ...idKey(id));
+  }
+
+  purge(stable: number, before: Millis): Row[] {
     this.#known.clear();
     const due = "deleted_at IS NOT NULL AND deleted_at < ? AND version <= ?";
     this.#tables.write(
@@ -204,18 +211,12 @@ export class SqliteStore implements Store {
       before,
       stable,
     );
-    const rows = this.#tables
-      .write<{ conflicts: number; seq: number }>(
-        `DELETE FROM todo WHERE ${due} RETURNING conflicts, seq`,
-        before,
-        stable,
-      )
-      .toArray();
-    return {
-      purged: rows.length,
-      conflicted: rows.filter((row) => row.conflicts > 0).length,
-      lastSeq: rows.reduce((last, { seq }) => Math.max(last, seq), 0),
-    };
+    const purged = this.#tables.write(
+      `DELETE FROM todo WHERE ${due} RETURNING ${ROW_COLUMNS}`,
+      before,
+      stable,
+    );
+    return Array.from(purged.raw<RowColumns>(), toStoredRow);
   }
 
   #getAll(rows: readonly Row[]): Map<TodoId, Row> {
@@ -265,15 +266,6 @@ type RowColumns = [
   body: string,
   ...fields: (string | number | null)[],
 ];
-
-interface SalvageColumns extends SqlRow {
-  seq: number;
-  salvaged_at: number;
-  n: number;
-  origin: string;
-  version: number;
-  body: string;
-}
 
 /** Only this store has written the table, so its texts are what they were when they were put. */
 function toStoredRow(columns: RowColumns): Row {

@@ -1,7 +1,9 @@
 /** What a node keeps about a list beside its records: one row, written with every change. */
 import { RECORD_FORMAT } from "../../core/body.ts";
+import { type Digests, EMPTY_DIGESTS } from "../../core/digest.ts";
 import { CLOCK_ZERO, type Clock, type Millis, type Origin, type Stamp } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
+import { type Lineage, NO_PAST } from "../../core/lineage.ts";
 import { toVector, type Vector } from "../../core/vector.ts";
 
 export interface NodeState {
@@ -14,10 +16,14 @@ export interface NodeState {
   /** The last round opened here, and whose: the fence (R1, R10). */
   readonly round: number;
   readonly lease: string;
-  /** Made when the round was opened: a state that was put back lacks it (R8). */
-  readonly mark: string;
-  /** The last round that changed something here, and its mark then: what the sync worker may take for acknowledged (R8). */
-  readonly acknowledged: { readonly round: number; readonly mark: string };
+  /** The last round of which a call changed something here: it is not opened again (R1). */
+  readonly changedRound: number;
+  /** The past of this storage (R8). */
+  readonly lineage: Lineage;
+  /** The node takes no part: it was retired, or this storage was announced as gone (P2). */
+  readonly retired: boolean;
+  /** The number of the cluster's last word on this node (P2). */
+  readonly registration: number;
   /** Records with a higher version are unsettled. */
   readonly settledRound: number;
   /** The latest local write. */
@@ -28,6 +34,7 @@ export interface NodeState {
   /** Origins that are no more: bookmarks are read without them (B4). */
   readonly gone: readonly Origin[];
   readonly counts: Counts;
+  readonly digests: Digests;
   /** Numbers this storage's changes for watchers: `version` goes up and down, and is no cursor. */
   readonly seq: number;
   /** Changes up to this number may be missing from the rows: they were purged. */
@@ -76,14 +83,17 @@ export function newborn(list: string, origin: Origin): NodeState {
     clock: CLOCK_ZERO,
     round: 0,
     lease: "",
-    mark: "",
-    acknowledged: { round: 0, mark: "" },
+    changedRound: 0,
+    lineage: NO_PAST,
+    retired: false,
+    registration: 0,
     settledRound: 0,
     latest: null,
     visible: new Map(),
     complete: new Map(),
     gone: [],
     counts: NO_COUNTS,
+    digests: EMPTY_DIGESTS,
     seq: 0,
     purgedSeq: 0,
     keys: 0,

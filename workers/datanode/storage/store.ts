@@ -7,7 +7,7 @@ import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts"
 import { isDeleted } from "../../core/todo.ts";
 import { type Indexed, indexedFields } from "../../model/todo.ts";
 import type { Sync } from "../../shared/sql.ts";
-import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
+import type { AsideStore, FirstAnswerStore, HistoryStore, Replaced } from "./shelves.ts";
 import type { NodeState } from "./state.ts";
 
 export interface Store {
@@ -16,7 +16,7 @@ export interface Store {
   /** Undefined while the list was never written here; reading does not create it. */
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
-  /** In memory alone, until the next `writeState`: a restart or a failed transaction falls back to what is stored. */
+  /** In memory alone, until the next `writeState`: a restart falls back to what is stored, a failed transaction to what was before it. */
   holdState(state: NodeState): void;
   /** Whether the state that is read is not the one that is stored. */
   readonly holdsState: boolean;
@@ -47,40 +47,44 @@ export interface Store {
   diff(from: number, after: Position | null, round: number, limit: number): Iterable<VersionedRecord>;
   /** Sets `version = round` where it is between `from` and `to`, both included; how many rows that changed (R6). */
   settle(from: number, to: number, round: number): number;
+  /** Whether a record is as the round `round` delivered or settled it. */
+  hasDelivered(round: number): boolean;
   countAbove(version: number): number;
   /** The highest version of any row; 0 where there is none. */
   highestVersion(): number;
   /** The row with the lowest version above `version`. */
   firstAbove(version: number): Row | undefined;
 
-  /** Moves every record out of the list and into the salvage export (R8). */
+  /** Moves every record out of the list and into the salvage export, with its history; and all that was set aside (R8). */
   salvage(at: Millis): void;
   /** What was salvaged, oldest first, after `after`. */
   salvaged(after: number, limit: number): Salvaged[];
 
+  /** Every row, in no order; read while they are asked for. */
+  all(): Iterable<Row>;
+  remove(id: TodoId): void;
+
   oldestTombstone(): Millis | null;
-  /** Removes tombstones with `version <= stable` deleted before `before`, and their history (P1). */
-  purge(stable: number, before: Millis): Purge;
+  /** Removes tombstones with `version <= stable` deleted before `before`, and their history (P1); the rows that were there. */
+  purge(stable: number, before: Millis): Row[];
   /** The storage was given back: nothing that was read from it holds any more. */
   erased(): void;
   /** Rows changed after `seq`, in the order of their changes. */
   changedAfter(seq: number, limit: number): Row[];
 }
 
-/** What a purge removed; `lastSeq` is the highest sequence number among it, 0 where there was none. */
-export interface Purge {
-  readonly purged: number;
-  readonly conflicted: number;
-  readonly lastSeq: number;
-}
-
 /** A record that was set aside when its storage was found rewound. */
 export interface Salvaged {
   readonly seq: number;
   readonly salvagedAt: Millis;
-  readonly id: TodoId;
+  /** An id, unless that of a record set aside could not be read. */
+  readonly id: string;
   readonly version: number;
   readonly body: Body;
+  /** What its writes replaced. */
+  readonly history: readonly Replaced[];
+  /** Why the record had been set aside before; null where it had not. */
+  readonly reason: string | null;
 }
 
 export const STATUS_FILTERS = ["open", "completed", "deleted", "all", "live"] as const;

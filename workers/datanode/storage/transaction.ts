@@ -1,5 +1,6 @@
 /** One transaction on a list: what was asked for, what watchers are told of it, and the state that it leaves. */
 import { makeOrigin } from "../../core/hlc.ts";
+import { extend } from "../../core/lineage.ts";
 import type { Sync } from "../../shared/sql.ts";
 import type { Environment } from "../environment.ts";
 import { Change } from "./change.ts";
@@ -46,10 +47,12 @@ export function transact<T>(
     if (change.state.deletion) noteLife(change);
     change.storeRows();
     const { changed: rows, rowsStored, startedOver, wrote, state } = change;
-    // With the first thing that is stored goes what was only held (R2).
-    const isNew = state !== born || (rowsStored && store.holdsState);
-    if (isNew) store.writeState(state);
-    return { result, changed: { rows, by, startedOver }, wrote, state: isNew ? state : before };
+    const changed: Changed = { rows, by, startedOver };
+    if (state === born && !rowsStored) return { result, changed, wrote, state: before };
+    // With whatever is stored goes what was only held (R2), and that it was stored (R8).
+    const stored = { ...state, lineage: extend(state.lineage, environment.boot) };
+    store.writeState(stored);
+    return { result, changed, wrote, state: stored };
   });
 }
 

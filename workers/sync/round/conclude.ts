@@ -1,6 +1,8 @@
-/** What the journal knows once a round is over: cursors (R7), who acknowledged it (R8), and notes for `status`. */
+/** What the journal knows once a round is over: cursors (R7), how far the nodes are (R8), what they hold (R12), and notes for `status`. */
 import type { Millis } from "../../core/hlc.ts";
+import { type Comparison, isRecountDue, noteComparison } from "./compare.ts";
 import { type Cursors, setCursor } from "./cursors.ts";
+import { withHeard } from "./heard.ts";
 import { type JournalState, type Member, NEW_MEMBER } from "./journal.ts";
 import type { Opening } from "./open.ts";
 import type { Participant } from "./participant.ts";
@@ -15,17 +17,20 @@ export function conclude(
   { answers, nodes }: Opening,
   last: number,
   startedAt: Millis,
+  comparison: Comparison,
 ): JournalState {
-  const members: Record<string, Member> = { ...state.members };
+  const members: Record<string, Member> = { ...withHeard(state, nodes).members };
   for (const { node, answer } of answers) {
     const member = members[node];
-    if (member && answer.type === "opened") members[node] = { ...member, opened: round };
+    if (!member || answer.type !== "opened") continue;
+    const recounted = isRecountDue(member, startedAt) && { recountedAt: startedAt };
+    members[node] = { ...member, opened: round, ...recounted };
   }
   // P2: without those retired meanwhile.
   const counted = nodes.filter(({ node }) => members[node] !== undefined);
   for (const node of counted)
     members[node.node] = noted(members[node.node] ?? NEW_MEMBER, node, round, startedAt);
-  return {
+  const concluded: JournalState = {
     ...state,
     members,
     cursors: moveCursors(state.cursors, counted, round),
@@ -34,6 +39,7 @@ export function conclude(
     lastRoundAt: startedAt,
     oldestTombstone: nodes.length > 0 ? oldestTombstone(nodes) : state.oldestTombstone,
   };
+  return noteComparison(concluded, comparison, nodes, startedAt);
 }
 
 /** A source that was not settled keeps its cursors: its fence of this round may not last, that of its cursors does (R7). */
@@ -48,11 +54,9 @@ function moveCursors(cursors: Cursors, nodes: readonly Participant[], round: num
 }
 
 function noted(member: Member, node: Participant, round: number, startedAt: Millis): Member {
-  const { source, applied, stored, hasAll, opened } = node;
-  const { origin, mark } = opened;
+  const { source, applied, hasAll } = node;
   return {
     ...member,
-    ...(stored && { acknowledged: { origin, round, mark } }),
     records: member.records + source.read + applied,
     ...(source.read > 0 && { moved: round }),
     ...(hasAll && { caughtUpAt: startedAt, rounds: member.rounds + 1 }),

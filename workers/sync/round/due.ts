@@ -24,8 +24,9 @@ export function nextDue(state: JournalState, policy: RoundPolicy): Millis {
   const idle = last + policy.idleRoundMs;
   const retry = isBehind(state) ? last + policy.retryMs : idle;
   const purge = state.oldestTombstone === null ? idle : state.oldestTombstone + policy.tombstoneAgeMs;
+  const compare = state.comparisons === 0 ? idle : Math.max(state.compareAt, last + policy.retryMs);
   // A purge that is due but held up by an absent node is not tried more often than that node is.
-  return Math.min(idle, retry, Math.max(purge, last + policy.retryMs));
+  return Math.min(idle, retry, compare, Math.max(purge, last + policy.retryMs));
 }
 
 /** Whether the last round has taken its number and not come to its end: it is running, or never will. */

@@ -1,29 +1,43 @@
 /** Pages flow through: a page of each source is merged and sent to whoever lacks it, while the next is read (R3, R5). */
 import type { TodoId } from "../../core/id.ts";
 import type { IncomingRecord, Position } from "../../core/packed.ts";
+import type { Aside } from "../../core/replica.ts";
 import { type Cursors, cursor } from "./cursors.ts";
 import { mergeStates, type SourcedState } from "./merge-states.ts";
 import type { Participant } from "./participant.ts";
 import { deliver, type Ending, isLastStep } from "./settle.ts";
 import { comparePositions } from "./source.ts";
 
-/** Reads every node to the tail, sends each what it lacks, and settles it; how many todos came into conflict. */
+export interface Exchanged {
+  /** Todos that came into conflict, each once. */
+  readonly conflicted: ReadonlySet<TodoId>;
+  /** Records whose states this worker could not merge, and why (M8). */
+  readonly aside: readonly Aside[];
+}
+
+/** Nothing was to be exchanged. */
+export const NOTHING: Exchanged = { conflicted: new Set(), aside: [] };
+
+/** Reads every node to the tail, sends each what it lacks, and settles it. `beforeSending` is called before each step goes out. */
 export async function exchange(
   nodes: readonly Participant[],
   cursors: Cursors,
   ending: Ending,
-): Promise<number> {
-  let conflicts = 0;
+  beforeSending: () => void,
+): Promise<Exchanged> {
+  const conflicted = new Set<TodoId>();
+  const aside: Aside[] = [];
   for await (const states of readTogether(nodes)) {
     const isLast = isLastStep(nodes);
-    const { outgoing, conflicted } = route(states, nodes, cursors);
-    const sent = [...outgoing].map(([node, records]) => deliver(nodes, node, records, isLast, ending));
-    for (const id of (await Promise.all(sent)).flat()) conflicted.add(id);
-    conflicts += conflicted.size;
+    const routed = route(states, nodes, cursors);
+    beforeSending();
+    const sent = [...routed.outgoing].map(([node, records]) => deliver(nodes, node, records, isLast, ending));
+    for (const id of [...routed.conflicted, ...(await Promise.all(sent)).flat()]) conflicted.add(id);
+    aside.push(...routed.aside);
   }
   // Where there was nothing to read, or a node failed on its last page, no step was the last one.
   await Promise.all(nodes.map((node) => deliver(nodes, node, [], true, ending)));
-  return conflicts;
+  return { conflicted, aside };
 }
 
 /**
@@ -55,7 +69,8 @@ async function* readTogether(nodes: readonly Participant[]): AsyncGenerator<Map<
 interface Routed {
   readonly outgoing: ReadonlyMap<Participant, IncomingRecord[]>;
   /** Todos that the merge of their states brought into conflict. */
-  readonly conflicted: Set<TodoId>;
+  readonly conflicted: readonly TodoId[];
+  readonly aside: readonly Aside[];
 }
 
 /** Merges what was read (conflict point 1), for each node that is not known to hold it. */
@@ -64,11 +79,13 @@ function route(
   nodes: readonly Participant[],
   cursors: Cursors,
 ): Routed {
-  const conflicted = new Set<TodoId>();
+  const conflicted: TodoId[] = [];
+  const aside: Aside[] = [];
   const outgoing = new Map(nodes.map((node) => [node, [] as IncomingRecord[]]));
   for (const [id, group] of states) {
     const merged = mergeStates(group);
-    if (merged.conflicted) conflicted.add(id);
+    if (merged.conflicted) conflicted.push(id);
+    if (merged.reason !== undefined) aside.push({ id, reason: merged.reason });
     for (const [{ node }, records] of outgoing) {
       if (!hasNews(node, group, cursors)) continue;
       // R3: never what it was read to hold.
@@ -76,7 +93,7 @@ function route(
       for (const body of merged.bodies) if (body !== held) records.push({ id, body });
     }
   }
-  return { outgoing, conflicted };
+  return { outgoing, conflicted, aside };
 }
 
 /** Whether a state of the record is one that `target` is not known to have, by what was read and what its cursors say. */

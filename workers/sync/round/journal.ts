@@ -1,6 +1,6 @@
 /** What the sync worker knows of one list: its round, its lease, the nodes, and the cursors between them. */
 import type { Millis, Origin } from "../../core/hlc.ts";
-import type { Acknowledged } from "../../core/replica.ts";
+import type { Checkpoint } from "../../core/lineage.ts";
 import { type Cursors, leastCursor } from "./cursors.ts";
 
 /** Where the journal is kept. Synchronous. */
@@ -23,16 +23,23 @@ export interface JournalState {
   readonly cursors: Cursors;
   /** Origins whose storage is no more: wiped, rewound or retired (B4). */
   readonly gone: readonly Origin[];
-  /** Origins that are refused until their node is emptied (P2). */
-  readonly retired: readonly Origin[];
+  /** Origins that nodes named in the last round, and that were not gone: one whose node has another one by now is (B4). */
+  readonly named: readonly Origin[];
   /** Nodes that are configured but take no part: retired, and not readmitted. */
   readonly excluded: readonly string[];
+  /** Nodes that were retired, and could not be told so far. */
+  readonly untold: readonly string[];
   /** The last registration taken over, by node; and whether the cluster's were taken over at all. */
   readonly registrations: Readonly<Record<string, number>>;
   readonly registered: boolean;
   readonly lastRoundAt: Millis | null;
   /** The list was deleted and is purged everywhere: its storage is being given back (P3). */
   readonly dropping?: boolean;
+  /** When nodes at rest were last found to hold the same; null before that (R12). */
+  readonly agreedAt: Millis | null;
+  /** How often everything was compared since then, and when that may be done again. */
+  readonly comparisons: number;
+  readonly compareAt: Millis;
   /** When the oldest tombstone of any participant was deleted. */
   readonly oldestTombstone: Millis | null;
 }
@@ -40,8 +47,10 @@ export interface JournalState {
 /** A registered node: one that was configured once, and not retired since. */
 export interface Member {
   readonly origin: Origin | null;
-  /** The last round in which this origin stored something: that it only opened one may be lost (R2, R8). */
-  readonly acknowledged: Acknowledged | null;
+  /** The last that was heard of this origin; null before anything was (R8). */
+  readonly checkpoint: Checkpoint | null;
+  /** When it was last asked to look at every record; null where it is to be asked (R12). */
+  readonly recountedAt: Millis | null;
   /** The last round it opened, whether it stored that or not. */
   readonly opened: number;
   /** The last round that read something from it. */
@@ -61,18 +70,23 @@ export function newJournal(lease: string): JournalState {
     members: {},
     cursors: {},
     gone: [],
-    retired: [],
+    named: [],
     excluded: [],
+    untold: [],
     registrations: {},
     registered: false,
     lastRoundAt: null,
+    agreedAt: null,
+    comparisons: 0,
+    compareAt: 0,
     oldestTombstone: null,
   };
 }
 
 export const NEW_MEMBER: Member = {
   origin: null,
-  acknowledged: null,
+  checkpoint: null,
+  recountedAt: null,
   opened: 0,
   moved: 0,
   caughtUpAt: null,

@@ -1,7 +1,9 @@
 /** Conflict point 1: the states of one record that were read from several nodes become one. */
-import { type Body, decode, encode } from "../../core/body.ts";
-import { merge } from "../../core/merge.ts";
+import type { Body } from "../../core/body.ts";
+import { type ReadRecord, readRecord } from "../../core/incoming.ts";
+import { mergeAll } from "../../core/merge.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
+import { errorText } from "../../core/problem.ts";
 import { conflictedFields } from "../../core/record.ts";
 
 /** A state of a record, and the node it was read from. */
@@ -10,24 +12,34 @@ export interface SourcedState extends VersionedRecord {
 }
 
 export interface MergedStates {
-  /** What every node should hold. More than one only where a state can't be read here: the nodes merge those. */
+  /** What every node should hold. More than one only where they can't be merged here: each node does what it can. */
   readonly bodies: readonly Body[];
   /** The merge brought the todo into conflict: no state was before. */
   readonly conflicted: boolean;
+  /** Why they can't be merged here (M8). */
+  readonly reason?: string;
 }
 
 export function mergeStates(states: readonly SourcedState[]): MergedStates {
   const [first] = states;
   // Mostly one node has written, and a thousand records come at a time.
   if (first && states.length === 1) return { bodies: [first.body], conflicted: false };
-  const bodies = [...new Set(states.map(({ body }) => body))];
-  if (bodies.length === 1) return { bodies, conflicted: false };
-  const records = bodies.map(decode);
-  if (!records.every((record) => record !== undefined)) return { bodies, conflicted: false };
-  const merged = records.reduce(merge);
-  const inConflict = conflictedFields(merged).length > 0;
-  return {
-    bodies: [encode(merged)],
-    conflicted: inConflict && records.every((record) => conflictedFields(record).length === 0),
-  };
+  const distinct = [...new Map(states.map((state) => [state.body, state])).values()];
+  const bodies = distinct.map(({ body }) => body);
+  if (distinct.length === 1) return { bodies, conflicted: false };
+  const read = distinct.map(readRecord);
+  const unreadable = read.find((one) => "reason" in one);
+  if (unreadable) return { bodies, conflicted: false, reason: unreadable.reason };
+  const records = (read as ReadRecord[]).map(({ record }) => record);
+  try {
+    const { record, body } = mergeAll(records);
+    const isInConflict = conflictedFields(record).length > 0;
+    return {
+      bodies: [body],
+      conflicted: isInConflict && records.every((one) => conflictedFields(one).length === 0),
+    };
+  } catch (error) {
+    // States that contradict one another must not stop the list.
+    return { bodies, conflicted: false, reason: errorText(error) };
+  }
 }

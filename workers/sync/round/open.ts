@@ -1,4 +1,5 @@
 /** Opening a round: who takes part (R2), whose storage is another one than before (R8), and who is left out (P2). */
+import { parseCounter, parseRaised } from "../../core/counter.ts";
 import { errorText } from "../../core/problem.ts";
 import {
   type Opened,
@@ -7,7 +8,9 @@ import {
   type Replica,
   type StaleRound,
 } from "../../core/replica.ts";
+import { isRecountDue } from "./compare.ts";
 import { firstLacking, resetCursors } from "./cursors.ts";
+import { adoptGone, noteGone, type OpenedNode } from "./gone.ts";
 import { type Journal, type JournalState, NEW_MEMBER } from "./journal.ts";
 import { Participant } from "./participant.ts";
 import { Session, withRetries } from "./session.ts";
@@ -46,9 +49,12 @@ export async function openRound(setting: RoundSetting, begun: JournalState): Pro
   const nodes = Object.keys(begun.members).sort();
   const asked = await Promise.all(nodes.map((node) => openNode(setting, begun, node)));
   // P2: without those retired meanwhile.
-  const met = asked.filter(({ node }) => journal.read().members[node] !== undefined);
+  const members = asked.filter(({ node }) => journal.read().members[node] !== undefined);
+  adoptGone(journal, openedOf(members));
+  const met = members.map((one) => refuseGone(journal, one));
   const wiped = noteOrigins(journal, met);
   const isOvertaken = met.some(({ answer }) => answer.type === "stale-round");
+  if (!wiped && !isOvertaken) noteGone(journal, openedOf(met));
   return {
     // Without the pages: the participants keep them until they are merged, and no longer (R5).
     answers: met.map(({ node, answer }) => ({ node, answer: answer.type === "opened" ? OPENED : answer })),
@@ -58,13 +64,15 @@ export async function openRound(setting: RoundSetting, begun: JournalState): Pro
 }
 
 const OPENED = { type: "opened" } as const;
+const RETIRED = "retired: readmit this node before it can take part";
 
 async function openNode(
-  { list, replicas, page }: RoundSetting,
-  { round, lease, members, retired, cursors }: JournalState,
+  { list, replicas, page, now }: RoundSetting,
+  { round, lease, members, gone, cursors }: JournalState,
   node: string,
 ): Promise<Asked> {
   const replica = replicas.get(node);
+  const member = members[node] ?? NEW_MEMBER;
   // Those that were there last time will probably be there again.
   const others = without(lastOpened(members), node);
   const from = others.length > 0 ? firstLacking(cursors, node, others) : undefined;
@@ -76,16 +84,23 @@ async function openNode(
     list,
     round,
     lease,
-    acknowledged: members[node]?.acknowledged ?? null,
+    heard: member.origin && member.checkpoint && { origin: member.origin, ...member.checkpoint },
+    gone,
+    recount: isRecountDue(member, now()),
     ...(from !== undefined && { read: { ...page, from } }),
   };
   try {
-    const answer = await withRetries(() => replica.open(request));
-    if (answer.type === "other-protocol")
-      return absent(`speaks protocol ${answer.protocol}, this worker ${PROTOCOL}`);
-    if (answer.type === "opened" && retired.includes(answer.origin))
-      return absent("retired: readmit this node before it can take part");
-    return answered(answer);
+    const { answer } = await withRetries(() => replica.open(request));
+    switch (answer.type) {
+      case "other-protocol":
+        return absent(`speaks protocol ${answer.protocol}, this worker ${PROTOCOL}`);
+      case "retired":
+        return absent(RETIRED);
+      case "stale-round":
+        return answered({ ...answer, round: parseRaised(answer.round) });
+      case "opened":
+        return answered({ ...answer, head: parseCounter(answer.head) });
+    }
   } catch (error) {
     return absent(errorText(error));
   }
@@ -94,6 +109,17 @@ async function openNode(
 function lastOpened(members: JournalState["members"]): string[] {
   const last = Math.max(...Object.values(members).map(({ opened }) => opened));
   return Object.keys(members).filter((node) => members[node]?.opened === last);
+}
+
+function openedOf(asked: readonly Asked[]): OpenedNode[] {
+  return asked.flatMap(({ node, answer }) => (answer.type === "opened" ? [{ node, opened: answer }] : []));
+}
+
+/** A storage that was announced as gone, and is there again, does not know what was purged since (P2, B4). */
+function refuseGone(journal: Journal, asked: Asked): Asked {
+  const { answer } = asked;
+  const isGone = answer.type === "opened" && journal.read().gone.includes(answer.origin);
+  return isGone ? { ...asked, answer: { type: "absent", reason: RETIRED } } : asked;
 }
 
 /** Notes which storage each node has; whether one of them has another one than before (R8). */
@@ -109,9 +135,9 @@ function noteOrigins(journal: Journal, met: readonly Asked[]): boolean {
     if (member.origin !== null) {
       wiped = true;
       const cursors = resetCursors(state.cursors, node);
-      state = { ...state, cursors, gone: [...state.gone, member.origin] };
+      state = { ...state, cursors, gone: [...new Set([...state.gone, member.origin])] };
     }
-    const renewed = { ...member, origin, acknowledged: null };
+    const renewed = { ...member, origin, checkpoint: null };
     state = { ...state, members: { ...state.members, [node]: renewed } };
   }
   if (state !== before) journal.write(state);
@@ -130,8 +156,8 @@ function participantsOf(
     if (!replica || answer.type !== "opened") return [];
     const { first, ...opened } = answer;
     const from = firstLacking(cursors, node, without(there, node));
-    const { origin, mark } = opened;
-    const session = new Session(node, replica, { round, lease, origin, mark });
+    const { origin, boot, checkpoint } = opened;
+    const session = new Session(node, replica, { round, lease, origin, boot }, checkpoint);
     // The page is of no use where others are there than were expected.
     return [new Participant(session, opened, from, page, asked === from ? first : undefined)];
   });

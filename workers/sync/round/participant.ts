@@ -3,7 +3,7 @@ import type { Millis } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import { type IncomingRecord, pack } from "../../core/packed.ts";
 import { inPages, type PageBounds } from "../../core/pages.ts";
-import type { DiffPage, Frontier, Opened, Settlement } from "../../core/replica.ts";
+import type { Aside, DiffPage, Frontier, Opened, Settlement } from "../../core/replica.ts";
 import { covers, toVector } from "../../core/vector.ts";
 import type { Session } from "./session.ts";
 import { Source } from "./source.ts";
@@ -16,8 +16,8 @@ export class Participant {
   /** Records that it was sent, and has stored. */
   applied = 0;
   settled = false;
-  /** It has stored something in this round, and with it that it opened it: only then is that sure to last (R2). */
-  stored = false;
+  /** Records that it set aside (M8). */
+  readonly aside: Aside[] = [];
   readonly #bounds: PageBounds;
   #hasMissed = false;
 
@@ -32,7 +32,7 @@ export class Participant {
     this.node = session.node;
     this.session = session;
     this.opened = opened;
-    this.source = new Source(session, { ...bounds, from }, opened.head, first);
+    this.source = new Source(session, { ...bounds, from }, opened, first);
     this.#bounds = bounds;
   }
 
@@ -49,10 +49,10 @@ export class Participant {
       const applied = await this.session.ask((replica, call) => replica.apply({ ...call, ...request }));
       this.#hasMissed ||= applied === undefined;
       if (!applied) break;
-      this.stored = true;
       this.applied += page.records.length;
       this.settled = applied.settled !== undefined;
       conflicts.push(...applied.conflicts);
+      this.aside.push(...applied.aside);
     }
     return conflicts;
   }
@@ -60,7 +60,6 @@ export class Participant {
   async settle(settlement: Settlement): Promise<void> {
     const settled = await this.session.ask((replica, call) => replica.settle({ ...call, ...settlement }));
     this.settled = settled !== undefined;
-    this.stored ||= this.settled;
   }
 
   async purge(stable: number, before: Millis): Promise<void> {
@@ -69,8 +68,8 @@ export class Participant {
 
   /** Whether settling would change nothing: nothing was unsettled, nothing came or went, and it knows `frontier` (R6, R9). */
   isAtRest({ complete, gone }: Frontier): boolean {
-    const known = this.opened.frontier;
-    if (!known || this.source.read > 0 || this.applied > 0) return false;
+    const { settled, frontier: known } = this.opened;
+    if (!settled || this.source.read > 0 || this.applied > 0) return false;
     return (
       covers(toVector(known.complete), toVector(complete)) &&
       gone.every((origin) => known.gone.includes(origin))

@@ -1,23 +1,36 @@
 /** What a round tells of itself. */
 
 import type { Millis } from "../../core/hlc.ts";
+import { MAX_ASIDE_IN_REPORT } from "../../core/limits.ts";
+import type { Aside } from "../../core/replica.ts";
 import type { NodeReport, RoundReport } from "../../model/sync-answers.ts";
+import type { Comparison } from "./compare.ts";
+import type { Exchanged } from "./exchange.ts";
 import type { NodeAnswer, Opening } from "./open.ts";
 import type { Participant } from "./participant.ts";
 
 export function roundReport(
   round: number,
   { answers, nodes }: Opening,
-  conflicts: number,
+  { conflicted, aside }: Exchanged,
+  comparison: Comparison,
   durationMs: Millis,
 ): RoundReport {
   return {
     round,
     complete: nodes.length === answers.length && nodes.every(isComplete),
     nodes: answers.map((answer) => nodeReport(answer, nodes)),
-    conflicts,
+    conflicts: conflicted.size,
+    aside: onePerRecord([...aside, ...nodes.flatMap((node) => node.aside)]),
+    diverged: comparison === "diverged",
     durationMs,
   };
+}
+
+/** A record that several nodes set aside is one, and there is no end to how many there may be. */
+function onePerRecord(aside: readonly Aside[]): Aside[] {
+  const byId = new Map(aside.toReversed().map((one) => [one.id, one]));
+  return [...byId.values()].reverse().slice(0, MAX_ASIDE_IN_REPORT);
 }
 
 function isComplete({ source, session }: Participant): boolean {

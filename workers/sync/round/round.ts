@@ -1,8 +1,10 @@
 /** One replication round, top to bottom (docs/protocol.md, rules R1 to R9 and P1). */
 import type { Millis } from "../../core/hlc.ts";
 import type { RoundReport } from "../../model/sync-answers.ts";
+import { compareDigests, isCompareDue } from "./compare.ts";
 import { conclude } from "./conclude.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, NOTHING } from "./exchange.ts";
+import { storeHeard, withHeard } from "./heard.ts";
 import { type JournalState, NEW_MEMBER, stableRound } from "./journal.ts";
 import { type Opening, openRound } from "./open.ts";
 import { purge } from "./purge.ts";
@@ -13,7 +15,7 @@ import { areAtRest } from "./settle.ts";
 export interface RoundOutcome {
   readonly report: RoundReport;
   readonly startedAt: Millis;
-  /** Ended early for the next round to do it: a later one was met (R1), or a node had been wiped (R8). */
+  /** There is something left for the next round: a later one was met (R1), a node had been wiped (R8), or nodes differ (R12). */
   readonly again: boolean;
   /** No node holds a record of the list, and none is to be expected (P3). */
   readonly vacant: boolean;
@@ -27,21 +29,25 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
   const opening = await openRound(setting, begun); // R2, R8
   const { nodes } = opening;
   const ending = { gone: journal.read().gone, purgeBefore: startedAt - setting.tombstoneAgeMs };
-  const concluded = () => conclude(journal.read(), begun, opening, lastRound(begun, opening), startedAt);
-  let conflicts = 0;
+  const comparison = compareDigests(nodes, ending.purgeBefore); // R12
+  const concluded = () =>
+    conclude(journal.read(), begun, opening, lastRound(begun, opening), startedAt, comparison);
+  let exchanged = NOTHING;
   if (areAtRest(nodes, ending)) {
     journal.hold(concluded()); // R9: nothing is stored before the answer
   } else {
-    journal.write({ ...journal.read(), round: begun.round }); // R1: stored before the first call that changes a node
-    conflicts = await exchange(nodes, begun.cursors, ending); // R3 to R6
+    // R1, R8: stored before the first call that changes a node
+    journal.write({ ...withHeard(journal.read(), nodes), round: begun.round });
+    exchanged = await exchange(nodes, begun.cursors, ending, () => storeHeard(journal, nodes)); // R3 to R6
     journal.write(concluded()); // R7: last of all
-    await purge(nodes, stableRound(begun), ending.purgeBefore); // P1: by the cursors as they stood before this round
+    // P1: by the cursors as they stood before this round
+    if (comparison !== "diverged") await purge(nodes, stableRound(begun), ending.purgeBefore);
   }
   return {
-    report: roundReport(begun.round, opening, conflicts, setting.now() - startedAt),
+    report: roundReport(begun.round, opening, exchanged, comparison, setting.now() - startedAt),
     startedAt,
     vacant: isVacant(opening),
-    again: opening.wiped || journal.read().round > begun.round,
+    again: opening.wiped || journal.read().round > begun.round || isCompareDue(comparison, begun, startedAt),
   };
 }
 

@@ -3,6 +3,7 @@ import type { Millis, Origin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import type { IncomingRecord } from "../../core/packed.ts";
 import type { Frontier } from "../../core/replica.ts";
+import { toVector, without } from "../../core/vector.ts";
 import type { Participant } from "./participant.ts";
 import { isPurgeDue } from "./purge.ts";
 
@@ -59,5 +60,7 @@ function needsSettling(nodes: readonly Participant[], node: Participant, ending:
 /** What `node` holds once it took everything: of the others, those that were read to the tail, and sent on (B1). */
 function frontierOf(nodes: readonly Participant[], node: Participant, { gone }: Ending): Frontier {
   const sources = nodes.filter((other) => other !== node && other.source.isDrained);
-  return { complete: sources.flatMap(({ source }) => source.latest ?? []), gone };
+  // All that they hold completely, and not their own writes alone: so it is known also where a writer is away for good.
+  const complete = toVector(sources.flatMap(({ source }) => source.complete));
+  return { complete: [...without(complete, new Set([...gone, node.opened.origin])).values()], gone };
 }

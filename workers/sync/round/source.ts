@@ -1,8 +1,9 @@
 /** What a round reads from one node, a page at a time and to the tail (rules R3, R5). */
-import type { Stamp } from "../../core/hlc.ts";
+import { parseCounter } from "../../core/counter.ts";
+import { parseStamp, type Stamp } from "../../core/hlc.ts";
 import { compareIds } from "../../core/id.ts";
 import { type Position, unpackVersioned, type VersionedRecord } from "../../core/packed.ts";
-import type { DiffPage, ReadRequest } from "../../core/replica.ts";
+import type { DiffPage, Opened, ReadRequest } from "../../core/replica.ts";
 import type { Session } from "./session.ts";
 
 export class Source {
@@ -10,8 +11,8 @@ export class Source {
   readonly from: number;
   /** As of the last page. */
   head: number;
-  /** The node's latest local write, as of the last page. */
-  latest: Stamp | null = null;
+  /** What the node held everything up to, as of the last page (B1). */
+  complete: readonly Stamp[];
   /** Records read so far. */
   read = 0;
   /** A page could not be read. */
@@ -24,11 +25,17 @@ export class Source {
   #tail = false;
 
   /** `first`: the page from `from` on, where it was read with `open`. */
-  constructor(session: Session, request: ReadRequest, head: number, first: DiffPage | undefined) {
+  constructor(
+    session: Session,
+    request: ReadRequest,
+    { head, frontier }: Pick<Opened, "head" | "frontier">,
+    first: DiffPage | undefined,
+  ) {
     this.#session = session;
     this.#request = request;
     this.from = request.from;
     this.head = head;
+    this.complete = frontier.complete;
     if (first) this.#keep(first);
   }
 
@@ -59,9 +66,10 @@ export class Source {
     return this.#buffer.splice(0, end === -1 ? this.#buffer.length : end);
   }
 
-  #keep({ records, tail, head, latest }: DiffPage): void {
+  #keep({ records, tail, head, complete }: DiffPage): void {
     try {
       this.#buffer = unpackVersioned(records);
+      this.head = parseCounter(head);
     } catch (error) {
       this.hasFailed = true;
       this.#session.end(error);
@@ -69,8 +77,7 @@ export class Source {
     }
     this.#after = this.#buffer.at(-1) ?? this.#after;
     this.#tail = tail;
-    this.head = head;
-    this.latest = latest;
+    this.complete = complete.filter((stamp) => parseStamp(stamp) !== undefined);
     this.read += this.#buffer.length;
   }
 }

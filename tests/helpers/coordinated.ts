@@ -1,0 +1,82 @@
+/** One list's coordination with everything around it at hand: time, the alarm, the scheduler, and two nodes in memory. */
+import type { Millis } from "../../workers/core/hlc.ts";
+import type { Replica } from "../../workers/core/replica.ts";
+import { Coordination, type ListOnNode } from "../../workers/sync/coordination.ts";
+import { DEFAULT_POLICY } from "../../workers/sync/round/due.ts";
+import { SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
+import { T0 } from "./make.ts";
+import { MemoryNode } from "./memory-cluster.ts";
+import { NodeSql } from "./node-sql.ts";
+
+export class Coordinated {
+  time: Millis = T0;
+  mode: "live" | "cron" | "manual" = "live";
+  alarmAt: Millis | null = null;
+  /** What became of the alarm, in order: when it was set to, null where it was taken away. */
+  readonly alarms: (Millis | null)[] = [];
+  /** What the scheduler was told. */
+  readonly due: [list: string, at: Millis][] = [];
+  /** Calls to the scheduler fail. */
+  isSchedulerAway = false;
+  readonly a = new MemoryNode("a", () => this.time);
+  readonly b = new MemoryNode("b", () => this.time);
+  /** Nodes that do not answer. */
+  readonly away = new Set<string>();
+  /** Takes the place of a node's calls. */
+  readonly replicas = new Map<string, Replica>();
+  readonly journal = new SqliteJournal(new NodeSql(), {
+    lease: () => "lease",
+    stored: () => {},
+    after: () => () => {},
+  });
+  readonly coordination = new Coordination({
+    journal: this.journal,
+    alarm: {
+      get: async () => this.alarmAt,
+      set: async (at) => this.#setAlarm(at),
+      delete: async () => this.#setAlarm(null),
+    },
+    scheduler: {
+      due: async (list, at) => {
+        if (this.isSchedulerAway) throw new Error("the scheduler is away");
+        this.due.push([list, at]);
+      },
+      registrations: async () => [],
+      dropped: async () => {},
+      former: async () => [],
+    },
+    now: () => this.time,
+    mode: () => this.mode,
+    erase: async () => {},
+    policy: () => DEFAULT_POLICY,
+    nodes: () => new Map([this.a, this.b].map((node) => [node.environment.name, this.#onNode(node)])),
+  });
+
+  #setAlarm(at: Millis | null): void {
+    this.alarmAt = at;
+    this.alarms.push(at);
+  }
+
+  #onNode({ environment: { name }, replication, commands }: MemoryNode): ListOnNode {
+    const here = <T>(run: () => T) => {
+      if (this.away.has(name)) throw new Error(`${name} is away`);
+      return run();
+    };
+    return {
+      replica: this.replicas.get(name) ?? {
+        open: async (request) => here(() => replication.open(request)),
+        diff: async (request) => here(() => replication.diff(request)),
+        apply: async (request) => here(() => replication.apply(request)),
+        settle: async (request) => here(() => replication.settle(request)),
+        purge: async (request) => here(() => replication.purge(request)),
+        drop: async (request) => here(() => replication.drop(request)),
+      },
+      summary: async () => ({
+        ...here(() => commands.status()),
+        lag: { samples: 0, p50Ms: null, p95Ms: null },
+        oldestUnsettledAt: null,
+      }),
+      register: async (request) => here(() => replication.register(request)),
+    };
+  }
+}

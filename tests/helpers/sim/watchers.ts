@@ -1,0 +1,76 @@
+/** Someone who watches lists, leaves, and comes back with the last event's id: it knows at any time what its node shows. */
+import type { ListEvent } from "../../../workers/datanode/live/events.ts";
+import { view } from "../../../workers/datanode/storage/current.ts";
+import type { Todo } from "../../../workers/model/todo.ts";
+import type { Hears, SimNode } from "./sim-node.ts";
+import { promise } from "./violation.ts";
+
+export class SimWatcher implements Hears {
+  readonly name: string;
+  /** What it knows of todos that are not deleted. */
+  #known = new Map<string, string>();
+  #node: SimNode | undefined;
+  #lastId: string | null = null;
+  /** How often its node had been put back when it came. */
+  #pasts = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Whether its stream is open: it ends with the node's process. */
+  get isConnected(): boolean {
+    return this.#node?.watchers.has(this) ?? false;
+  }
+
+  /** Comes back where it was, or goes to another node; only what it missed is told. */
+  connect(node: SimNode): void {
+    // A storage that was put back counts on as if nothing had been: who watched before is not told (docs/guarantees.md).
+    if (this.#node === node && this.#pasts !== node.pasts) this.#lastId = null;
+    // Who was told nothing yet reads the list first.
+    if (this.#lastId === null) this.#read(node);
+    this.#node = node;
+    this.#pasts = node.pasts;
+    for (const events of node.events.since(this.#lastId)) for (const event of events) this.told(event);
+    node.watchers.add(this);
+    this.check();
+  }
+
+  leave(): void {
+    this.#node?.watchers.delete(this);
+  }
+
+  told({ event, id, data }: ListEvent): void {
+    this.#lastId = id;
+    if (event === "reset" && this.#node) this.#read(this.#node);
+    if (!("todo" in data)) return;
+    if (data.todo.deleted) this.#known.delete(data.todo.id);
+    else this.#known.set(data.todo.id, shown(data.todo));
+  }
+
+  check(): void {
+    if (!this.#node || !this.isConnected) return;
+    const { name } = this.#node;
+    const here = list(this.#node);
+    for (const id of new Set([...here.keys(), ...this.#known.keys()])) {
+      const [is, knows] = [here.get(id), this.#known.get(id)];
+      promise(is === knows, () => `${this.name} takes ${id} on ${name} for ${knows}, and it is ${is}`);
+    }
+  }
+
+  #read(node: SimNode): void {
+    this.#known = list(node);
+  }
+}
+
+function list({ store }: SimNode): Map<string, string> {
+  const todos = [...store.rows().values()]
+    .filter(({ deletedAt }) => deletedAt === null)
+    .map((row) => view(row));
+  return new Map(todos.map((todo) => [todo.id, shown(todo)]));
+}
+
+/** All but the version, which a settle changes without an event. */
+function shown({ task, completed, conflicts, updatedAt, node }: Todo): string {
+  return JSON.stringify({ task, completed, conflicts, updatedAt, node });
+}

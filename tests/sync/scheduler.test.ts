@@ -1,0 +1,39 @@
+/** The scheduler in its Durable Object, beside real catalogs and coordinators. */
+import { evictDurableObject, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import { describe, expect, test } from "vitest";
+
+const scheduler = () => env.SCHEDULER.getByName("scheduler");
+const roundOf = async (list: string) => (await env.COORDINATORS.getByName(list).status(list)).round;
+const create = (list: string) =>
+  env.DATANODE_A.getByName(list).create({ list, bookmark: null }, { task: "milk" });
+
+describe("the scheduler", () => {
+  test("finds lists in the nodes' catalogs, and has their rounds run", async () => {
+    await create("found");
+    await scheduler().tick();
+    await expect.poll(() => roundOf("found")).toBeGreaterThan(0);
+  });
+
+  test("does not double a tick that outlasts its minute; the next one is another", async () => {
+    await runInDurableObject(scheduler(), async (object) => {
+      const first = object.tick();
+      expect(object.tick()).toBe(first);
+      await first;
+      const second = object.tick();
+      expect(second).not.toBe(first);
+      await second;
+    });
+  });
+
+  test("[P2] tells the lists there are of a retirement, and keeps it where it is evicted", async () => {
+    await create("told");
+    expect(await scheduler().register("b", true)).toBeGreaterThan(0);
+    await evictDurableObject(scheduler());
+    expect(await scheduler().registrations()).toMatchObject([{ node: "b", retired: true }]);
+    const { nodes } = await env.COORDINATORS.getByName("told").sync("told");
+    expect(nodes.map(({ node }) => node)).toEqual(["a"]);
+    await scheduler().register("b", false);
+    expect((await env.COORDINATORS.getByName("told").sync("told")).complete).toBe(true);
+  });
+});

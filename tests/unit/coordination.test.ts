@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { MAX_ROUNDS_IN_A_ROW, ROUND_RETRY_MS, TRIGGER_WINDOW_MS } from "../../workers/core/limits.ts";
+import type { Replica } from "../../workers/core/replica.ts";
+import { DEFAULT_POLICY } from "../../workers/sync/round/due.ts";
+import { Coordinated } from "../helpers/coordinated.ts";
+import { T0 } from "../helpers/make.ts";
+import { accepted, LIST } from "../helpers/memory-cluster.ts";
+
+let world: Coordinated;
+
+beforeEach(() => {
+  world = new Coordinated();
+});
+
+/** The first round stores who the members are, so it sets an alarm like one that moves something. */
+async function registered(): Promise<void> {
+  await world.coordination.sync(LIST);
+  world.alarms.length = 0;
+}
+
+/** A node that another worker has always opened a later round on. */
+function alwaysLater(): { replica: Replica; opened: number[] } {
+  const opened: number[] = [];
+  const refused = async () => ({ type: "wrong-origin" }) as const;
+  const replica: Replica = {
+    open: async ({ round }) => {
+      opened.push(round);
+      return { type: "stale-round", round: round + 1 };
+    },
+    diff: refused,
+    apply: refused,
+    settle: refused,
+    purge: refused,
+    drop: async () => ({ type: "kept" }),
+  };
+  return { replica, opened };
+}
+
+describe("a round that is asked for", () => {
+  test("[R1] that meets a later one is followed by the next at once, but not for ever", async () => {
+    const { replica, opened } = alwaysLater();
+    world.replicas.set("b", replica);
+    const report = await world.coordination.sync(LIST);
+    expect(opened).toEqual(Array.from({ length: MAX_ROUNDS_IN_A_ROW }, (_, place) => 1 + 2 * place));
+    expect(report.nodes[1]).toMatchObject({ node: "b", error: "stale-round" });
+  });
+
+  test("[R6] sets an alarm with its number, in case it is cut off, and takes it away at its end", async () => {
+    world.a.commands.create(LIST, { task: "milk" });
+    await world.coordination.sync(LIST);
+    expect(world.alarms).toEqual([T0 + ROUND_RETRY_MS, null]);
+    expect(world.b.rows()).toHaveLength(1);
+  });
+
+  test("leaves an alarm alone that is set already", async () => {
+    world.alarmAt = T0 + 5;
+    world.a.commands.create(LIST, { task: "milk" });
+    await world.coordination.sync(LIST);
+    expect(world.alarms).toEqual([]);
+    expect(world.alarmAt).toBe(T0 + 5);
+  });
+
+  test("[R9] sets none where nothing moves, and none in manual mode", async () => {
+    await registered();
+    await world.coordination.sync(LIST);
+    world.mode = "manual";
+    world.a.commands.create(LIST, { task: "milk" });
+    await world.coordination.sync(LIST);
+    expect(world.alarms).toEqual([]);
+    expect(world.b.rows()).toHaveLength(1);
+  });
+
+  test("tells the scheduler when a node missed something, and ends well where that can't be told", async () => {
+    const error = vi.spyOn(console, "error").mockImplementation(() => {});
+    await world.coordination.sync(LIST);
+    world.away.add("b");
+    world.a.commands.create(LIST, { task: "milk" });
+    await world.coordination.sync(LIST);
+    // With one node there is no round: nothing was read, so nobody missed it.
+    expect(world.due).toEqual([]);
+    world.away.clear();
+    const { open, apply } = world.b.replication;
+    const calls = { open: open.bind(world.b.replication), apply: apply.bind(world.b.replication) };
+    world.b.replication.apply = () => {
+      throw new Error("b failed");
+    };
+    await world.coordination.sync(LIST);
+    expect(world.due).toEqual([[LIST, T0 + ROUND_RETRY_MS]]);
+    world.isSchedulerAway = true;
+    expect((await world.coordination.sync(LIST)).complete).toBe(false);
+    expect(error).toHaveBeenCalledWith(expect.stringMatching(/could not be told: the scheduler is away/));
+    world.b.replication.apply = calls.apply;
+    expect((await world.coordination.sync(LIST)).complete).toBe(true);
+    error.mockRestore();
+  });
+});
+
+describe("an alarm", () => {
+  test("sets none for its own round: the platform repeats it; the next request does again", async () => {
+    await registered();
+    world.a.commands.create(LIST, { task: "milk" });
+    await world.coordination.alarm();
+    expect(world.alarms).toEqual([]);
+    accepted(world.a.commands.update("1", { completed: true }));
+    await world.coordination.sync(LIST);
+    expect(world.alarms).toEqual([T0 + ROUND_RETRY_MS, null]);
+  });
+});
+
+describe("a node's word", () => {
+  test("brings a round within the window, and an urgent one at once", async () => {
+    await world.coordination.trigger(LIST, false);
+    expect(world.alarms).toEqual([T0 + TRIGGER_WINDOW_MS]);
+    world.time += 10;
+    // Writes share the round of the first.
+    await world.coordination.trigger(LIST, false);
+    expect(world.alarms).toEqual([T0 + TRIGGER_WINDOW_MS]);
+    await world.coordination.trigger(LIST, true);
+    expect(world.alarms).toEqual([T0 + TRIGGER_WINDOW_MS, T0 + 10]);
+  });
+});
+
+describe("a wake by cron", () => {
+  test("runs a new list's first round, and has it looked at again soon", async () => {
+    expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + ROUND_RETRY_MS);
+    expect(world.alarmAt).toBe(T0);
+  });
+
+  test("leaves a list at rest alone, and says when it is due", async () => {
+    await world.coordination.sync(LIST);
+    expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
+    expect(world.alarmAt).toBeNull();
+  });
+
+  test("runs a round where a node says that it has news", async () => {
+    await world.coordination.sync(LIST);
+    expect(await world.coordination.wake(LIST, true, [])).toBe(T0 + ROUND_RETRY_MS);
+    expect(world.alarmAt).toBe(T0);
+  });
+
+  test("runs the hourly round when its time has come, not before", async () => {
+    await world.coordination.sync(LIST);
+    world.time += DEFAULT_POLICY.idleRoundMs - 1;
+    await world.coordination.wake(LIST, false, []);
+    expect(world.alarmAt).toBeNull();
+    world.time += 1;
+    await world.coordination.wake(LIST, false, []);
+    expect(world.alarmAt).toBe(world.time);
+  });
+});

@@ -1,0 +1,131 @@
+/** Origins that are no more: at rest every node answers its own bookmark, and every other node's (rules B1, B2, B4). */
+import { beforeEach, describe, expect, test } from "vitest";
+import { formatBookmark } from "../../workers/core/bookmark.ts";
+import { wantedBy } from "../../workers/datanode/list/wanted.ts";
+import { newJournal } from "../../workers/sync/round/journal.ts";
+import { ORIGIN_C, origin, stamp } from "../helpers/make.ts";
+import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { MemoryStore } from "../helpers/sim/memory-store.ts";
+
+let cluster: MemoryCluster;
+let a: MemoryNode;
+let b: MemoryNode;
+
+beforeEach(async () => {
+  cluster = new MemoryCluster(["a", "b"]);
+  a = cluster.node("a");
+  b = cluster.node("b");
+  b.commands.create(LIST, { task: "by b" });
+  await cluster.settle();
+});
+
+async function rounds(times: number): Promise<void> {
+  for (let round = 0; round < times; round++) await cluster.round();
+}
+
+/** What each node lacks of each node's bookmark: `a lacks … of b`. */
+function lacking(nodes: readonly string[]): string[] {
+  return nodes.flatMap((giver) => {
+    const bookmark = formatBookmark(cluster.node(giver).commands.visible());
+    return nodes.flatMap((name) => {
+      const { lacking } = wantedBy(bookmark, cluster.node(name).store.readState());
+      return lacking.length === 0 ? [] : [`${name} lacks ${lacking} of ${giver}`];
+    });
+  });
+}
+
+describe("[B4] at rest every node answers its own bookmark, and every other one's", () => {
+  test("after a node and the sync worker were wiped at once", async () => {
+    cluster.state = newJournal("another");
+    b.restart(new MemoryStore());
+    await rounds(6);
+    expect(lacking(["a", "b"])).toEqual([]);
+    a.restart(new MemoryStore());
+    await rounds(6);
+    expect(lacking(["a", "b"])).toEqual([]);
+    expect(a.bodies()).toHaveLength(1);
+  });
+
+  test("after a node was wiped, then the sync worker, and another node was added", async () => {
+    b.restart(new MemoryStore());
+    await rounds(3);
+    cluster.state = newJournal("another");
+    await rounds(2);
+    const c = cluster.add("c");
+    await rounds(6);
+    expect(c.bodies()).toEqual(a.bodies());
+    expect(lacking(["a", "b", "c"])).toEqual([]);
+    b.restart(new MemoryStore());
+    await rounds(6);
+    expect(lacking(["a", "b", "c"])).toEqual([]);
+  });
+
+  test("[B1] also while a writer is down: a node that is new holds what the others hold completely", async () => {
+    const c = cluster.add("c");
+    cluster.before = ({ node }) => {
+      if (node === "b") throw new Error("down");
+    };
+    await rounds(4);
+    expect(c.bodies()).toEqual(a.bodies());
+    expect(lacking(["a", "c"])).toEqual([]);
+  });
+
+  test("after a node left that nobody knows any more, in the middle of a round", async () => {
+    cluster.before = ({ node, method }) => {
+      if (method === "settle" || node === "a") return;
+      if (method === "diff") throw new Error("down");
+    };
+    b.commands.create(LIST, { task: "never settled" });
+    cluster.after = ({ node, method }) => {
+      if (node === "a" && method === "apply") throw new Error("the answer is lost");
+    };
+    await cluster.round();
+    cluster.before = () => {};
+    cluster.after = () => {};
+    cluster.add("c");
+    cluster.configured = ["a", "c"];
+    cluster.state = newJournal("another");
+    await rounds(6);
+    expect(lacking(["a", "c"])).toEqual([]);
+  });
+});
+
+test("[B4] an origin that is first named in this round is not judged: it may be younger than its node's answer", async () => {
+  // Another sync worker has met b's new storage, and told a of it, between this one's two calls.
+  const other = new MemoryStore();
+  const younger = stamp(0, origin("bzzzzz"));
+  cluster.after = ({ node, method }) => {
+    if (node !== "b" || method !== "open") return;
+    const state = a.store.readState();
+    if (state)
+      a.store.holdState({ ...state, complete: new Map(state.complete).set(origin("bzzzzz"), younger) });
+  };
+  b.restart(other);
+  b.commands.create(LIST, { task: "born" });
+  cluster.configured = ["b", "a"];
+  await cluster.round();
+  expect(cluster.state.gone).not.toContain("bzzzzz");
+});
+
+describe("[B2] a bookmark", () => {
+  const state = () => a.store.readState();
+  test("that names an origin the node has never heard of is waited for, and asks for no round", () => {
+    const bookmark = formatBookmark(new Map([[ORIGIN_C, stamp(0, ORIGIN_C)]]));
+    expect(wantedBy(bookmark, state())).toMatchObject({
+      lacking: [stamp(0, ORIGIN_C)],
+      isKnown: false,
+      lost: [],
+    });
+    expect(wantedBy(bookmark, undefined)).toMatchObject({ isKnown: false });
+  });
+  test("that names a later write of an origin it knows asks for one", () => {
+    const [known] = b.commands.visible().keys();
+    const later = stamp(1_000, known);
+    expect(wantedBy(later, state())).toMatchObject({ lacking: [later], isKnown: true });
+  });
+  test("[B4] that names a write of this storage which it never made, or no longer has, loses it", () => {
+    const [own] = b.commands.visible().keys();
+    const never = stamp(1_000, own);
+    expect(wantedBy(never, b.store.readState())).toMatchObject({ lacking: [], lost: [own] });
+  });
+});

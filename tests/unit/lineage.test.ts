@@ -1,0 +1,79 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { MAX_BOOTS } from "../../workers/core/limits.ts";
+import {
+  type Checkpoint,
+  checkpointOf,
+  extend,
+  includesMoment,
+  type Lineage,
+  NO_PAST,
+  since,
+} from "../../workers/core/lineage.ts";
+
+const written = (lineage: Lineage, boot: string, times = 1): Lineage =>
+  times === 0 ? lineage : written(extend(lineage, boot), boot, times - 1);
+
+describe("[R8] the past of a storage", () => {
+  const first = written(NO_PAST, "one", 3);
+  const second = written(first, "two", 2);
+
+  test("holds each of its moments, in whichever boot they were", () => {
+    for (const moment of [NO_PAST, first, second].map(checkpointOf))
+      expect(includesMoment(second, moment)).toBe(true);
+    expect(checkpointOf(second)).toEqual({ boot: "two", writes: 5 });
+  });
+
+  test("does not hold what was written after it: so a state that was put back is found out", () => {
+    expect(includesMoment(first, checkpointOf(second))).toBe(false);
+  });
+
+  test("does not hold what it went on without, however much was written since", () => {
+    const putBack = written(first, "three", 40);
+    expect(includesMoment(putBack, checkpointOf(second))).toBe(false);
+    expect(includesMoment(putBack, checkpointOf(first))).toBe(true);
+  });
+
+  test("forgets boots before a moment that somebody heard of, and takes what lies before on trust", () => {
+    const kept = since(written(second, "three"), checkpointOf(second));
+    expect(kept.boots).toEqual([
+      ["two", 4],
+      ["three", 6],
+    ]);
+    expect(includesMoment(kept, { boot: "never heard of", writes: 2 })).toBe(true);
+    expect(includesMoment(kept, checkpointOf(second))).toBe(true);
+  });
+
+  test("remembers so many boots, and no more", () => {
+    let lineage = NO_PAST;
+    for (let boot = 0; boot < MAX_BOOTS + 5; boot++) lineage = extend(lineage, String(boot));
+    expect(lineage.boots).toHaveLength(MAX_BOOTS);
+    expect(checkpointOf(lineage)).toEqual({ boot: String(MAX_BOOTS + 4), writes: MAX_BOOTS + 5 });
+  });
+
+  test("tells its own moments from those of any branch that left it", () => {
+    const boots = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(boots, boots, fc.nat(), (before, after, pick) => {
+        const moments: Lineage[] = [NO_PAST];
+        const grow = (from: Lineage, writes: readonly number[], name: string) => {
+          let last = from;
+          for (const [at, times] of writes.entries()) {
+            for (let n = 0; n < times; n++) {
+              last = extend(last, `${name}${at}`);
+              moments.push(last);
+            }
+          }
+          return last;
+        };
+        const left = grow(NO_PAST, before, "a");
+        const known = moments.map(checkpointOf);
+        const back = moments[pick % moments.length] as Lineage;
+        const branch = grow(back, after, "b");
+        const isOwn = (moment: Checkpoint) => moment.writes <= back.writes;
+        for (const moment of known) expect(includesMoment(branch, moment)).toBe(isOwn(moment));
+        for (const moment of known) expect(includesMoment(left, moment)).toBe(true);
+      }),
+    );
+  });
+});
