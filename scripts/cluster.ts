@@ -124,7 +124,11 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       bindings: { ...worker.vars, ...vars },
       ...(worker === web &&
         pageFolder !== undefined && {
-          assets: { directory: pageFolder, routerConfig: { has_user_worker: true } },
+          assets: {
+            directory: pageFolder,
+            run_worker_first: [...(worker.workerFirst ?? [])],
+            routerConfig: { has_user_worker: true },
+          },
         }),
       serviceBindings: { ...worker.services, ...(worker === web && local && { LOCAL: local }) },
       durableObjects: Object.fromEntries(

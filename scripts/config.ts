@@ -9,6 +9,8 @@ export interface WorkerConfig {
   readonly vars: Readonly<Record<string, string>>;
   readonly objects: readonly ObjectBinding[];
   readonly compatibilityDate: string;
+  /** Of a worker with static files: the paths under which none is looked for. */
+  readonly workerFirst?: readonly string[];
 }
 
 /** A worker as it runs on this machine. */
@@ -83,7 +85,7 @@ function renamed(script: string, node: string): string {
 }
 
 function toWorkerConfig(config: Unstable_Config): WorkerConfig {
-  const { name, main, vars, durable_objects, compatibility_date } = config;
+  const { name, main, vars, durable_objects, compatibility_date, assets } = config;
   if (!name || !main || !compatibility_date)
     throw new Error("wrangler.toml: a worker without name, main or compatibility_date");
   return {
@@ -96,5 +98,6 @@ function toWorkerConfig(config: Unstable_Config): WorkerConfig {
       ...(object.script_name !== undefined && { script: object.script_name }),
     })),
     compatibilityDate: compatibility_date,
+    ...(Array.isArray(assets?.run_worker_first) && { workerFirst: assets.run_worker_first }),
   };
 }

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { CONFIG_PATH } from "./config.ts";
 
 const WRANGLER = join(
   dirname(createRequire(import.meta.url).resolve("wrangler/package.json")),
@@ -29,6 +30,8 @@ export function wrangler(
   const child = spawn(process.execPath, [WRANGLER, ...args], {
     // It asks questions where stdin is a terminal: which account, for example.
     stdio: [input === undefined ? "inherit" : "pipe", "pipe", "pipe"],
+    // Where the commands that build a worker run, too.
+    cwd: dirname(CONFIG_PATH),
     env: { ...process.env, WRANGLER_SEND_METRICS: "false" },
   });
   let output = "";

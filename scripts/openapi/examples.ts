@@ -3,6 +3,7 @@ import type { Json } from "./schemas.ts";
 
 export const STAMP = "2026-11-22T10:00:00.123Z-0000-a7k2xq";
 export const JTI = "0b8f5a0e-6a41-4d53-9a5b-1f8d6a1c2e3f";
+const DIGEST = "9f86d081884c7d65";
 const TIME = "2026-11-22T10:00:00.123Z";
 
 export const TODO = {
@@ -45,6 +46,9 @@ export const LIST_STATUS = {
   aside: 0,
   complete: [STAMP],
   clockDriftMs: 0,
+  clockFrom: null,
+  digest: DIGEST,
+  retired: false,
 };
 
 export const TICKET = { ticket: "9f86d081884c7d659a2feaa0c55ad015", expiresAt: TIME };
@@ -55,10 +59,19 @@ export const IMPORTED = {
 export const EVENTS = `event: todo\ndata: ${JSON.stringify(TODO)}\n\n`;
 
 const NODE_REPORT = { node: "a", reachable: true, read: 1, applied: 0 };
-export const ROUND = { round: 3, complete: true, nodes: [NODE_REPORT], conflicts: 0, durationMs: 12 };
+export const ROUND = {
+  round: 3,
+  complete: true,
+  nodes: [NODE_REPORT],
+  conflicts: 0,
+  aside: [],
+  diverged: false,
+  durationMs: 12,
+};
 export const SYNC_STATUS = {
   round: 3,
   lastRoundAt: TIME,
+  agreedAt: TIME,
   nodes: [
     {
       node: "a",
@@ -68,6 +81,9 @@ export const SYNC_STATUS = {
       round: 3,
       behindMs: 0,
       unsettled: 0,
+      aside: 0,
+      retired: false,
+      digest: DIGEST,
       rounds: 3,
       moved: 1,
       oldestUnsettledMs: null,

@@ -28,7 +28,7 @@ function having(conflicts: readonly Conflict[], changes: Partial<Todo> = {}): Ha
   const one = todo({ task: "milk", conflicts: conflicts.length, ...changes });
   const other = { ...conflict("task", value("x", "a"), value("y", "b")), id: todoId(2) };
   return ({ path }) =>
-    path.includes("/conflicts") ? { body: { conflicts: [...conflicts, other], next: null } } : { body: one };
+    path.endsWith("/conflicts") ? { body: { conflicts: [...conflicts, other], next: null } } : { body: one };
 }
 
 /** What `line` writes to a node that has these conflicts. */

@@ -60,9 +60,9 @@ function operationAt(
 }
 
 const known = {
-  lists: [LISTS.ann, LISTS.ann, LISTS.ann, LISTS.bob, "unwritten"],
+  lists: [LISTS.ann, LISTS.ann, LISTS.ann, LISTS.ann, LISTS.bob, "unwritten"],
   ids: ["1", "2", "3", "1-a"],
-  tokens: ["ann", "ann", "ann", "ann", "ann", "bob", "bob", "none", "expired", "garbage"],
+  tokens: [...Array<string>(8).fill("ann"), "bob", "bob", "none", "expired", "garbage"],
 };
 const [onNode, onSync] = [operationsOf("datanode"), operationsOf("sync")];
 const operations = [...onNode, ...onSync];

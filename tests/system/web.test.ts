@@ -132,6 +132,22 @@ test("[B2] a read that one node can't answer yet goes to the one that can", asyn
   expect([read.status, read.headers.get("todo-node")]).toEqual([200, "b"]);
 });
 
+test("[B2] a write that one node can't take yet goes to the one that can, and is made there alone", async () => {
+  const created = await web.request("/lists/later/todos", {
+    method: "POST",
+    headers: { "todo-node": "b" },
+    json: { task: "On b alone" },
+  });
+  const bookmark = created.headers.get("todo-bookmark") ?? "";
+  const second = await web.request("/lists/later/todos", {
+    method: "POST",
+    headers: { "todo-bookmark": bookmark },
+    json: { task: "After it" },
+  });
+  expect([second.status, second.headers.get("todo-node")]).toEqual([201, "b"]);
+  expect(await system.node("a").todos("later")).toEqual([]);
+});
+
 test("a WebSocket through the door gets the events of the node that it asks for", async () => {
   const url = `${system.cluster.urls.web?.replace("http", "ws")}/lists/events/events?todo-node=b`;
   const socket = new WebSocket(url);

@@ -12,8 +12,8 @@ import { problem } from "../shared/http.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance, parseTable } from "./places.ts";
 
-/** A node that does not answer a read within this time is passed over; what a bookmark may wait for comes on top. */
-const READ_TIMEOUT_MS = 2_000;
+/** A node that has not answered within this time is taken not to; what a bookmark may wait for comes on top. */
+const TIMEOUT_MS = 2_000;
 /** A node is asked for a sign of life before a write that could otherwise not go elsewhere. */
 const PROBE_TIMEOUT_MS = 1_000;
 /** Who answered this recently is not asked for a sign of life. */
@@ -64,12 +64,11 @@ async function read(
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response> {
-  const wait = READ_TIMEOUT_MS + (request.headers.has("todo-bookmark") ? BOOKMARK_WAIT_MS : 0);
   let last: Response | undefined;
   for (const node of order) {
     // Who failed is asked for a sign of life first: that is cheaper than a request that fails.
     if (failedAt.has(node.name) && !(await isAlive(node, request))) continue;
-    const response = await within(wait, send(node, request.clone(), ctx));
+    const response = await within(patience(request), send(node, request.clone(), ctx));
     if (response === undefined) note(node.name, false);
     else if (response.status < 500) return response;
     // A node that fails although it lives has an answer of its own to give.
@@ -80,20 +79,40 @@ async function read(
 
 /**
  * A write goes to a node that has just shown that it lives: to pass over one that has not is certain to leave nothing
- * behind. Once sent, it goes to no other node; with a key it is sent again to the same one, which makes it once.
+ * behind, and so is a refusal (503). Otherwise it goes to no other node; with a key it is sent again to the same one,
+ * which makes it once.
  */
 async function write(
   order: readonly Node[],
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response> {
+  const isKeyed = request.headers.has("idempotency-key");
+  let last: Response | undefined;
   for (const node of order) {
     if (!(await isAlive(node, request))) continue;
-    if (!request.headers.has("idempotency-key")) return send(node, request, ctx);
-    const first = await send(node, request.clone(), ctx);
-    return first.status === 500 ? send(node, request, ctx) : first;
+    // An import may be long, and is not kept here to be sent again.
+    if (isStream(request)) return send(node, request, ctx);
+    const first = isKeyed
+      ? await within(patience(request), send(node, request.clone(), ctx))
+      : await send(node, request.clone(), ctx);
+    const response =
+      first === undefined || (isKeyed && first.status === 500)
+        ? await send(node, request.clone(), ctx)
+        : first;
+    if (response.status !== 503) return response;
+    last = response;
   }
-  return unreachable(order);
+  return last ?? unreachable(order);
+}
+
+function isStream({ headers, body }: Request): boolean {
+  return body !== null && !headers.get("content-type")?.startsWith("application/json");
+}
+
+/** How long a node may take. */
+function patience(request: Request): number {
+  return TIMEOUT_MS + (request.headers.has("todo-bookmark") ? BOOKMARK_WAIT_MS : 0);
 }
 
 /** `todo-node` as a header, or in the query where a WebSocket can't send headers; the node's own routes do not know it. */

@@ -1,10 +1,12 @@
 import { isListName } from "../../../workers/core/todo.ts";
+import { ListDeletionSchema } from "../../../workers/model/answers.ts";
 import { NODE_ARGS } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import { confirmByName } from "../../confirm.ts";
 import { wrongUsage } from "../../failure.ts";
 import { askNode } from "../../net/nodes.ts";
-import { NO_SESSION } from "../../state/session.ts";
+import { parsed } from "../../net/outcome.ts";
+import { openSession } from "../../state/session.ts";
 
 export default defineCommand({
   meta: {
@@ -22,12 +24,13 @@ export default defineCommand({
     if (!isListName(name)) throw wrongUsage(`not a list's name: ${JSON.stringify(name)}`);
     if (!yes && !(await confirmByName(context, `Delete ${name} with all its todos?`, name)))
       throw wrongUsage("nothing was changed");
-    const answer = await askNode(
-      { ...context, session: NO_SESSION },
-      { method: "DELETE", path: `/lists/${name}`, body: { list: name }, isWholePath: true },
-    );
+    // What was seen of this list counts, so that a node deletes no less than the person knows of (B2).
+    const settings = { ...context.settings, list: name };
+    const about = { ...context, settings, session: openSession(context.state, settings, print.note) };
+    const answer = await askNode(about, { method: "DELETE", path: "", body: { list: name } });
     if (json) return print.document(answer.text);
-    print.line(`Deleted the todos of ${name}`);
+    const { todos } = parsed(answer, ListDeletionSchema);
+    print.line(`Deleted ${name}, with ${todos === 1 ? "1 todo" : `${todos} todos`}`);
     print.note("the list goes once every node has purged them");
   },
 });

@@ -1,9 +1,9 @@
 /** One node's view of a list, kept fresh: read once, and from then on told of every change. */
-import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import { compareIds } from "../../../core/id.ts";
+import { batch, signal } from "@preact/signals";
 import { todosPage } from "../net/api.ts";
 import { type Watching, watch } from "../net/events.ts";
 import type { ListEvent, Todo } from "../net/shapes.ts";
+import { withTodos } from "./with-todos.ts";
 
 export type MirrorState =
   | { readonly type: "loading" }
@@ -16,12 +16,16 @@ export interface Arrival {
   readonly from: "client" | "sync";
 }
 
+type Change = Extract<ListEvent, { event: "change" }>["data"];
+
 export interface MirrorOptions {
   readonly list: string;
   /** The node to show; without it, whichever the door picks, and another one when that goes away. */
   readonly node?: string;
 }
 
+/** Changes that come within this time are shown together. */
+const FRAME_MS = 16;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 4_000;
 /** After so many failures in a row, the door may pick another node. */
@@ -45,6 +49,9 @@ export class Mirror {
   #loading: AbortController | undefined;
   /** Todos that an event brought while pages are read: a page may be older than that. */
   #fresh: Set<string> | undefined;
+  /** Came, and is not shown yet. */
+  readonly #changes: Change[] = [];
+  #flushing: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
@@ -74,7 +81,8 @@ export class Mirror {
   }
 
   put(todo: Todo): void {
-    this.todos.value = withTodo(this.todos.value, todo);
+    this.#flush();
+    this.todos.value = withTodos(this.todos.value, [todo]);
   }
 
   /** Reads all pages anew. What is shown stays until they are there. */
@@ -106,13 +114,15 @@ export class Mirror {
     removeEventListener("online", this.#wake);
     removeEventListener("offline", this.#offline);
     clearTimeout(this.#retry);
+    clearTimeout(this.#flushing);
     this.#loading?.abort();
     this.#watching?.close();
   }
 
   #show(read: readonly Todo[], isWhole: boolean): void {
+    this.#flush();
     const fresh = this.todos.value.filter(({ id }) => this.#fresh?.has(id));
-    const shown = fresh.reduce(withTodo, read);
+    const shown = withTodos(read, fresh);
     batch(() => {
       this.todos.value = shown;
       if (isWhole) this.isLoaded.value = true;
@@ -121,6 +131,8 @@ export class Mirror {
 
   #watch(): void {
     this.#watching = watch(this.list, this.node.value, this.#lastId, {
+      // Without a last event, what was read before this moment may be old: `ready` tells when it is not.
+      opened: () => this.#lastId !== null && this.#isLive(),
       event: (event) => this.#take(event),
       ended: () => {
         this.#watching = undefined;
@@ -129,19 +141,40 @@ export class Mirror {
     });
   }
 
+  #isLive(): void {
+    this.#failures = 0;
+    if (this.state.value.type !== "live") this.state.value = { type: "live" };
+  }
+
   #take(event: ListEvent): void {
     const resumed = this.#lastId !== null;
     this.#lastId = event.id;
-    this.#failures = 0;
-    if (this.state.value.type !== "live") this.state.value = { type: "live" };
-    // Whatever was read before this moment may lack what changed since.
-    if (event.event === "reset" || (event.event === "ready" && !resumed)) void this.load();
-    if (event.event !== "change") return;
-    const { todo, from } = event.data;
-    this.#fresh?.add(todo.id);
+    this.#isLive();
+    if (event.event === "change") {
+      this.#fresh?.add(event.data.todo.id);
+      this.#changes.push(event.data);
+      this.#flushing ??= setTimeout(() => this.#flush(), FRAME_MS);
+    } else if (event.event === "reset" || !resumed) {
+      // Whatever was read before this moment may lack what changed since.
+      void this.load();
+    }
+  }
+
+  /** Shows what came since the last time, all at once: an import is thousands of events. */
+  #flush(): void {
+    clearTimeout(this.#flushing);
+    this.#flushing = undefined;
+    const changes = this.#changes.splice(0);
+    if (changes.length === 0) return;
+    const now = Date.now();
+    const arrivals = new Map(this.arrivals.value);
+    for (const { todo, from } of changes) arrivals.set(todo.id, { at: now, from });
     batch(() => {
-      this.put(todo);
-      this.arrivals.value = new Map(this.arrivals.value).set(todo.id, { at: Date.now(), from });
+      this.todos.value = withTodos(
+        this.todos.value,
+        changes.map(({ todo }) => todo),
+      );
+      this.arrivals.value = arrivals;
     });
   }
 
@@ -172,22 +205,4 @@ export class Mirror {
     this.#watching = undefined;
     this.#failed("offline", "");
   };
-}
-
-/** The signals of a mirror that a view reads. */
-export type MirrorSignals = {
-  readonly [K in "todos" | "state" | "node"]: ReadonlySignal<Mirror[K]["value"]>;
-};
-
-/** The todos with `todo` in its place; the same array where nothing changed. */
-export function withTodo(todos: readonly Todo[], todo: Todo): readonly Todo[] {
-  let [low, high] = [0, todos.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const other = todos[middle];
-    if (other && compareIds(other.id, todo.id) < 0) low = middle + 1;
-    else high = middle;
-  }
-  const isThere = todos[low]?.id === todo.id;
-  return todos.toSpliced(low, isThere ? 1 : 0, todo);
 }

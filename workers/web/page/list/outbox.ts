@@ -37,7 +37,6 @@ export class Outbox {
 
   constructor(ends: OutboxEnds) {
     this.#ends = ends;
-    addEventListener("online", this.wake);
   }
 
   add(write: Write): void {
@@ -46,15 +45,14 @@ export class Outbox {
   }
 
   /** Tries again at once: something has changed for the better. */
-  readonly wake = (): void => {
+  wake(): void {
     this.#held.clear();
     void this.#sendAll();
-  };
+  }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#retry);
-    removeEventListener("online", this.wake);
   }
 
   async #sendAll(): Promise<void> {
@@ -121,6 +119,6 @@ export class Outbox {
 
   #sendLater(): void {
     const wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.max(0, this.#failures - 1));
-    this.#retry = setTimeout(this.wake, wait);
+    this.#retry = setTimeout(() => this.wake(), wait);
   }
 }

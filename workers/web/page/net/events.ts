@@ -13,6 +13,8 @@ export interface Watching {
 }
 
 export interface Watcher {
+  /** The node listens. What was missed since the last event, if anything, comes now. */
+  opened(): void;
   event(event: ListEvent): void;
   ended(): void;
 }
@@ -38,6 +40,7 @@ export function watch(list: string, node: string | null, lastId: string | null, 
   void addressOf(list, node, lastId).then((url) => {
     if (!isOpen) return;
     socket = new WebSocket(url);
+    socket.addEventListener("open", () => isOpen && watcher.opened());
     socket.addEventListener("message", ({ data }) => {
       heardAt = performance.now();
       if (!isOpen || data === "pong") return;

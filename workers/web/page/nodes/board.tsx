@@ -38,7 +38,7 @@ export function Board({ board, rows }: BoardProps) {
           {nodes.map((node) => (
             <th key={node} scope="col">
               {t.nodeName(node)}
-              {board.isAway(node) && <span class="state down"> {t.nodes.down}</span>}
+              {board.isAway(node) && <span class="state down">{t.nodes.down}</span>}
             </th>
           ))}
         </tr>

@@ -9,8 +9,8 @@ export interface Line {
 
 const WIDTH = 640;
 const HEIGHT = 180;
-const LEFT = 52;
-const BOTTOM = 22;
+const LEFT = 64;
+const BOTTOM = 26;
 
 export function LineChart({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }) {
   const points = lines.flatMap((line) => line.points);

@@ -13,7 +13,7 @@ export function ListPicker({ onClose }: { onClose(): void }) {
   const [name, setName] = useState("");
   useEffect(() => {
     void lists().then((answer) => {
-      if (answer.type === "ok") setKnown(answer.value.lists);
+      if (answer.type === "ok") setKnown(answer.value.lists.filter((each) => !isToured(each)));
     });
   }, []);
   const choose = (chosen: string) => {
@@ -60,4 +60,9 @@ export function ListPicker({ onClose }: { onClose(): void }) {
       </ul>
     </Dialog>
   );
+}
+
+/** What a tour has left: a list of its own, tidied up. */
+function isToured({ list, todos }: { readonly list: string; readonly todos: number }): boolean {
+  return todos === 0 && /^tour-[0-9a-f]{8}$/.test(list);
 }

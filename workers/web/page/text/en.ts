@@ -41,6 +41,8 @@ export const en = {
   search: "Search",
   filter: "Show",
   filters: { open: "Open", completed: "Done", all: "All", conflicts: "Conflicts", deleted: "Deleted" },
+  order: "Order",
+  orders: { newest: "Newest first", due: "By due date", priority: "By priority" },
   nothingHere: "Nothing here yet.",
   nothingFound: "Nothing fits the filter.",
   allDone: "Nothing is open.",

@@ -41,6 +41,8 @@ export const ja: Texts = {
   search: "検索",
   filter: "表示",
   filters: { open: "未完了", completed: "完了", all: "すべて", conflicts: "競合", deleted: "削除済み" },
+  order: "並び順",
+  orders: { newest: "新しい順", due: "期限順", priority: "優先度順" },
   nothingHere: "まだ何もありません。",
   nothingFound: "条件に合うものはありません。",
   allDone: "未完了のものはありません。",

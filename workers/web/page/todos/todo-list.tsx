@@ -1,6 +1,7 @@
 /** The rows that fit the window, and the keys that move among them. */
 import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { ListState } from "../list/list-state.ts";
+import type { ShownTodo } from "../list/writes.ts";
 import { say } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { useKeys } from "../ui/keys.ts";
@@ -8,7 +9,8 @@ import { useWindowed } from "../ui/windowed.ts";
 import { TodoRow } from "./todo-row.tsx";
 import type { TodosViewState } from "./view-state.ts";
 
-const ROW_HEIGHT = 57;
+/** In pixels, of a row whose text fits one line; as in styles/todos.css. */
+const ROW_HEIGHT = 60;
 
 interface TodoListProps {
   readonly state: ListState;
@@ -23,17 +25,7 @@ export function TodoList({ state, view }: TodoListProps) {
   const keyOf = useCallback((index: number) => todos[index]?.row ?? String(index), [todos]);
   const windowed = useWindowed(list, todos.length, ROW_HEIGHT, keyOf);
   const chosen = view.active.value;
-  const activeIndex = useMemo(
-    () =>
-      chosen === null
-        ? 0
-        : Math.max(
-            0,
-            todos.findIndex(({ row }) => row === chosen),
-          ),
-    [todos, chosen],
-  );
-  const active = todos[activeIndex];
+  const activeIndex = useMemo(() => indexOfRow(todos, chosen), [todos, chosen]);
 
   const moveTo = (index: number) => {
     const todo = todos[Math.min(todos.length - 1, Math.max(0, index))];
@@ -49,28 +41,36 @@ export function TodoList({ state, view }: TodoListProps) {
     wanted.current = null;
     row.focus({ preventScroll: true });
   });
-  const isInside = () => list.current?.contains(document.activeElement) ?? false;
+  // Keys may come faster than rows are drawn: what is wanted counts as done, and positions are looked up with each key.
+  const isInside = () => wanted.current !== null || (list.current?.contains(document.activeElement) ?? false);
+  const isOnRow = () => wanted.current !== null || (document.activeElement?.matches(".row") ?? false);
+  const position = () => indexOfRow(todos, view.active.value);
+  const withCurrent = (act: (todo: ShownTodo) => void) => {
+    const todo = todos[position()];
+    if (todo) act(todo);
+  };
   const { actions } = view;
   useKeys({
-    j: () => moveTo(isInside() ? activeIndex + 1 : activeIndex),
-    k: () => moveTo(activeIndex - 1),
-    ArrowDown: () => isInside() && moveTo(activeIndex + 1),
-    ArrowUp: () => isInside() && moveTo(activeIndex - 1),
+    j: () => moveTo(isInside() ? position() + 1 : position()),
+    k: () => moveTo(position() - 1),
+    ArrowDown: () => isInside() && moveTo(position() + 1),
+    ArrowUp: () => isInside() && moveTo(position() - 1),
     Home: () => isInside() && moveTo(0),
     End: () => isInside() && moveTo(todos.length - 1),
-    x: () => active && actions.tick(active),
-    Enter: () => document.activeElement?.matches(".row") && active && actions.edit(active.row),
-    e: () => active && actions.details(active),
-    c: () => active && actions.conflicts(active),
-    d: () => remove(),
-    Delete: () => isInside() && remove(),
+    x: () => withCurrent(actions.tick),
+    Enter: () => isOnRow() && withCurrent(({ row }) => actions.edit(row)),
+    e: () => withCurrent(actions.details),
+    c: () => withCurrent(actions.conflicts),
+    d: () => withCurrent(remove),
+    Delete: () => isInside() && withCurrent(remove),
     u: () => undo(),
   });
-  const remove = () => {
-    if (!active || active.deleted) return;
-    actions.remove(active);
+  const remove = (todo: ShownTodo) => {
+    if (todo.deleted) return;
+    const at = position();
+    actions.remove(todo);
     // The next row takes its place under the keys.
-    if (isInside()) moveTo(todos.length - 1 === activeIndex ? activeIndex - 1 : activeIndex + 1);
+    if (isInside()) moveTo(at === todos.length - 1 ? at - 1 : at + 1);
   };
   const undo = () => {
     if (!state.canUndo.value) return;
@@ -99,5 +99,14 @@ export function TodoList({ state, view }: TodoListProps) {
         );
       })}
     </ul>
+  );
+}
+
+/** The first row, where none is chosen or the chosen one is gone. */
+function indexOfRow(todos: readonly ShownTodo[], chosen: string | null): number {
+  if (chosen === null) return 0;
+  return Math.max(
+    0,
+    todos.findIndex(({ row }) => row === chosen),
   );
 }

@@ -6,13 +6,14 @@ import type { ShownTodo } from "../list/writes.ts";
 import { say } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { counts, type Filter, filtered } from "./filter.ts";
+import { type Order, ordered } from "./order.ts";
 import type { RowActions } from "./todo-row.tsx";
 
 export interface TodosViewState {
   readonly filter: ReadonlySignal<Filter>;
   readonly search: ReadonlySignal<string>;
   readonly counts: ReadonlySignal<Readonly<Record<Filter, number>>>;
-  /** Newest first. */
+  readonly order: ReadonlySignal<Order>;
   readonly shown: ReadonlySignal<readonly ShownTodo[]>;
   /** The row that the Tab key reaches. */
   readonly active: ReadonlySignal<string | null>;
@@ -21,6 +22,7 @@ export interface TodosViewState {
   readonly actions: RowActions;
   choose(filter: Filter): void;
   searchFor(text: string): void;
+  orderBy(order: Order): void;
   closeDialog(): void;
 }
 
@@ -31,6 +33,7 @@ export function useTodosViewState(state: ListState): TodosViewState {
 function todosViewState(state: ListState): TodosViewState {
   const filter = signal<Filter>("open");
   const search = signal("");
+  const order = signal<Order>("newest");
   /** Rows that were ticked or deleted here just now: they stay until the filter changes. */
   const kept = signal<ReadonlySet<string>>(new Set());
   const active = signal<string | null>(null);
@@ -68,18 +71,24 @@ function todosViewState(state: ListState): TodosViewState {
   return {
     filter,
     search,
+    order,
     active,
     edited,
     dialog,
     actions,
     counts: computed(() => counts(state.todos.value)),
-    shown: computed(() => filtered(state.todos.value, filter.value, search.value, kept.value).toReversed()),
+    shown: computed(() =>
+      ordered(filtered(state.todos.value, filter.value, search.value, kept.value), order.value),
+    ),
     choose(chosen) {
       filter.value = chosen;
       kept.value = new Set();
     },
     searchFor(text) {
       search.value = text;
+    },
+    orderBy(chosen) {
+      order.value = chosen;
     },
     closeDialog() {
       dialog.value = null;

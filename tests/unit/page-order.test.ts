@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import type { ShownTodo } from "../../workers/web/page/list/writes.ts";
+import { ordered, ordersOf } from "../../workers/web/page/todos/order.ts";
+
+const TODOS = [
+  { row: "1", due: "2026-12-01", priority: "low" },
+  { row: "2" },
+  { row: "3", due: "2026-11-30T09:00:00.000Z", priority: "high" },
+  { row: "4", due: null, priority: "high" },
+] as ShownTodo[];
+const rows = (todos: readonly ShownTodo[]) => todos.map(({ row }) => row);
+
+test("newest first; by due date what has none comes last; by priority the high ones first", () => {
+  expect(rows(ordered(TODOS, "newest"))).toEqual(["4", "3", "2", "1"]);
+  expect(rows(ordered(TODOS, "due"))).toEqual(["3", "1", "4", "2"]);
+  expect(rows(ordered(TODOS, "priority"))).toEqual(["4", "3", "1", "2"]);
+});
+
+test("an order by a field is offered where the API has the field", () => {
+  expect(ordersOf(new Set(["task", "completed"]))).toEqual(["newest"]);
+  expect(ordersOf(new Set(["task", "due", "priority"]))).toEqual(["newest", "due", "priority"]);
+});
