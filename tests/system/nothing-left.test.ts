@@ -12,7 +12,7 @@ afterAll(() => system.stop());
 const { sync } = system;
 const [a, b] = [system.node("a"), system.node("b")];
 
-it("[B5] a list that was never written is answered to an invented bookmark, and a round of it moves nothing: neither stores anything", async () => {
+it("[P4] [B5] a list that was never written is answered to an invented bookmark, and a round of it moves nothing: neither stores anything", async () => {
   const data = await DataFolder.make();
   const ask = async (system: System) => {
     const asked = Array.from({ length: TIMES }, async (_, n) => {
@@ -47,7 +47,7 @@ it("[B5] a list that was never written is answered to an invented bookmark, and 
   await data.remove();
 });
 
-it("[R11] those who wait for what does not come get a round a second, however short rounds are", async () => {
+it("[B5] those who wait for what does not come get a round a second, however short rounds are", async () => {
   await a.create("waits", "TaskA");
   await sync.round("waits");
   await journalOf(system, "waits");

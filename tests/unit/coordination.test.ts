@@ -43,6 +43,7 @@ function alwaysLater(): { replica: Replica; opened: number[] } {
 
 describe("a round that is asked for", () => {
   test("[R1] that meets a later one is followed by the next at once, but not for ever", async () => {
+    world.a.commands.create(LIST, { task: "milk" });
     const { replica, opened } = alwaysLater();
     world.replicas.set("b", replica);
     write();
@@ -117,6 +118,7 @@ describe("a node's word", () => {
   beforeEach(write);
 
   test("brings a round within the window, and an urgent one at once", async () => {
+    world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.trigger(LIST, false);
     expect(world.alarms).toEqual([T0 + TRIGGER_WINDOW_MS]);
     world.time += 10;
@@ -161,23 +163,27 @@ describe("a wake by cron", () => {
   beforeEach(write);
 
   test("runs a new list's first round, and has it looked at again soon", async () => {
+    world.a.commands.create(LIST, { task: "milk" });
     expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + ROUND_RETRY_MS);
     expect(world.alarmAt).toBe(T0);
   });
 
   test("leaves a list at rest alone, and says when it is due", async () => {
+    world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.sync(LIST);
     expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
     expect(world.alarmAt).toBeNull();
   });
 
   test("runs a round where a node says that it has news", async () => {
+    world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.sync(LIST);
     expect(await world.coordination.wake(LIST, true, [])).toBe(T0 + ROUND_RETRY_MS);
     expect(world.alarmAt).toBe(T0);
   });
 
   test("runs the hourly round when its time has come, not before", async () => {
+    world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.sync(LIST);
     world.time += DEFAULT_POLICY.idleRoundMs - 1;
     await world.coordination.wake(LIST, false, []);
