@@ -12,7 +12,7 @@ afterAll(() => system.stop());
 const { sync } = system;
 const [a, b] = [system.node("a"), system.node("b")];
 
-it("[B5] a list that was never written is answered to an invented bookmark, and a round of it moves nothing: neither stores anything", async () => {
+it("[P4] [B5] a list that was never written is answered to an invented bookmark, and a round of it moves nothing: neither stores anything", async () => {
   const data = await DataFolder.make();
   const ask = async (system: System) => {
     const asked = Array.from({ length: TIMES }, async (_, n) => {
