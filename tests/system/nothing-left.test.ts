@@ -47,7 +47,7 @@ it("[P4] [B5] a list that was never written is answered to an invented bookmark,
   await data.remove();
 });
 
-it("[R11] those who wait for what does not come get a round a second, however short rounds are", async () => {
+it("[B5] those who wait for what does not come get a round a second, however short rounds are", async () => {
   await a.create("waits", "TaskA");
   await sync.round("waits");
   await journalOf(system, "waits");
