@@ -30,6 +30,9 @@ describe("a list that was never written", () => {
       aside: 0,
       complete: [],
       clockDriftMs: 0,
+      clockFrom: null,
+      digest: null,
+      retired: false,
     });
     for (const [method, json] of [["GET"], ["PATCH", { completed: true }], ["DELETE"]] as const)
       expectProblem(await a.request("/lists/unwritten/todos/1", { method, json }), "not-found");

@@ -18,6 +18,11 @@ async function registered(): Promise<void> {
   world.alarms.length = 0;
 }
 
+/** A list that is on no node gets no round (P4). */
+function write(): void {
+  world.a.commands.create(LIST, { task: "milk" });
+}
+
 /** A node that another worker has always opened a later round on. */
 function alwaysLater(): { replica: Replica; opened: number[] } {
   const opened: number[] = [];
@@ -41,6 +46,7 @@ describe("a round that is asked for", () => {
     world.a.commands.create(LIST, { task: "milk" });
     const { replica, opened } = alwaysLater();
     world.replicas.set("b", replica);
+    write();
     const report = await world.coordination.sync(LIST);
     expect(opened).toEqual(Array.from({ length: MAX_ROUNDS_IN_A_ROW }, (_, place) => 1 + 2 * place));
     expect(report.nodes[1]).toMatchObject({ node: "b", error: "stale-round" });
@@ -109,6 +115,8 @@ describe("an alarm", () => {
 });
 
 describe("a node's word", () => {
+  beforeEach(write);
+
   test("brings a round within the window, and an urgent one at once", async () => {
     world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.trigger(LIST, false);
@@ -122,7 +130,38 @@ describe("a node's word", () => {
   });
 });
 
+describe("[P4] a list that is on no node", () => {
+  test("is not coordinated: neither a request, a word, an alarm nor cron begins a journal", async () => {
+    expect(await world.coordination.sync(LIST)).toMatchObject({ round: 0, complete: true });
+    expect(await world.coordination.trigger(LIST, true)).toBe("none");
+    expect(await world.coordination.wake(LIST, true, [])).toBeNull();
+    await world.coordination.alarm();
+    expect(world.journal.list).toBeUndefined();
+    expect(world.alarms).toEqual([]);
+  });
+
+  test("may be on one that does not answer: then it is looked at again", async () => {
+    world.away.add("b");
+    expect(await world.coordination.sync(LIST)).toMatchObject({ round: 0, complete: false });
+    expect(await world.coordination.trigger(LIST, true)).toBe("unknown");
+    expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + ROUND_RETRY_MS);
+    expect(world.journal.list).toBeUndefined();
+  });
+});
+
+test("[B5] rounds that somebody waits for come a second apart, whatever began meanwhile", async () => {
+  write();
+  for (let n = 0; n < 30; n++) {
+    await world.coordination.trigger(LIST, true);
+    world.alarmAt = null;
+    world.time += 100;
+  }
+  expect([...new Set(world.alarms)]).toEqual([T0, T0 + 1_000, T0 + 2_000, T0 + 3_000]);
+});
+
 describe("a wake by cron", () => {
+  beforeEach(write);
+
   test("runs a new list's first round, and has it looked at again soon", async () => {
     world.a.commands.create(LIST, { task: "milk" });
     expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + ROUND_RETRY_MS);

@@ -42,8 +42,6 @@ export const MAX_TODOS_PER_LIST = 200_000;
 export const MAX_FIRST_ANSWERS = 100_000;
 /** Bytes of one import: as many todos as a list may have, with tasks of the usual length. */
 export const MAX_IMPORT_BYTES = 100_000_000;
-/** A body of JSON is 64 kB at most: who takes longer for it holds the connection open, and nothing else. */
-export const MAX_BODY_TIME_MS = 30_000;
 
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
 export const MAX_TASK_CODE_POINTS = 1_000;

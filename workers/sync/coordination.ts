@@ -221,7 +221,7 @@ export class Coordination {
     }
     for (let rounds = 1; ; rounds++) {
       const { report, again, vacant } = await this.#runOnce(list);
-      if (vacant) {
+      if (vacant && !this.#hasRetired(list)) {
         this.#journal.write({ ...this.#journal.read(), dropping: true });
         await this.#giveBack(list);
       }
@@ -240,6 +240,10 @@ export class Coordination {
     const dropped = await dropEverywhere(members, nodes(list));
     if (dropped === "kept") this.#journal.write({ ...this.#journal.read(), dropping: false });
     if (dropped !== "dropped") return dropped;
+    if (this.#hasRetired(list)) {
+      this.#journal.write({ ...this.#journal.read(), dropping: false });
+      return "kept";
+    }
     await scheduler.dropped(list, [...gone, ...origins]);
     // Who set an alarm meanwhile has written: the round that it brings looks again.
     if ((await alarm.get()) !== null) return dropped;
@@ -247,6 +251,12 @@ export class Coordination {
     this.#journal.erased();
     await erasing;
     return dropped;
+  }
+
+  /** What a retired node holds is not forgotten before it was emptied (P2): so its list is not given back (P3). */
+  #hasRetired(list: string): boolean {
+    const nodes = this.#around.nodes(list);
+    return this.#journal.read().excluded.some((node) => nodes.has(node));
   }
 
   async #runOnce(list: string): Promise<RoundOutcome> {

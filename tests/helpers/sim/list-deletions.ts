@@ -4,7 +4,7 @@ import { deleteList, deleteMore } from "../../../workers/datanode/list/delete-li
 import type { Change } from "../../../workers/datanode/storage/change.ts";
 import { transact } from "../../../workers/datanode/storage/transaction.ts";
 import { LIST } from "../list-on-node.ts";
-import type { Scene } from "./acknowledge.ts";
+import { attempt, beforeWrite, enter, type Scene } from "./acknowledge.ts";
 import type { SimNode } from "./sim-node.ts";
 
 export function deleteListOn(scene: Scene, node: SimNode): void {
@@ -22,28 +22,18 @@ export function goOnDeleting(scene: Scene, node: SimNode): void {
   acknowledgeAll(scene, node, (change) => deleteMore(change, 1));
 }
 
-function acknowledgeAll({ ledger }: Scene, node: SimNode, command: (change: Change) => unknown): void {
-  const before = new Map(node.ids().map((id) => [id, ledger.recordIn(node.store, id)]));
-  const transaction = transact(node.store, node.environment, "client", LIST, (change) => {
-    command(change);
-  });
+function acknowledgeAll(scene: Scene, node: SimNode, command: (change: Change) => unknown): void {
+  const before = beforeWrite(node);
+  const transaction = attempt(scene, node, () =>
+    transact(node.store, node.environment, "client", LIST, (change) => {
+      command(change);
+    }),
+  );
+  if (!transaction) return;
   node.heard(transaction);
-  if (node.rewound) return;
-  for (const { id, body } of transaction.changed.rows) {
-    const deletion = winner(ledger.record(body), "deleted");
-    if (!deletion) continue;
-    const replaced =
-      before
-        .get(id)
-        ?.fields.get("deleted")
-        ?.map(({ stamp }) => stamp) ?? [];
-    ledger.add({
-      id,
-      stamp: deletion.stamp,
-      fields: new Map([["deleted", true]]),
-      over: new Map([["deleted", replaced]]),
-      excused: node.retired,
-    });
+  for (const row of transaction.changed.rows) {
+    const deletion = winner(scene.ledger.record(row.body), "deleted");
+    if (deletion) enter(scene, node, before, row, { deleted: true }, deletion.stamp);
   }
   node.watch();
 }

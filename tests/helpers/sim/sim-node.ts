@@ -163,6 +163,9 @@ export class SimNode {
     const answer = this.fallibly(() => this.#calls[method](request));
     if (answer.type === "dropped") {
       this.drops++;
+      // It may be there again, as any storage that is gone.
+      this.former.push(...this.saved);
+      this.saved = [];
       this.restart(new MemoryStore());
     }
     if (method === "open") this.trigger.roundBegan();
