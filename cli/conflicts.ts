@@ -1,10 +1,6 @@
 /** A todo's conflicts, and the writes that settle them (rules M3 and M4). */
-
-import * as v from "valibot";
 import type { Conflict, ConflictValue } from "../workers/model/answers.ts";
-import { ENTRIES } from "../workers/model/entries.ts";
-import type { Field } from "../workers/model/field.ts";
-import type { Todo } from "../workers/model/todo.ts";
+import { type Todo, updateOf } from "../workers/model/todo.ts";
 import type { Shown } from "../workers/model/values.ts";
 import type { Context } from "./context.ts";
 import { Failure } from "./failure.ts";
@@ -72,12 +68,8 @@ export async function writeFields(
 }
 
 /** Values that lost are of any version's making: what this one would not write is refused by name. */
-function writable(fields: Readonly<Record<string, Shown>>): Readonly<Record<string, Shown>> {
-  const known = new Map<string, Field>(ENTRIES);
-  for (const [field, value] of Object.entries(fields)) {
-    const schema = known.get(field)?.update;
-    if (schema && v.is(schema, value)) continue;
-    throw new Failure("refused", `this version does not know how to write the field ${field}`);
-  }
-  return fields;
+function writable(fields: Readonly<Record<string, Shown>>): Readonly<Record<string, unknown>> {
+  const request = updateOf(fields);
+  if (request.type === "update") return request.update;
+  throw new Failure("refused", `this version does not know how to write the field ${request.field}`);
 }

@@ -1,12 +1,13 @@
 /** What the command line takes from the table of fields: flags of `create` and `update`, and fields as text in files. */
 import { ENTRIES, type FieldName } from "../workers/model/entries.ts";
+import type { Todo } from "../workers/model/todo.ts";
 
 const YES = /^(?:true|yes|y|1|x|done|completed|deleted)$/i;
 const NO = /^(?:|false|no|n|0|open)$/i;
 
 /** Names of the fields that an import can bring, and of those that every todo shows. */
 export const IMPORTED_FIELDS = namesOf("import");
-export const SHOWN_FIELDS = namesOf("todo");
+export const SHOWN_FIELDS = namesOf("todo") as readonly (FieldName & keyof Todo)[];
 
 interface Flag {
   readonly type: "string";
@@ -34,14 +35,19 @@ export function fieldsGiven(args: Readonly<Record<string, unknown>>): Readonly<R
 }
 
 /** A field's value from what people type: nothing is null, where the field can be that. Undefined where it says neither yes nor no. */
-export function fromText(name: FieldName, text: string): string | boolean | null | undefined {
+export function fromText(
+  name: FieldName,
+  text: string,
+): string | boolean | null | readonly string[] | undefined {
   const initial = ENTRIES.find(([each]) => each === name)?.[1].initial;
+  if (Array.isArray(initial)) return text.split(/[\s,]+/).filter((each) => each !== "");
   if (typeof initial === "boolean") return YES.test(text) || (NO.test(text) ? false : undefined);
   return text === "" && initial === null ? null : text;
 }
 
 /** `fromText` reads it again. */
 export function toText(value: unknown): string {
+  if (Array.isArray(value)) return value.join(",");
   return value === null || value === undefined ? "" : String(value);
 }
 

@@ -5,7 +5,7 @@ import { fromText, IMPORTED_FIELDS, SHOWN_FIELDS, toText } from "../fields.ts";
 import { type CsvRow, readRows } from "./csv-rows.ts";
 import { type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
 
-const COLUMNS = ["id", ...SHOWN_FIELDS, "createdAt", "updatedAt", "node"] as const;
+const COLUMNS = ["id", ...SHOWN_FIELDS, "updatedAt", "node"] as const;
 
 /** Spreadsheets run a cell that begins so; with an apostrophe before it, it is text to them. */
 const FORMULA = /^['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]/;

@@ -10,14 +10,21 @@ export const TODO = {
   id: "1-a7k2xq",
   task: "buy milk",
   completed: false,
+  start: null,
+  due: "2026-12-01",
+  priority: "high",
+  tags: ["home"],
+  notes: null,
+  position: null,
+  completedAt: null,
+  createdAt: TIME,
   deleted: false,
   version: 1,
-  createdAt: TIME,
   updatedAt: TIME,
   node: "a",
   conflicts: 0,
 } as const;
-export const COMPLETED = { ...TODO, completed: true, version: 2 };
+export const COMPLETED = { ...TODO, completed: true, completedAt: TIME, version: 2 };
 export const DELETED = { ...TODO, deleted: true, version: 3 };
 export const SALVAGED = { ...TODO, salvagedAt: TIME };
 

@@ -23,6 +23,11 @@ export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Documen
     "DELETE /lists/:list": { id: "deleteList", body: { list: "inbox" }, answer: { list: "inbox", todos: 1 } },
     "GET /lists/:list/todos": { id: "getTodos", answer: { todos: [examples.TODO], next: null } },
     "POST /lists/:list/todos": { id: "createTodo", body: { task: "buy milk" }, answer: examples.TODO },
+    "PATCH /lists/:list/todos": {
+      id: "updateTodos",
+      body: { ids: ["1", "2"], set: { completed: true } },
+      answer: { results: [{ id: "1", todo: examples.COMPLETED, stamp: examples.STAMP }] },
+    },
     "GET /lists/:list/todos/:id": { id: "getTodo", answer: examples.TODO },
     "PATCH /lists/:list/todos/:id": {
       id: "updateTodo",

@@ -66,11 +66,11 @@ const FILES = {
     '{"uuid":"8ad2e3db-914d-4832-b0e6-72fa04f6e331","description":"gone","status":"deleted","entry":"20261122T100000Z","modified":"20261122T100000Z","end":"20261122T100000Z"}\n]\n',
   ].join("\n"),
   "list.csv": [
-    "id,task,completed,deleted,createdAt,updatedAt,node",
-    '1-aaaaaa,"say ""hi"", 牛乳",false,false,2026-11-22T10:00:00.123Z,2026-11-22T10:00:00.123Z,a',
-    "2-aaaaaa,x marks the spot,true,false,2026-11-22T10:00:00.123Z,2026-11-22T10:00:00.123Z,a",
-    "3-aaaaaa,x open,false,false,2026-11-22T10:00:00.123Z,2026-11-22T10:00:00.123Z,a",
-    "4-aaaaaa,gone,false,true,2026-11-22T10:00:00.123Z,2026-11-22T10:00:00.123Z,a\r\n",
+    "id,task,completed,start,due,priority,tags,notes,position,completedAt,createdAt,deleted,updatedAt,node",
+    '1-aaaaaa,"say ""hi"", 牛乳",false,,,,,,,,2026-11-22T10:00:00.123Z,false,2026-11-22T10:00:00.123Z,a',
+    "2-aaaaaa,x marks the spot,true,,,,,,,,2026-11-22T10:00:00.123Z,false,2026-11-22T10:00:00.123Z,a",
+    "3-aaaaaa,x open,false,,,,,,,,2026-11-22T10:00:00.123Z,false,2026-11-22T10:00:00.123Z,a",
+    "4-aaaaaa,gone,false,,,,,,,,2026-11-22T10:00:00.123Z,true,2026-11-22T10:00:00.123Z,a\r\n",
   ].join("\r\n"),
 };
 

@@ -117,7 +117,7 @@ describe("the catalog is told of a list", () => {
   test("not by reading, and not by a round that brings nothing", async () => {
     const list = "only-read";
     const said = told(list);
-    await listObject(list).list(askOf(list), "all", null, 10);
+    await listObject(list).list(askOf(list), { status: "all" }, 10);
     await listObject(list).read(askOf(list), "1");
     const round = await Round.open(list, 1);
     await round.apply([]);

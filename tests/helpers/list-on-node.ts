@@ -1,6 +1,5 @@
 /** A list on a node without its Durable Object: each command and each call is the transaction that the object would run. */
 import type { Stamp } from "../../workers/core/hlc.ts";
-import type { TodoId } from "../../workers/core/id.ts";
 import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
 import type { RegistrationRequest, Replica } from "../../workers/core/replica.ts";
 import type { Vector } from "../../workers/core/vector.ts";
@@ -13,7 +12,7 @@ import {
 import { Node } from "../../workers/datanode/list/node.ts";
 import { Replication } from "../../workers/datanode/rounds/replication.ts";
 import type { Change } from "../../workers/datanode/storage/change.ts";
-import type { StatusFilter, Store } from "../../workers/datanode/storage/store.ts";
+import type { Listing, Store } from "../../workers/datanode/storage/store.ts";
 import { type Transaction, transact } from "../../workers/datanode/storage/transaction.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../../workers/model/requests.ts";
 import type { Todo } from "../../workers/model/todo.ts";
@@ -77,8 +76,8 @@ export class Commands {
     return this.node.get(id);
   }
 
-  list(status: StatusFilter, after: TodoId | null, limit: number) {
-    return this.node.list(status, after, limit);
+  list(listing: Listing, limit: number) {
+    return this.node.list(listing, limit);
   }
 
   history(id: string) {

@@ -69,13 +69,15 @@ export class MemoryNode {
 
   /** Id, version and state of every todo: `1-aaaaaa v3 milk completed`. */
   rows(): string[] {
-    return this.commands.list("all", null, 10_000).todos.map(({ id, version, task, completed, deleted }) => {
-      return `${id} v${version} ${task} ${deleted ? "deleted" : completed ? "completed" : "open"}`;
-    });
+    return this.commands
+      .list({ status: "all" }, 10_000)
+      .todos.map(({ id, version, task, completed, deleted }) => {
+        return `${id} v${version} ${task} ${deleted ? "deleted" : completed ? "completed" : "open"}`;
+      });
   }
 
   bodies(): string[] {
-    return this.store.list("all", null, 10_000).map(({ id, body }) => `${id} ${body}`);
+    return [...this.store.list({ status: "all" }, 10_000)].map(({ id, body }) => `${id} ${body}`);
   }
 }
 

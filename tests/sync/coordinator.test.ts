@@ -8,7 +8,7 @@ const coordinator = (list: string) => env.COORDINATORS.getByName(list);
 const ask = (list: string) => ({ list, bookmark: null });
 const onA = (list: string) => env.DATANODE_A.getByName(list);
 const tasksOnB = async (list: string) => {
-  const { outcome } = await env.DATANODE_B.getByName(list).list(ask(list), "all", null, 10);
+  const { outcome } = await env.DATANODE_B.getByName(list).list(ask(list), { status: "all" }, 10);
   return typeof outcome === "string"
     ? (JSON.parse(outcome) as { todos: { task: string }[] }).todos.map(({ task }) => task)
     : outcome;

@@ -16,6 +16,13 @@ describe("POST /lists/:list/todos", () => {
       id: expect.stringMatching(/^1-a[a-z2-7]{5}$/),
       task: "TaskA",
       completed: false,
+      start: null,
+      due: null,
+      priority: null,
+      tags: [],
+      notes: null,
+      position: null,
+      completedAt: null,
       deleted: false,
       version: 1,
       createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -66,10 +73,16 @@ describe("GET, PATCH and DELETE /lists/:list/todos/:id", () => {
   it("[V1] an update gives the next version, also where the value is the same", async () => {
     const created = await a.create("patch", "TaskA");
     const completed = await a.update("patch", "1", { completed: true });
-    expect(completed).toEqual({ ...created, completed: true, version: 2, updatedAt: completed.updatedAt });
+    const { updatedAt } = completed;
+    expect(completed).toEqual({ ...created, completed: true, version: 2, updatedAt, completedAt: updatedAt });
     expect(completed.updatedAt >= created.createdAt).toBe(true);
     const again = await a.update("patch", "1", { completed: true });
-    expect(again).toEqual({ ...completed, version: 3, updatedAt: again.updatedAt });
+    expect(again).toEqual({
+      ...completed,
+      version: 3,
+      updatedAt: again.updatedAt,
+      completedAt: again.updatedAt,
+    });
     expect(await a.update("patch", created.id, { task: "TaskB", completed: false })).toMatchObject({
       task: "TaskB",
       completed: false,

@@ -49,7 +49,7 @@ describe("[I1] [I3] ids", () => {
     create(a, "tea");
     create(b, "wine");
     await cluster.settle();
-    expect(a.commands.list("all", null, 10).todos.map(({ id }) => id)).toEqual([
+    expect(a.commands.list({ status: "all" }, 10).todos.map(({ id }) => id)).toEqual([
       "1-aaaaaa",
       "1-baaaaa",
       "2-aaaaaa",
@@ -195,7 +195,7 @@ test("a refused command changes nothing", () => {
 });
 
 test("reading or refusing does not create a list", () => {
-  expect(a.commands.list("all", null, 10)).toEqual({ todos: [], next: null });
+  expect(a.commands.list({ status: "all" }, 10)).toEqual({ todos: [], next: null });
   expect(a.commands.get("1")).toMatchObject({ type: "not-found" });
   expect(a.commands.remove("1")).toMatchObject({ type: "not-found" });
   expect(a.commands.conflicts()).toEqual([]);
@@ -230,11 +230,16 @@ test("[H1] a clock that stands still never gives a stamp twice, also past the ov
   ]);
 });
 
+/** Where a page in the order of ids ended. */
+function idPlace(next: string | null) {
+  return { key: null, id: todoId(next ?? "") };
+}
+
 test("a list is read a page at a time", () => {
   for (let n = 1; n <= 5; n++) create(a, `task ${n}`);
-  const first = a.commands.list("live", null, 2);
-  const second = a.commands.list("live", todoId(first.next ?? ""), 2);
-  const third = a.commands.list("live", todoId(second.next ?? ""), 2);
+  const first = a.commands.list({ status: "live" }, 2);
+  const second = a.commands.list({ status: "live", after: idPlace(first.next) }, 2);
+  const third = a.commands.list({ status: "live", after: idPlace(second.next) }, 2);
   expect([first, second, third].map(({ todos }) => todos.map(({ task }) => task))).toEqual([
     ["task 1", "task 2"],
     ["task 3", "task 4"],

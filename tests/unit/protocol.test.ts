@@ -67,7 +67,7 @@ describe("while version 2 is deployed", () => {
     const format2 = '{"format":2,"todo":"in words of tomorrow"}' as Body;
     const records = [
       { id: todoId("1-bbbbbb"), body: format2 },
-      ...a.store.list("all", null, 1).map(({ id, body }) => ({ id, body })),
+      ...[...a.store.list({ status: "all" }, 1)].map(({ id, body }) => ({ id, body })),
     ];
     c.replication.apply({ ...c.open(1), records: pack(records) });
     expect(c.rows()).toEqual(["1-aaaaaa v1 milk open"]);

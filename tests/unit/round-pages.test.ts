@@ -20,7 +20,7 @@ async function write(count: number) {
   for (let n = 0; n < count; n++) node(n % 2).commands.create(LIST, { task: `task ${n}` });
   await cluster.round();
   const ids = node(0)
-    .commands.list("all", null, count)
+    .commands.list({ status: "all" }, count)
     .todos.map(({ id }) => id);
   ids.forEach((id, n) => {
     if (n % 3 === 0) accepted(node(n).commands.update(id, { completed: true }));

@@ -45,14 +45,27 @@ export const MAX_IMPORT_BYTES = 100_000_000;
 
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
 export const MAX_TASK_CODE_POINTS = 1_000;
+/** Code points of a todo's notes. A page of todos that all have such notes is cut by `MAX_ANSWER_CHARS`. */
+export const MAX_NOTES_CODE_POINTS = 20_000;
+/** Of one todo, and code points of each: words to find todos by, not a text. */
+export const MAX_TAGS = 50;
+export const MAX_TAG_CODE_POINTS = 50;
+/** A fractional index grows by a character for some six todos that are put into the same gap. */
+export const MAX_POSITION_CHARS = 255;
+/** UTF-16 units of what a todo keeps for one format of import: some dozens of annotations, or a hundred attributes. */
+export const MAX_EXTRA_CHARS = 10_000;
 /** UTF-16 units of the id that an imported todo has where it comes from: UUIDs and addresses fit, and each row may hold one. */
 export const MAX_SOURCE_CHARS = 255;
-/** A request's body: the longest legal task is 4,000 bytes, or 12,000 with every character escaped as JSON. */
-export const MAX_BODY_BYTES = 64 * 1024;
+/** A request's body: the longest legal notes are 80,000 bytes, or 240,000 with every character escaped as JSON. */
+export const MAX_BODY_BYTES = 512 * 1024;
 export const MAX_TODOS_PER_PAGE = 1_000;
 export const DEFAULT_TODOS_PER_PAGE = 100;
 /** UTF-16 units of the records behind one answer: an answer is a value in memory several times over, and RPC refuses 32 MiB. */
 export const MAX_ANSWER_CHARS = 4_000_000;
+/** Of one request, which is one transaction: some 20 ms. */
+export const MAX_IDS_PER_UPDATE = 1_000;
+/** Of what is looked for: words, not texts. */
+export const MAX_SEARCH_CODE_POINTS = 200;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
 export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
@@ -113,6 +126,8 @@ export const FIRST_ANSWER_AGE_MS = 24 * 60 * 60 * 1_000;
 export const SWEEP_FIRST_ANSWERS_EVERY_MS = 60 * 60 * 1_000;
 /** Lines of an import that are written in one transaction. Each batch is a subrequest, so this allows about a million lines. */
 export const MAX_IMPORT_BATCH = 1_000;
+/** UTF-16 units of them: a batch goes to the list's object in one call. */
+export const MAX_IMPORT_BATCH_CHARS = 4_000_000;
 
 /** Todos of a list that is deleted which one transaction deletes: some 20 ms, and other requests come in between. */
 export const LIST_DELETION_BATCH = 500;

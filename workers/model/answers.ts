@@ -4,12 +4,33 @@ import { type Millis, originNode, type Stamp, stampOrigin } from "../core/hlc.ts
 import type { TodoId } from "../core/id.ts";
 import { conflictedFields, type Json, losers, type TodoRecord, type Value } from "../core/record.ts";
 import { isoTime } from "../core/todo.ts";
+import { ProblemSchema } from "./problem.ts";
 import { TodoSchema } from "./todo.ts";
-import { Count, NodeName, type Shape, type Shown, ShownSchema, Time, TodoIdSchema } from "./values.ts";
+import {
+  Count,
+  NodeName,
+  type Shape,
+  type Shown,
+  ShownSchema,
+  StampSchema,
+  Time,
+  TodoIdSchema,
+} from "./values.ts";
 
 /** `next` is the `after` of the next page; null where this is the last. */
 export const TodoPageSchema = v.object({ todos: v.array(TodoSchema), next: v.nullable(v.string()) });
 export type TodoPage = Shape<typeof TodoPageSchema>;
+
+/** What became of each todo that an update of many named, in their order: `stamp` is what `undo` names the write by. */
+export const TodosUpdatedSchema = v.object({
+  results: v.array(
+    v.union([
+      v.object({ id: v.string(), todo: TodoSchema, stamp: StampSchema }),
+      v.object({ id: v.string(), problem: ProblemSchema }),
+    ]),
+  ),
+});
+export type TodosUpdated = Shape<typeof TodosUpdatedSchema>;
 
 export const ConflictValueSchema = v.object({ value: ShownSchema, updatedAt: Time, node: NodeName });
 export type ConflictValue = Shape<typeof ConflictValueSchema>;

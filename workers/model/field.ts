@@ -15,18 +15,32 @@ export interface Field extends Partial<Readonly<Record<Use, v.GenericSchema>>> {
   readonly initial: Json;
   /** The value of the todo's field `name`; `initial` where the record has none, or one of a version that this code does not know. */
   read(record: TodoRecord, name: string): Json;
-  /** What a write of `value` puts into the record: mostly one field of the same name. */
-  write(value: Json, name: string): Readonly<Record<string, Json>>;
+  /** What a write of `value` puts into the record, as that stands before (undefined for a new todo): mostly one field of the same name. */
+  write(value: Json, name: string, record: TodoRecord | undefined): Readonly<Record<string, Json>>;
+  readonly parts?: Parts;
   readonly column?: Column;
   /** The flag of `todo create` and `todo update`, described as citty wants it. */
   readonly flag?: { readonly valueHint: string; readonly description: string };
+}
+
+/** Of a todo's field that is several fields of the record, so that they merge apart (rule M6). */
+export interface Parts {
+  /** How their names begin. */
+  readonly prefix: string;
+  /** What an update may write into a part. */
+  readonly schema: v.GenericSchema;
+  /** What a part has that no write named. */
+  readonly initial: Json;
+  /** What a request writes these parts with, by their names without the prefix. */
+  update(parts: Readonly<Record<string, Json>>): Readonly<Record<string, unknown>>;
 }
 
 /** A column of its own, for queries. */
 export interface Column {
   /** The migration that adds it (storage/migrations.ts): the next free number, never changed after. */
   readonly since: number;
-  readonly type: "boolean" | "text";
+  /** `words`: a set of words that hold no comma. A list: one of these texts, which sort as they stand there. */
+  readonly type: "boolean" | "text" | "words" | readonly string[];
   /** Mostly the same in rows that are written together, so that one statement says it once for all of them. */
   readonly isShared: boolean;
 }

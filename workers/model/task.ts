@@ -23,6 +23,6 @@ export const Task = v.pipe(
   ),
 );
 
-function codePoints(text: string): number {
+export function codePoints(text: string): number {
   return [...text].length;
 }

@@ -5,7 +5,7 @@ import type { TodoId } from "../core/id.ts";
 import { conflictedFields, type Json, lastWrite, sameJson, type TodoRecord } from "../core/record.ts";
 import { isoTime } from "../core/todo.ts";
 import { ENTRIES, entriesOf, type FieldName } from "./entries.ts";
-import type { Use } from "./field.ts";
+import type { Parts, Use } from "./field.ts";
 import { FIELDS } from "./fields.ts";
 import { Count, NodeName, type Shape, Time, TodoIdSchema } from "./values.ts";
 
@@ -16,7 +16,6 @@ export const TodoSchema = v.object({
   ...shownEntries,
   /** The node's number (rule V1) or, once settled, the round's (rule R6): it may go down, so it is no ETag. */
   version: Count,
-  createdAt: Time,
   updatedAt: Time,
   /** Where the last write was made. */
   node: NodeName,
@@ -40,7 +39,6 @@ export function toTodo(id: TodoId, version: number, record: TodoRecord): Todo {
     id,
     ...(read(SHOWN, record) as Pick<Todo, keyof typeof shownEntries>),
     version,
-    createdAt: isoTime(record.created.wallTime),
     updatedAt: isoTime(last.wallTime),
     node: originNode(stampOrigin(last.stamp)),
     conflicts: conflictedFields(record).length,
@@ -68,9 +66,12 @@ export function taskOf(record: TodoRecord): string {
   return FIELDS.task.read(record, "task");
 }
 
-/** The record's fields that a request writes: those of the todo's fields that it names. */
-export function writesOf(request: Readonly<Record<string, unknown>>): Record<string, Json> {
-  return writes(ENTRIES, request);
+/** The record's fields that a request writes: those of the todo's fields that it names. `record`: as it stands before. */
+export function writesOf(
+  request: Readonly<Record<string, unknown>>,
+  record?: TodoRecord,
+): Record<string, Json> {
+  return writes(ENTRIES, request, record);
 }
 
 /** The same for a new todo: what is not named has its initial value. */
@@ -86,12 +87,45 @@ export function differingWrites(
   const differing = IMPORTED.filter(
     ([name, field]) => line[name] !== undefined && !sameJson(field.read(record, name), line[name] as Json),
   );
-  return writes(differing, line);
+  return writes(differing, line, record);
 }
 
 /** What stood in a record's field before its first write; undefined where this code does not know the field. */
 export function initialOf(recordField: string): Json | undefined {
-  return ENTRIES.find(([name]) => name === recordField)?.[1].initial;
+  return entryOf(recordField)?.initial;
+}
+
+export type UpdateOf =
+  | { readonly type: "update"; readonly update: Readonly<Record<string, unknown>> }
+  | { readonly type: "unknown-field"; readonly field: string };
+
+/** The one request (as for `PATCH`) that writes these values of a record's fields, which conflicts and history name; or the field that this code can't write. */
+export function updateOf(values: Readonly<Record<string, Json>>): UpdateOf {
+  let update: Readonly<Record<string, unknown>> = {};
+  const parts = new Map<Parts, Record<string, Json>>();
+  for (const [field, value] of Object.entries(values)) {
+    const entry = entryOf(field);
+    if (!entry?.schema || !v.is(entry.schema, value)) return { type: "unknown-field", field };
+    if (entry.parts) parts.set(entry.parts, { ...parts.get(entry.parts), [entry.name]: value });
+    else update = { ...update, [entry.name]: value };
+  }
+  for (const [{ update: updateParts }, these] of parts) update = { ...update, ...updateParts(these) };
+  return { type: "update", update };
+}
+
+/** The table's word on a field of the record; `schema`: what an update may write there, `name`: without a part's prefix. */
+function entryOf(recordField: string) {
+  for (const [name, { initial, update, parts }] of ENTRIES) {
+    if (parts && recordField.startsWith(parts.prefix))
+      return {
+        name: recordField.slice(parts.prefix.length),
+        initial: parts.initial,
+        schema: parts.schema,
+        parts,
+      };
+    if (name === recordField && !parts) return { name, initial, schema: update };
+  }
+  return undefined;
 }
 
 function fieldsOf(use: Use) {
@@ -105,10 +139,14 @@ function read(entries: typeof ENTRIES, record: TodoRecord): Record<string, Json>
 }
 
 /** Requests were parsed with the entries' schemas, so what stands in them is what these fields can hold. */
-function writes(entries: typeof ENTRIES, values: Readonly<Record<string, unknown>>): Record<string, Json> {
+function writes(
+  entries: typeof ENTRIES,
+  values: Readonly<Record<string, unknown>>,
+  record?: TodoRecord,
+): Record<string, Json> {
   const written: Record<string, Json> = {};
   for (const [name, field] of entries) {
-    if (values[name] !== undefined) Object.assign(written, field.write(values[name] as Json, name));
+    if (values[name] !== undefined) Object.assign(written, field.write(values[name] as Json, name, record));
   }
   return written;
 }

@@ -21,18 +21,27 @@ export function problem(refusal: Refusal, headers: Record<string, string> = {}):
   });
 }
 
-/** The query as `schema` reads it; a parameter that is unknown or stands twice is refused, not ignored. */
-export function parseQuery<T extends v.GenericSchema>(
+/** The query as `schema` reads it; a parameter that is unknown, or stands twice and is no array, is refused, not ignored. */
+export function parseQuery<T extends v.GenericSchema & { readonly entries: v.ObjectEntries }>(
   request: Request,
   schema: T,
 ): v.InferOutput<T> | Refusal {
   // Most requests have none, and to take an address apart costs more than all else here.
   const { searchParams } = request.url.includes("?") ? new URL(request.url) : NO_PARAMETERS;
-  const names = [...searchParams.keys()];
-  const repeated = names.find((name, index) => names.indexOf(name) !== index);
-  if (repeated !== undefined)
-    return invalid(`query parameter ${JSON.stringify(repeated)} stands more than once`);
-  return parseWith(schema, Object.fromEntries(searchParams), "query parameter");
+  const given = new Map<string, string | string[]>();
+  for (const [name, value] of searchParams) {
+    const before = given.get(name);
+    const isArray = mayRepeat(schema.entries[name]);
+    if (before !== undefined && !isArray)
+      return invalid(`query parameter ${JSON.stringify(name)} stands more than once`);
+    given.set(name, isArray ? [...(before ?? []), value] : value);
+  }
+  return parseWith(schema, Object.fromEntries(given), "query parameter");
+}
+
+function mayRepeat(entry: v.ObjectEntries[string] | undefined): boolean {
+  const schema = entry?.type === "optional" && "wrapped" in entry ? entry.wrapped : entry;
+  return typeof schema === "object" && schema !== null && "type" in schema && schema.type === "array";
 }
 
 /** Refuses a bad list name before anything is asked of the list. */

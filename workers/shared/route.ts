@@ -7,7 +7,7 @@ import { parseBody, parseQuery, problem } from "./http.ts";
 
 /** A JSON document as a schema; a media type where what is sent is a stream. */
 export type Content = v.GenericSchema | `${string}/${string}`;
-type Query = v.StrictObjectSchema<v.ObjectEntries, undefined>;
+type Query = v.GenericSchema & { readonly entries: v.ObjectEntries };
 
 /** What is documented of a route. */
 export interface Description<

@@ -1,5 +1,10 @@
 /** Reads JSON Lines and writes them in batches: a bad line is reported by its number, and the others go on. */
-import { MAX_BODY_BYTES, MAX_IMPORT_BATCH, MAX_IMPORT_BYTES } from "../../core/limits.ts";
+import {
+  MAX_BODY_BYTES,
+  MAX_IMPORT_BATCH,
+  MAX_IMPORT_BATCH_CHARS,
+  MAX_IMPORT_BYTES,
+} from "../../core/limits.ts";
 import { errorText, isRefusal, type Refusal } from "../../core/problem.ts";
 import { type ImportItem, ImportLine } from "../../model/requests.ts";
 import type { ImportReport, ImportSums } from "../../model/transfer.ts";
@@ -21,12 +26,14 @@ export async function* importLines(
   let seen = bookmark;
   let sums: ImportSums = { lines: 0, created: 0, updated: 0, unchanged: 0, failed: 0 };
   let batch: ImportItem[] = [];
+  let chars = 0;
   /** What refused the batch: then none of its todos was written. */
   const flush = async (): Promise<Refusal | undefined> => {
     if (batch.length === 0) return undefined;
     const written = await write(batch);
     const { length } = batch;
     batch = [];
+    chars = 0;
     if (isRefusal(written)) {
       sums = { ...sums, failed: sums.failed + length };
       return written;
@@ -45,7 +52,8 @@ export async function* importLines(
       continue;
     }
     batch.push(item);
-    if (batch.length < MAX_IMPORT_BATCH) continue;
+    chars += typeof line === "string" ? line.length : 0;
+    if (batch.length < MAX_IMPORT_BATCH && chars < MAX_IMPORT_BATCH_CHARS) continue;
     const refusal = await flush();
     if (refusal) yield { line: sums.lines, error: refusal.detail };
     yield { progress: sums };

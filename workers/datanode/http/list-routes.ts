@@ -6,6 +6,7 @@ import {
   ListDeletionSchema,
   ListStatusSchema,
   TodoPageSchema,
+  TodosUpdatedSchema,
 } from "../../model/answers.ts";
 import {
   ConflictsQuery,
@@ -13,6 +14,7 @@ import {
   ListDeletionBody,
   NewTodoBody,
   TodosQuery,
+  TodosUpdateBody,
   TodoUpdateBody,
   UndoBody,
 } from "../../model/requests.ts";
@@ -44,12 +46,19 @@ export const LIST_ROUTES = [
     method: "GET",
     path: "/lists/:list/todos",
     scope: "read",
-    summary: "Todos, oldest id first",
+    summary: "Todos, in the order that is asked for; oldest id first unless it is",
     query: TodosQuery,
     answer: TodoPageSchema,
     async handle(c, { query }) {
-      const { status = "live", limit, after = null, ...equal } = query;
-      return respond(await listOf(c).list(listRequest(c), status, after, limit, equal));
+      const { limit, status = "live", tag: tags = [], q: text, ...others } = query;
+      const { dueBefore, dueAfter, startBefore, sort, order, after, ...equal } = others;
+      return respond(
+        await listOf(c).list(
+          listRequest(c),
+          { status, equal, tags, dueBefore, dueAfter, startBefore, text, sort, order, after },
+          limit,
+        ),
+      );
     },
   }),
   route({
@@ -65,6 +74,15 @@ export const LIST_ROUTES = [
       if (isRefusal(answer.outcome)) return respond(answer);
       return respond(answer, 201, { location: `/lists/${c.req.param("list")}/todos/${answer.outcome.id}` });
     },
+  }),
+  route({
+    method: "PATCH",
+    path: "/lists/:list/todos",
+    scope: "write",
+    summary: "Change many todos in the same way, in one transaction",
+    body: TodosUpdateBody,
+    answer: TodosUpdatedSchema,
+    handle: async (c, { body }) => respond(await listOf(c).updateMany(writeRequest(c, body), body)),
   }),
   route({
     method: "GET",

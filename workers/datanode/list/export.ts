@@ -23,8 +23,9 @@ export interface SalvagePage {
 }
 
 export function exportPage(node: Node, after: TodoId | null): ExportPage {
-  const { rows, next } = node.rows("all", after, EXPORT_PAGE_ROWS);
-  return { lines: rows.map((row) => exportLine(row.id, row.version, recordOf(row))), next };
+  const listing = { status: "all", after: after && { key: null, id: after } } as const;
+  const { rows, next } = node.page(listing, EXPORT_PAGE_ROWS);
+  return { lines: rows.map((row) => exportLine(row.id, row.version, recordOf(row))), next: next?.id ?? null };
 }
 
 export function salvagePage(store: Store, after: number): SalvagePage {

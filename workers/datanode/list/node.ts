@@ -2,27 +2,30 @@
 import { formatDigest } from "../../core/digest.ts";
 import { type Millis, originNode, type Stamp, stampMillis, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
-import { DEFAULT_TODOS_PER_PAGE, MAX_ANSWER_CHARS, MAX_CLOCK_MS } from "../../core/limits.ts";
+import { DEFAULT_TODOS_PER_PAGE, MAX_ANSWER_CHARS, MAX_CLOCK_MS, MAX_TAGS } from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { firstPage } from "../../core/pages.ts";
-import { isRefusal, type Refusal } from "../../core/problem.ts";
-import { type Json, lastWrite } from "../../core/record.ts";
+import { isRefusal, type Refusal, toProblem } from "../../core/problem.ts";
+import { type Json, lastWrite, type TodoRecord } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
 import {
   type Conflicts,
   type History,
   type ListStatus,
   type TodoPage,
+  type TodosUpdated,
   toConflicts,
   toHistoryEntry,
 } from "../../model/answers.ts";
-import type { ImportItem, NewTodo, TodoUpdate } from "../../model/requests.ts";
+import { formatCursor } from "../../model/cursor.ts";
+import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../../model/requests.ts";
+import { countTags } from "../../model/tags.ts";
 import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
 import type { Environment } from "../environment.ts";
 import type { Change } from "../storage/change.ts";
 import { type Current, currentOf, recordOf, view } from "../storage/current.ts";
 import { type Counts, completeVector, NO_COUNTS, type NodeState } from "../storage/state.ts";
-import type { Equal, StatusFilter, Store } from "../storage/store.ts";
+import type { Listed, Listing, Place, Store } from "../storage/store.ts";
 import { undoOf } from "./history.ts";
 import { type ImportResult, importItem } from "./import.ts";
 import { resolve } from "./resolve.ts";
@@ -42,10 +45,27 @@ export class Node {
 
   /** Writes the fields it names, also where the value is the same (V1), and `deleted = false` (M5). */
   update(change: Change, id: string, update: TodoUpdate): Todo | Refusal {
-    return this.#writeTo(change, id, ({ row }) => {
+    return this.#writeTo(change, id, ({ row, record }) => {
       if (row.deletedAt !== null && update.deleted === undefined) return alreadyDeleted(row.id);
-      return writesOf(update);
+      const fields = writesOf(update, record);
+      return tooManyTags(row.id, record, fields) ?? fields;
     });
+  }
+
+  /** The same update of many todos, each a write of its own; what can't be written is told, and does not stop the others. */
+  updateMany(change: Change, { ids, set }: TodosUpdate): TodosUpdated {
+    const written = new Set<TodoId>();
+    return {
+      results: ids.map((id) => {
+        const row = resolve(this.#store, id);
+        // The store does not know yet what this request wrote, so a todo is written once in it.
+        if (!isRefusal(row) && written.has(row.id)) return { id, problem: toProblem(namedTwice(row.id)) };
+        const outcome = this.update(change, id, set);
+        if (isRefusal(outcome)) return { id, problem: toProblem(outcome) };
+        written.add(outcome.id);
+        return { id, todo: outcome, stamp: change.state.latest as Stamp };
+      }),
+    };
   }
 
   remove(change: Change, id: string): Todo | Refusal {
@@ -74,27 +94,25 @@ export class Node {
     return isRefusal(row) ? row : view(row);
   }
 
-  /** `equal`: only todos whose fields have these values. */
-  list(status: StatusFilter, after: TodoId | null, limit: number, equal: Equal = {}): TodoPage {
-    const { rows, next } = this.rows(status, after, limit, equal);
-    return { todos: rows.map((row) => view(row)), next };
+  list(listing: Listing, limit: number): TodoPage {
+    const { rows, next } = this.page(listing, limit);
+    const { sort = "id" } = listing;
+    return { todos: rows.map((row) => view(row)), next: next && formatCursor({ ...next, sort }) };
   }
 
-  /** A page of rows, oldest id first; `next` is null on the last. */
-  rows(
-    status: StatusFilter,
-    after: TodoId | null,
-    limit: number,
-    equal: Equal = {},
-  ): { rows: VersionedRecord[]; next: TodoId | null } {
+  /** At most `limit` rows, fewer where they are large; `next` is where the last one stands, null where nothing follows. */
+  page(listing: Listing, limit: number): { rows: Listed[]; next: Place | null } {
     // One more than asked for tells whether there is a next page.
-    return page(this.#store.list(status, after, limit + 1, equal), limit);
+    return page(this.#store.list(listing, limit + 1), limit);
   }
 
   /** A page of `limit` todos in conflict, oldest id first: all the conflicts of each. */
   conflicts(after: TodoId | null = null, limit = DEFAULT_TODOS_PER_PAGE): Conflicts {
     const { rows, next } = page(this.#store.conflicted(after, limit + 1), limit);
-    return { conflicts: rows.flatMap((row) => toConflicts(row.id, recordOf(row))), next };
+    return {
+      conflicts: rows.flatMap((row) => toConflicts(row.id, recordOf(row))),
+      next: next?.id ?? null,
+    };
   }
 
   history(id: string): History | Refusal {
@@ -161,16 +179,28 @@ function shown(written: Current | Refusal): Todo | Refusal {
 }
 
 /** The first `limit` rows, or fewer where they are large; `next` is null where nothing follows. */
-function page(
-  rows: Iterable<VersionedRecord>,
-  limit: number,
-): { rows: VersionedRecord[]; next: TodoId | null } {
+function page<R extends VersionedRecord>(rows: Iterable<R>, limit: number): { rows: R[]; next: R | null } {
   const { records, tail } = firstPage(rows, { maxRecords: limit, maxChars: MAX_ANSWER_CHARS });
-  return { rows: records, next: tail ? null : (records.at(-1)?.id ?? null) };
+  return { rows: records, next: tail ? null : (records.at(-1) ?? null) };
 }
 
 function alreadyDeleted(id: TodoId): Refusal {
   return { type: "not-found", detail: `Todo ${id} is deleted. Send deleted: false to restore it.` };
+}
+
+/** Where a write would leave the todo with more tags than it may have; to take some away is always possible. */
+function tooManyTags(
+  id: TodoId,
+  record: TodoRecord,
+  fields: Readonly<Record<string, Json>>,
+): Refusal | undefined {
+  const count = countTags(record, fields);
+  if (count <= Math.max(MAX_TAGS, countTags(record))) return undefined;
+  return { type: "invalid", detail: `Todo ${id} would have ${count} tags, at most ${MAX_TAGS}.` };
+}
+
+function namedTwice(id: TodoId): Refusal {
+  return { type: "invalid", detail: `Todo ${id} stands twice in this request, and was written once.` };
 }
 
 function changedSince(id: TodoId, field: string): Refusal {

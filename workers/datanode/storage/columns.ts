@@ -9,11 +9,12 @@ interface FieldColumn extends Column {
   readonly name: keyof Indexed;
 }
 
-type ColumnValue = string | number | null;
+export type ColumnValue = string | number | null;
 
 const COLUMNS = ENTRIES.flatMap(([name, { column }]): FieldColumn[] =>
   column ? [{ ...column, name: name as keyof Indexed }] : [],
 );
+const TYPES = new Map(COLUMNS.map(({ name, type }) => [name, type]));
 
 export const FIELD_COLUMNS = COLUMNS.map(({ name }) => name);
 /** Those in which rows that are written together mostly have the same value, and the others. */
@@ -27,35 +28,75 @@ export const COLUMN_MIGRATIONS: readonly Migration[] = COLUMNS.filter(({ since }
 
 /** Filled from the records: another node may have written the field before this one had a column for it. */
 export function addColumn(name: string, { since, type }: Column): Migration {
+  const isNumber = type === "boolean" || Array.isArray(type);
+  // Words are looked for in each row: along an index of the rows that have any, that takes longer.
+  const index =
+    type === "words"
+      ? ""
+      : `CREATE INDEX todo_${name} ON todo (${name}, n, origin) WHERE ${name} IS NOT NULL;`;
   return {
     id: since,
     sql: `
-      ALTER TABLE todo ADD COLUMN ${name} ${type === "boolean" ? "INTEGER" : "TEXT"};
-      UPDATE todo
-        SET ${name} = (SELECT value ->> '$[1][1]' FROM json_each(body, '$[1]') WHERE value ->> '$[0]' = '${name}')
-        WHERE instr(body, '["${name}",') > 0;
-      CREATE INDEX todo_${name} ON todo (${name}, n, origin) WHERE ${name} IS NOT NULL;
+      ALTER TABLE todo ADD COLUMN ${name} ${isNumber ? "INTEGER" : "TEXT"};
+      ${type === "words" ? fillWords(name) : fill(name, type)}
+      ${index}
     `,
   };
 }
 
-/** The values of a row's columns, in the order of `names`. */
-export function toColumns(row: Indexed, names: readonly (keyof Indexed)[]): ColumnValue[] {
-  return names.map((name) => toColumn(row[name]));
+/** How the column of field `name` holds a value; null where that is nothing. */
+export function toColumn(name: keyof Indexed, value: Indexed[keyof Indexed]): ColumnValue {
+  const type = TYPES.get(name);
+  if (typeof value === "boolean") return Number(value);
+  if (Array.isArray(value)) return value.length === 0 ? null : `,${value.join(",")},`;
+  if (value === null || !Array.isArray(type)) return value as ColumnValue;
+  const place = type.indexOf(value);
+  return place === -1 ? null : place;
 }
 
-/** A value as its column holds it. */
-export function toColumn(value: Indexed[keyof Indexed]): ColumnValue {
-  return typeof value === "boolean" ? Number(value) : value;
+/** What a column of words holds where `word` is one of them. */
+export function asWord(word: string): string {
+  return `,${word},`;
+}
+
+/** The values of a row's columns, in the order of `names`. */
+export function toColumns(row: Indexed, names: readonly (keyof Indexed)[]): ColumnValue[] {
+  return names.map((name) => toColumn(name, row[name]));
 }
 
 /** The row's fields, from the values of `FIELD_COLUMNS`. */
 export function fromColumns(values: readonly ColumnValue[]): Indexed {
-  const fields: Partial<Record<keyof Indexed, ColumnValue | boolean>> = {};
-  for (const [place, { name, type }] of COLUMNS.entries()) {
-    const value = values[place] ?? null;
-    fields[name] = type === "boolean" ? value === 1 : value;
-  }
+  const fields = Object.fromEntries(
+    COLUMNS.map(({ name, type }, place) => [name, fromColumn(type, values[place] ?? null)]),
+  );
   // Only this store has written the columns, each as its entry's schema has it.
-  return fields as Indexed;
+  return fields as unknown as Indexed;
+}
+
+function fromColumn(type: Column["type"], value: ColumnValue): boolean | string | null | readonly string[] {
+  if (type === "boolean") return value === 1;
+  if (type === "words") return value === null ? [] : String(value).slice(1, -1).split(",");
+  if (value === null || type === "text") return value as string | null;
+  return type[Number(value)] ?? null;
+}
+
+function fill(name: string, type: Exclude<Column["type"], "words">): string {
+  const held = "value ->> '$[1][1]'";
+  const places = Array.isArray(type) ? type.map((text, place) => `WHEN '${text}' THEN ${place}`) : [];
+  const value = places.length > 0 ? `CASE ${held} ${places.join(" ")} END` : held;
+  return `
+      UPDATE todo
+        SET ${name} = (SELECT ${value} FROM json_each(body, '$[1]') WHERE value ->> '$[0]' = '${name}')
+        WHERE instr(body, '["${name}",') > 0;`;
+}
+
+/** Tags: each is a field of the record by itself. */
+function fillWords(name: string): string {
+  return `
+      UPDATE todo
+        SET ${name} = (
+          SELECT ',' || group_concat(word, ',') || ',' FROM (
+            SELECT substr(value ->> '$[0]', 5) AS word FROM json_each(body, '$[1]')
+            WHERE value ->> '$[0]' LIKE 'tag:%' AND value ->> '$[1][1]' ORDER BY word))
+        WHERE instr(body, '["tag:') > 0;`;
 }

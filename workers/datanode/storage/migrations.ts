@@ -67,4 +67,33 @@ const TABLES: readonly Migration[] = [
   },
 ];
 
-export const MIGRATIONS: readonly Migration[] = [...TABLES, ...COLUMN_MIGRATIONS].sort((a, b) => a.id - b.id);
+/** What todos are sorted and searched by and no field holds, as workers/model/order.ts has it. */
+const ORDER: Migration = {
+  id: 8,
+  sql: `
+    ALTER TABLE todo ADD COLUMN updated INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE todo ADD COLUMN created INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE todo ADD COLUMN search TEXT NOT NULL DEFAULT '';
+    ALTER TABLE todo ADD COLUMN urgency TEXT;
+    UPDATE todo SET
+      updated = ${millis("body ->> '$[0][#-1]'")},
+      created = ${millis(`coalesce(${field("createdAt")}, body ->> '$[0][0]')`)},
+      search = lower(${field("task")} || coalesce(char(10) || ${field("notes")}, '')),
+      urgency = CASE WHEN coalesce(due, priority, position) IS NOT NULL
+        THEN coalesce(due, '~') || ' ' || coalesce(priority, 3) || ' ' || coalesce(position, '~') END;
+    CREATE INDEX todo_urgency ON todo (urgency, n, origin) WHERE urgency IS NOT NULL;
+  `,
+};
+
+/** The time that a stamp or an instant begins with, also one that stands in an array beside the wall time. */
+function millis(text: string): string {
+  return `CAST(round(unixepoch(substr(ltrim(${text}, '["'), 1, 24), 'subsec') * 1000) AS INTEGER)`;
+}
+
+function field(name: string): string {
+  return `(SELECT value ->> '$[1][1]' FROM json_each(body, '$[1]') WHERE value ->> '$[0]' = '${name}')`;
+}
+
+export const MIGRATIONS: readonly Migration[] = [...TABLES, ORDER, ...COLUMN_MIGRATIONS].sort(
+  (a, b) => a.id - b.id,
+);

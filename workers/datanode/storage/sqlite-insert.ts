@@ -5,9 +5,9 @@ import { OWN_COLUMNS, SHARED_COLUMNS, toColumns } from "./columns.ts";
 import type { Row } from "./store.ts";
 
 /** Columns whose values all rows of a statement share; their sequence numbers follow on the first one's. */
-const SHARED = ["origin", "version", "delivered", "deleted_at", "conflicts", ...SHARED_COLUMNS];
+const SHARED = ["origin", "version", "delivered", "deleted_at", "conflicts", "urgency", ...SHARED_COLUMNS];
 /** Columns in which each row has a value of its own. */
-const OWN = ["n", "body", ...OWN_COLUMNS];
+const OWN = ["n", "body", "updated", "created", "search", ...OWN_COLUMNS];
 /** Columns of `todo`, in the order in which rows are written. */
 const COLUMNS = ["seq", ...SHARED, ...OWN];
 const MAX_PARAMETERS = 100;
@@ -53,9 +53,16 @@ export function upsert(batch: readonly Row[]): Statement {
 function statementOf(command: string, batch: readonly Row[], onConflict: string): Statement {
   const [first] = batch;
   if (!first) throw new Error("an empty batch is a bug");
-  const { id, version, delivered, deletedAt, conflicts, seq } = first;
-  const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts];
-  const own = batch.flatMap((row) => [idParts(row.id).n, row.body, ...toColumns(row, OWN_COLUMNS)]);
+  const { id, version, delivered, deletedAt, conflicts, urgency, seq } = first;
+  const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts, urgency];
+  const own = batch.flatMap((row) => [
+    idParts(row.id).n,
+    row.body,
+    row.updated,
+    row.created,
+    row.search,
+    ...toColumns(row, OWN_COLUMNS),
+  ]);
   const text = textOf(command, batch.length, onConflict);
   return [text, seq, ...shared, ...toColumns(first, SHARED_COLUMNS), ...own];
 }
@@ -68,10 +75,16 @@ function isAlike(first: Row | undefined, row: Row | undefined, place: number): b
     row.delivered === first.delivered &&
     row.deletedAt === first.deletedAt &&
     row.conflicts === first.conflicts &&
-    SHARED_COLUMNS.every((name) => row[name] === first[name]) &&
+    row.urgency === first.urgency &&
+    SHARED_COLUMNS.every((name) => isSame(row[name], first[name])) &&
     row.seq === first.seq + place &&
     idParts(row.id).origin === idParts(first.id).origin
   );
+}
+
+/** Most values are plain, and this is asked for every row. */
+function isSame(a: unknown, b: unknown): boolean {
+  return a === b || (Array.isArray(a) && Array.isArray(b) && a.join() === b.join());
 }
 
 function textOf(command: string, rows: number, onConflict: string): string {

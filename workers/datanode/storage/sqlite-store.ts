@@ -5,22 +5,15 @@ import { type IdPrefix, makeId, type TodoId } from "../../core/id.ts";
 import type { Position, VersionedRecord } from "../../core/packed.ts";
 import type { Sql, SqlValue, Sync } from "../../shared/sql.ts";
 import { Tables } from "../../shared/tables.ts";
-import { FIELD_COLUMNS, fromColumns, toColumn } from "./columns.ts";
+import { FIELD_COLUMNS, fromColumns } from "./columns.ts";
+import { listStatements } from "./listing.ts";
 import { MIGRATIONS } from "./migrations.ts";
 import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import { idKey, insert, insertBatches, upsert } from "./sqlite-insert.ts";
 import { moveToSalvage, readSalvage } from "./sqlite-salvage.ts";
 import { sqliteAside, sqliteFirstAnswers, sqliteHistory } from "./sqlite-shelves.ts";
 import { decodeState, encodeState, type NodeState } from "./state.ts";
-import type { Equal, Row, Salvaged, StatusFilter, Store } from "./store.ts";
-
-const FILTERS: Record<StatusFilter, string> = {
-  live: "deleted_at IS NULL",
-  open: "deleted_at IS NULL AND completed = 0",
-  completed: "deleted_at IS NULL AND completed = 1",
-  deleted: "deleted_at IS NOT NULL",
-  all: "1",
-};
+import type { Listed, Listing, Row, Salvaged, SortKey, Store } from "./store.ts";
 
 export class SqliteStore implements Store {
   readonly history: HistoryStore;
@@ -124,11 +117,16 @@ export class SqliteStore implements Store {
     return this.#rows("WHERE n = ? AND substr(origin, 1, ?) = ? ORDER BY origin", n, origin.length, origin);
   }
 
-  list(status: StatusFilter, after: TodoId | null, limit: number, equal: Equal = {}): VersionedRecord[] {
-    const filters = [FILTERS[status], ...Object.keys(equal).map((name) => `${name} = ?`)].join(" AND ");
-    const where = `${filters} AND (n, origin) > (?, ?) ORDER BY n, origin`;
-    const values = Object.values(equal).map(toColumn);
-    return [...this.#records(`WHERE ${where} LIMIT ?`, ...values, ...afterKey(after), limit)];
+  *list(listing: Listing, limit: number): Generator<Listed> {
+    let left = limit;
+    for (const [query, ...bindings] of listStatements(listing)) {
+      if (left === 0) return;
+      const rows = this.#tables.read(query, ...bindings, left).raw<[TodoId, number, Body, SortKey]>();
+      for (const [id, version, body, key] of rows) {
+        left--;
+        yield { id, version, body, key };
+      }
+    }
   }
 
   liveUpTo(seq: number, after: TodoId | null, limit: number): Row[] {
@@ -251,7 +249,7 @@ export class SqliteStore implements Store {
 }
 
 const ROW_COLUMNS = [
-  "n, origin, version, delivered, deleted_at, conflicts, seq, body",
+  "n, origin, version, delivered, deleted_at, conflicts, updated, created, urgency, search, seq, body",
   ...FIELD_COLUMNS,
 ].join(", ");
 /** In the order of `ROW_COLUMNS`. */
@@ -262,6 +260,10 @@ type RowColumns = [
   delivered: number,
   deletedAt: number | null,
   conflicts: number,
+  updated: number,
+  created: number,
+  urgency: string | null,
+  search: string,
   seq: number,
   body: string,
   ...fields: (string | number | null)[],
@@ -269,7 +271,8 @@ type RowColumns = [
 
 /** Only this store has written the table, so its texts are what they were when they were put. */
 function toStoredRow(columns: RowColumns): Row {
-  const [n, origin, version, delivered, deletedAt, conflicts, seq, body, ...fields] = columns;
+  const [n, origin, version, delivered, deletedAt, conflicts, ...others] = columns;
+  const [updated, created, urgency, search, seq, body, ...fields] = others;
   return {
     id: makeId(n, origin as Origin),
     version,
@@ -277,6 +280,10 @@ function toStoredRow(columns: RowColumns): Row {
     ...fromColumns(fields),
     deletedAt,
     conflicts,
+    updated,
+    created,
+    urgency,
+    search,
     seq,
     body: body as Body,
   };

@@ -5,6 +5,7 @@ import type { IdPrefix, TodoId } from "../../core/id.ts";
 import type { Position, VersionedRecord } from "../../core/packed.ts";
 import { conflictedFields, type TodoRecord, winner } from "../../core/record.ts";
 import { isDeleted } from "../../core/todo.ts";
+import { type Order, orderOf, type Sort } from "../../model/order.ts";
 import { type Indexed, indexedFields } from "../../model/todo.ts";
 import type { Sync } from "../../shared/sql.ts";
 import type { AsideStore, FirstAnswerStore, HistoryStore, Replaced } from "./shelves.ts";
@@ -36,8 +37,8 @@ export interface Store {
   find(prefix: IdPrefix): Row[];
   /** The row that was imported from `source`. */
   findSource(source: string): Row | undefined;
-  /** Oldest id first, after `after`; with `equal`, only those whose fields have these values. Of each row only what a page shows: the other columns take as long to read again. */
-  list(status: StatusFilter, after: TodoId | null, limit: number, equal?: Equal): VersionedRecord[];
+  /** The todos that a listing asks for, in its order. Of each row only what a page shows: the other columns take as long to read again. */
+  list(listing: Listing, limit: number): Iterable<Listed>;
   /** Live rows whose last change has a number up to `seq`, oldest id first, after `after`. */
   liveUpTo(seq: number, after: TodoId | null, limit: number): Row[];
   /** Records in conflict, oldest id first, after `after`; each is read when it is asked for. */
@@ -92,10 +93,50 @@ export const STATUS_FILTERS = ["open", "completed", "deleted", "all", "live"] as
 export type StatusFilter = (typeof STATUS_FILTERS)[number];
 
 /** Values of fields that have columns. */
-export type Equal = { readonly [Name in keyof Indexed]?: NonNullable<Indexed[Name]> };
+export type Equal = { readonly [Name in keyof Indexed]?: NonNullable<Indexed[Name]> | undefined };
+
+/** Which todos are asked for, and in what order; all that is named must hold. */
+export interface Listing {
+  readonly status: StatusFilter;
+  /** Fields that have these values. */
+  readonly equal?: Equal;
+  /** All of them. */
+  readonly tags?: readonly string[];
+  /** Due before that day or instant; on it, or later. */
+  readonly dueBefore?: string | undefined;
+  readonly dueAfter?: string | undefined;
+  /** Without a start, or with one before that. */
+  readonly startBefore?: string | undefined;
+  /** In task or notes. */
+  readonly text?: string | undefined;
+  /** `id` unless given. */
+  readonly sort?: Sort | undefined;
+  readonly order?: Order | undefined;
+  /** Only what comes after it in that order. */
+  readonly after?: Place | null | undefined;
+}
+
+/** Where a todo stands in an order: by what the order goes by, null where it has none, then by its id. */
+export interface Place {
+  readonly key: SortKey;
+  readonly id: TodoId;
+}
+
+export type SortKey = string | number | null;
+
+/** A todo on a page; `key` is null where the order goes by ids alone. */
+export interface Listed extends VersionedRecord {
+  readonly key: SortKey;
+}
 
 /** A record as it is stored, with what queries filter on beside its body: each indexed field too. */
 export interface Row extends Indexed {
+  /** What the orders go by that no field is for (model/order.ts); times in milliseconds. */
+  readonly updated: Millis;
+  readonly created: Millis;
+  readonly urgency: string | null;
+  /** What `text` is looked for in. */
+  readonly search: string;
   readonly id: TodoId;
   readonly version: number;
   /** The state is exactly what the round `version` delivered, so that round need not read it again (R3). */
@@ -117,11 +158,13 @@ export function toRow(
   body: Body,
   seq: number,
 ): Row {
+  const indexed = indexedFields(record);
   return {
     id,
     version,
     delivered,
-    ...indexedFields(record),
+    ...indexed,
+    ...orderOf(record, indexed),
     deletedAt: isDeleted(record) ? (winner(record, "deleted")?.wallTime ?? 0) : null,
     conflicts: conflictedFields(record).length,
     seq,
