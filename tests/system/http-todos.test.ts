@@ -190,6 +190,9 @@ describe("GET /lists/:list/status", () => {
       aside: 0,
       complete: [expect.stringMatching(new RegExp(`-${status.origin}$`))],
       clockDriftMs: expect.any(Number),
+      clockFrom: null,
+      digest: expect.stringMatching(/^[0-9a-f]{16}$/),
+      retired: false,
     });
   });
 
