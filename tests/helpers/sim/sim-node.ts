@@ -226,7 +226,8 @@ export class SimNode {
     this.#ledger.forget(rewound.lost);
     for (const { write, isNew } of rewound.writes) {
       promise(!isNew || !this.#ledger.byId.has(write.id), () => `[I3] id ${write.id} was given twice`);
-      this.#ledger.add(write);
+      // What a node was still to tell when it was retired goes with it (P2).
+      this.#ledger.add({ ...write, excused: write.excused || this.retired });
     }
     for (const node of [this, ...others]) node.#found.clear();
   }
