@@ -154,7 +154,7 @@ it("[R8] a node that is rewound tells those who watch, and nothing of before is 
     },
   );
   const sleeping = await bySocket(a, "rewound");
-  await storage.exec("UPDATE state SET json = json_set(json, '$.round', 1, '$.acknowledged.round', 1)");
+  await storage.exec("UPDATE state SET json = json_set(json, '$.round', 1, '$.lineage.writes', 1)");
   await evict(system, "a", "rewound");
   await sync.round("rewound");
   expect(await take(sleeping, 3)).toMatchObject([

@@ -1,5 +1,7 @@
 /** Requests from the documents: most of them fit, each part may be something else, and so may several at once. */
+
 import fc from "fast-check";
+import { MAX_BODY_BYTES } from "../../../workers/core/limits.ts";
 import { fromSchema } from "./from-schema.ts";
 import type { Operation } from "./operations.ts";
 
@@ -165,7 +167,7 @@ function bodyOf({ body, resolve }: Operation): fc.Arbitrary<FuzzBody | undefined
           .map((lines) => ({ type, content: lines.map((line) => JSON.stringify(line)).join("\n") })),
   );
   const odd = fc.oneof(
-    fc.constant<FuzzBody>({ type: "application/json", content: `{"task":"${"x".repeat(70_000)}"}` }),
+    fc.constant<FuzzBody>({ type: "application/json", content: `{"task":"${"x".repeat(MAX_BODY_BYTES)}"}` }),
     fc
       .jsonValue({ maxDepth: 4 })
       .map((value): FuzzBody => ({ type: "application/json", content: JSON.stringify(value) })),
