@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { HEARTBEAT_MS } from "../../workers/core/limits.ts";
+import { HEARTBEAT_MS, MAX_WATCHERS } from "../../workers/core/limits.ts";
 import { Events, type ListEvent } from "../../workers/datanode/live/events.ts";
 import { Watchers } from "../../workers/datanode/live/watchers.ts";
 import type { Store } from "../../workers/datanode/storage/store.ts";
@@ -40,7 +40,7 @@ function watchers(...missed: ListEvent[]): Watchers {
     getWebSocketAutoResponseTimestamp: () => null,
     setWebSocketAutoResponse: () => {},
   };
-  return new Watchers(sockets, new Told(missed));
+  return new Watchers(sockets, new Told(missed), MAX_WATCHERS);
 }
 
 /** A request for the list's events. */

@@ -16,6 +16,7 @@ import type { Listing, Store } from "../../workers/datanode/storage/store.ts";
 import { type Transaction, transact } from "../../workers/datanode/storage/transaction.ts";
 import type { ImportItem, NewTodo, TodoUpdate } from "../../workers/model/requests.ts";
 import type { Todo } from "../../workers/model/todo.ts";
+import { DEFAULT_QUOTAS } from "../../workers/shared/quotas.ts";
 
 export type Method = keyof Replica;
 export type Request<M extends Method> = Parameters<Replica[M]>[0];
@@ -69,7 +70,7 @@ export class Commands {
   }
 
   once<T>(key: IdempotencyKey | undefined, write: (change: Change) => T | Refusal): WriteOutcome<T> {
-    return this.#write(LIST, (change) => writeOnce(change, key, write));
+    return this.#write(LIST, (change) => writeOnce(change, key, write, DEFAULT_QUOTAS.keys));
   }
 
   get(id: string) {
@@ -98,7 +99,7 @@ export class Commands {
 
   #write<T extends object>(list: string, write: (change: Change) => T): T {
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
-      writeOnce<object>(change, undefined, write),
+      writeOnce<object>(change, undefined, write, DEFAULT_QUOTAS.keys),
     );
     this.#heard(transaction);
     return transaction.result.outcome as T;

@@ -1,13 +1,14 @@
 import { expect, it } from "vitest";
 import { MAX_BODY_BYTES } from "../../workers/core/limits.ts";
 import { importLines } from "../../workers/datanode/http/import-lines.ts";
+import { DEFAULT_QUOTAS } from "../../workers/shared/quotas.ts";
 
 /** What an import of `lines` reports, and how many items were written. */
 async function imported(...lines: string[]) {
   let written = 0;
   const reports = [];
   const { body } = new Response(lines.join("\n"));
-  const report = importLines(body, "", async (items) => {
+  const report = importLines(body, "", DEFAULT_QUOTAS, async (items) => {
     written += items.length;
     return { results: [], bookmark: "" };
   });

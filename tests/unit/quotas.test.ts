@@ -4,6 +4,7 @@ import { writeOnce } from "../../workers/datanode/list/idempotency.ts";
 import { noRoom } from "../../workers/datanode/list/quota.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
 import type { ImportItem } from "../../workers/model/requests.ts";
+import { DEFAULT_QUOTAS } from "../../workers/shared/quotas.ts";
 import { T0 } from "../helpers/make.ts";
 import { LIST, MemoryNode } from "../helpers/memory-cluster.ts";
 
@@ -47,7 +48,7 @@ describe("an import whose batch is refused", () => {
     const body = new Response('{"task":"milk"}\n{"task":"bread"}\n').body;
     const refuse = async (_: ImportItem[]) => ({ type: "too-large", detail: "it is full" }) as const;
     const told: unknown[] = [];
-    for await (const report of importLines(body, "", refuse)) told.push(report);
+    for await (const report of importLines(body, "", DEFAULT_QUOTAS, refuse)) told.push(report);
     expect(told).toEqual([
       { line: 2, error: "it is full" },
       { done: { lines: 2, created: 0, updated: 0, unchanged: 0, failed: 2 }, bookmark: "" },

@@ -43,6 +43,13 @@ export const MAX_FIRST_ANSWERS = 100_000;
 /** Bytes of one import: as many todos as a list may have, with tasks of the usual length. */
 export const MAX_IMPORT_BYTES = 100_000_000;
 
+/** Exports of one list at the same time: each is a client that may take its time, and hundreds of pages of the list. */
+export const MAX_EXPORTS_AT_ONCE = 8;
+/** An export whose client asked for nothing more for this long is over, for all that the list knows. */
+export const EXPORT_IDLE_MS = 60_000;
+/** Seconds: the largest body in this time is 17 kB/s, which any line does; who sends slower holds on to a request. */
+export const MAX_BODY_SECONDS = 30;
+
 /** Code points of a task, after trimming. Long enough for a note, short enough that a page of todos stays small. */
 export const MAX_TASK_CODE_POINTS = 1_000;
 /** Code points of a todo's notes. A page of todos that all have such notes is cut by `MAX_ANSWER_CHARS`. */

@@ -24,6 +24,7 @@ import type { Todo } from "../model/todo.ts";
 import type { Ticket } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { Objects } from "../shared/objects.ts";
+import { type QuotaEnv, type Quotas, quotasOf } from "../shared/quotas.ts";
 import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import type { Environment } from "./environment.ts";
@@ -31,9 +32,10 @@ import { deleteList, deleteMore } from "./list/delete-list.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
 import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
-import { answerOf, type ListAnswer, type ListRequest } from "./list/list-request.ts";
+import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
 import { noRoom } from "./list/quota.ts";
+import { RunningExports } from "./list/running-exports.ts";
 import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
@@ -47,7 +49,7 @@ import { type Transaction, transact } from "./storage/transaction.ts";
 const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 
 /** What the object needs of its environment. */
-export interface DataNodeEnv {
+export interface DataNodeEnv extends QuotaEnv {
   /** This node's name. */
   readonly NODE: string;
   readonly CATALOG: Objects<CatalogRpc>;
@@ -64,9 +66,12 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   readonly #replication: Replication;
   readonly #audience: Audience;
   readonly #tickets = new Tickets();
+  readonly #exports = new RunningExports();
+  readonly #quotas: Quotas;
 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
+    this.#quotas = quotasOf(env);
     this.#environment = {
       name: env.NODE,
       boot: crypto.randomUUID().slice(0, 8),
@@ -76,7 +81,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     this.#store = new SqliteStore(durableSql(ctx.storage));
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
-    this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), {
+    this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), this.#quotas.watchers, {
       forget: (announcement) => env.CATALOG.getByName("catalog").forget(announcement),
       note: (announcement) => env.CATALOG.getByName("catalog").note(announcement),
       trigger: async (list, urgent) => env.COORDINATORS?.getByName(list).trigger(list, urgent),
@@ -84,7 +89,10 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   create(request: ListRequest, todo: NewTodo): Promise<ListAnswer<Todo>> {
-    return this.#write(request, (change) => noRoom(change, 1) ?? this.#node.create(change, todo));
+    return this.#write(
+      request,
+      (change) => noRoom(change, 1, this.#quotas.todos) ?? this.#node.create(change, todo),
+    );
   }
 
   update(request: ListRequest, id: string, update: TodoUpdate): Promise<ListAnswer<Todo>> {
@@ -119,7 +127,10 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   import(request: ListRequest, items: readonly ImportItem[]): Promise<ListAnswer<ImportResult[]>> {
-    return this.#write(request, (change) => noRoom(change, items.length) ?? this.#node.import(change, items));
+    return this.#write(
+      request,
+      (change) => noRoom(change, items.length, this.#quotas.todos) ?? this.#node.import(change, items),
+    );
   }
 
   read(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {
@@ -143,12 +154,12 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return this.#read(request, () => this.#node.status());
   }
 
-  export(request: ListRequest, after: TodoId | null): Promise<ListAnswer<ExportPage>> {
-    return this.#read(request, () => exportPage(this.#node, after));
+  export(request: ExportRequest, after: TodoId | null): Promise<ListAnswer<ExportPage>> {
+    return this.#exported(request, after, () => exportPage(this.#node, after));
   }
 
-  salvage(request: ListRequest, after: number): Promise<ListAnswer<SalvagePage>> {
-    return this.#read(request, () => salvagePage(this.#store, after));
+  salvage(request: ExportRequest, after: number | null): Promise<ListAnswer<SalvagePage>> {
+    return this.#exported(request, after, () => salvagePage(this.#store, after ?? 0));
   }
 
   issueTicket(until: Millis | null): Ticket {
@@ -247,6 +258,22 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return answerOf<T>({ outcome: refusal ?? read(), stamp: null }, lost, this.#store.readState());
   }
 
+  #exported<T extends ExportPage | SalvagePage>(
+    request: ExportRequest,
+    after: T["next"],
+    read: () => T,
+  ): Promise<ListAnswer<T>> {
+    return this.#read(request, () => {
+      const { exportId } = request;
+      const now = this.#environment.now();
+      const refusal = after === null && this.#exports.begin(exportId, now, this.#quotas.exports);
+      if (refusal) return refusal;
+      const page = read();
+      this.#exports.goOn(exportId, now, page.next === null);
+      return page;
+    });
+  }
+
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
     // A retired node catches up with nobody: it refuses at once.
     const isRetired = this.#store.readState()?.retired ?? false;
@@ -254,7 +281,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
-      writeOnce(change, key, write),
+      writeOnce(change, key, write, this.#quotas.keys),
     );
     await this.#audience.wrote(transaction);
     return answerOf(transaction.result, lost, transaction.state);

@@ -1,5 +1,5 @@
 /** From the answer of a list's object to the response. */
-import { isRefusal } from "../core/problem.ts";
+import { isRefusal, type ProblemType, type Refusal } from "../core/problem.ts";
 import { problem } from "../shared/http.ts";
 import type { ListAnswer } from "./list/list-request.ts";
 
@@ -15,7 +15,7 @@ export function respond<T>(
   return new Response(outcome, { status, headers: { "content-type": "application/json", ...all } });
 }
 
-/** What every answer on a list carries (B2, B4); of a refusal to wait longer, when to come back. */
+/** What every answer on a list carries (B2, B4); of a refusal that is none for long, when to come back. */
 export function answerHeaders({
   outcome,
   bookmark,
@@ -26,6 +26,13 @@ export function answerHeaders({
     "todo-bookmark": bookmark,
     ...(lost.length > 0 && { "todo-bookmark-lost": lost.join(",") }),
     ...(stamp !== null && { "todo-stamp": stamp }),
-    ...(isRefusal(outcome) && outcome.type === "behind" && { "retry-after": "5" }),
+    ...(isRefusal(outcome) && retryAfter(outcome)),
   };
 }
+
+function retryAfter({ type }: Refusal): Record<string, string> {
+  const seconds = RETRY_AFTER_S[type];
+  return seconds === undefined ? {} : { "retry-after": seconds };
+}
+
+const RETRY_AFTER_S: Partial<Record<ProblemType, string>> = { behind: "5", "rate-limited": "60" };

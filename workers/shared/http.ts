@@ -6,6 +6,7 @@ import * as v from "valibot";
 import { MAX_BODY_BYTES } from "../core/limits.ts";
 import { errorText, isRefusal, type Refusal, toProblem } from "../core/problem.ts";
 import { isListName } from "../core/todo.ts";
+import { tooSlow, within } from "./within.ts";
 
 /** A worker's app, with one router instead of Hono's three: scripts are 2 kB smaller, and routes are few. */
 export function createApp<E extends Env>(): Hono<E> {
@@ -53,23 +54,25 @@ export const refuseBadList: MiddlewareHandler = async (c, next) => {
   );
 };
 
-/** The JSON body as `schema` reads it: at most `MAX_BODY_BYTES`, counted as they come; UTF-8, and nothing else. */
+/** The JSON body as `schema` reads it: at most `MAX_BODY_BYTES`, counted as they come, within `seconds`; UTF-8, and nothing else. */
 export async function parseBody<T extends v.GenericSchema>(
   request: Request,
   schema: T,
+  seconds: number,
 ): Promise<v.InferOutput<T> | Refusal> {
   const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
   if (type !== "application/json") {
     return { type: "unsupported-media-type", detail: "Send the body as application/json." };
   }
-  let bytes: Uint8Array | undefined;
+  let bytes: Uint8Array | Refusal | undefined;
   try {
-    bytes = await readAtMost(request, MAX_BODY_BYTES);
+    bytes = await within(seconds, readAtMost(request, MAX_BODY_BYTES));
   } catch {
     // Only what the client sends can fail here: chunks that are none, say, or an end that comes too early.
     return invalid("The body did not arrive whole.");
   }
-  if (!bytes) return { type: "too-large", detail: `The body has more than ${MAX_BODY_BYTES} bytes.` };
+  if (!bytes) return tooSlow(seconds);
+  if (isRefusal(bytes)) return bytes;
   const json = decodeJson(bytes);
   return isRefusal(json) ? json : parseWith(schema, json.value, "field");
 }
@@ -131,16 +134,17 @@ function explain(issue: v.BaseIssue<unknown>, what: string): string {
   return expected === "never" ? `${name} is not known here` : `${name} is missing`;
 }
 
-async function readAtMost(request: Request, limit: number): Promise<Uint8Array | undefined> {
+async function readAtMost(request: Request, limit: number): Promise<Uint8Array | Refusal> {
+  const tooLong = { type: "too-large", detail: `The body has more than ${limit} bytes.` } as const;
   // The platform holds a body to the length it was announced with; chunk by chunk it takes many times as long.
   const announced = request.headers.get("content-length");
   if (announced !== null)
-    return Number(announced) > limit ? undefined : new Uint8Array(await request.arrayBuffer());
+    return Number(announced) > limit ? tooLong : new Uint8Array(await request.arrayBuffer());
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of request.body ?? []) {
     length += chunk.byteLength;
-    if (length > limit) return undefined;
+    if (length > limit) return tooLong;
     chunks.push(chunk);
   }
   const bytes = new Uint8Array(length);

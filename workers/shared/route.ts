@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { Access } from "../auth/scope.ts";
 import { isRefusal } from "../core/problem.ts";
 import { parseBody, parseQuery, problem } from "./http.ts";
+import { type QuotaEnv, quotasOf } from "./quotas.ts";
 
 /** A JSON document as a schema; a media type where what is sent is a stream. */
 export type Content = v.GenericSchema | `${string}/${string}`;
@@ -43,7 +44,7 @@ interface Parsed<Q extends Query, B extends Content> {
 const NO_QUERY = v.strictObject({});
 
 /** What makes the routes of a worker whose app is a `Hono<E>`. */
-export function routesFor<E extends Env>() {
+export function routesFor<E extends Env & { Bindings: QuotaEnv }>() {
   /** `handle` gets query and body as their schemas read them; a request that they do not take is answered with a problem. */
   return <Path extends string, Q extends Query = typeof NO_QUERY, B extends Content = never>(
     definition: Definition<E, Path, Q, B>,
@@ -55,7 +56,10 @@ export function routesFor<E extends Env>() {
       async run(c) {
         const query = parseQuery(c.req.raw, querySchema);
         if (isRefusal(query)) return problem(query);
-        const body = typeof bodySchema === "object" ? await parseBody(c.req.raw, bodySchema) : undefined;
+        const body =
+          typeof bodySchema === "object"
+            ? await parseBody(c.req.raw, bodySchema, quotasOf(c.env)["body-seconds"])
+            : undefined;
         if (isRefusal(body)) return problem(body);
         return handle(c, { query, body } as Parsed<Q, B>);
       },

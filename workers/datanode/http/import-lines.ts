@@ -1,14 +1,11 @@
 /** Reads JSON Lines and writes them in batches: a bad line is reported by its number, and the others go on. */
-import {
-  MAX_BODY_BYTES,
-  MAX_IMPORT_BATCH,
-  MAX_IMPORT_BATCH_CHARS,
-  MAX_IMPORT_BYTES,
-} from "../../core/limits.ts";
+import { MAX_BODY_BYTES, MAX_IMPORT_BATCH, MAX_IMPORT_BATCH_CHARS } from "../../core/limits.ts";
 import { errorText, isRefusal, type Refusal } from "../../core/problem.ts";
 import { type ImportItem, ImportLine } from "../../model/requests.ts";
 import type { ImportReport, ImportSums } from "../../model/transfer.ts";
 import { invalid, parseWith } from "../../shared/http.ts";
+import type { Quotas } from "../../shared/quotas.ts";
+import { tooSlow, within } from "../../shared/within.ts";
 import type { ImportResult } from "../list/import.ts";
 
 /** What became of a batch, and the bookmark after it. */
@@ -21,6 +18,7 @@ interface WrittenBatch {
 export async function* importLines(
   body: ReadableStream<Uint8Array> | null,
   bookmark: string,
+  quotas: Quotas,
   write: (items: ImportItem[]) => Promise<WrittenBatch | Refusal>,
 ): AsyncGenerator<ImportReport> {
   let seen = bookmark;
@@ -42,7 +40,7 @@ export async function* importLines(
     for (const { result } of written.results) sums = { ...sums, [result]: sums[result] + 1 };
     return undefined;
   };
-  for await (const line of splitLines(body)) {
+  for await (const line of splitLines(body, quotas)) {
     sums = { ...sums, lines: sums.lines + 1 };
     if (typeof line === "string" && line.trim() === "") continue;
     const item = typeof line === "string" ? parseLine(line) : line;
@@ -74,7 +72,12 @@ function parseLine(line: string): ImportItem | Refusal {
 }
 
 /** Lines as text; one that is too long or no UTF-8 is refused, without being held in memory whole. */
-async function* splitLines(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string | Refusal> {
+async function* splitLines(
+  body: ReadableStream<Uint8Array> | null,
+  quotas: Quotas,
+): AsyncGenerator<string | Refusal> {
+  const { "import-bytes": most, "body-seconds": seconds } = quotas;
+  const reader = body?.getReader();
   let pending: Uint8Array[] = [];
   let length = 0;
   let read = 0;
@@ -85,16 +88,25 @@ async function* splitLines(body: ReadableStream<Uint8Array> | null): AsyncGenera
     length = 0;
     return line;
   };
-  for await (const chunk of body ?? []) {
-    let start = 0;
-    read += chunk.byteLength;
-    if (read > MAX_IMPORT_BYTES) return yield TOO_LONG;
-    for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
-      hold(chunk.subarray(start, end));
-      yield take();
-      start = end + 1;
+  try {
+    for (;;) {
+      const piece = await within(seconds, reader?.read() ?? Promise.resolve(NOTHING));
+      if (!piece) return yield tooSlow(seconds);
+      if (piece.done) break;
+      const chunk = piece.value;
+      let start = 0;
+      read += chunk.byteLength;
+      if (read > most) return yield tooLong(most);
+      for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, start)) {
+        hold(chunk.subarray(start, end));
+        yield take();
+        start = end + 1;
+      }
+      hold(chunk.subarray(start));
     }
-    hold(chunk.subarray(start));
+  } finally {
+    // Of a body that was given up, the rest is not wanted.
+    reader?.cancel().catch(() => {});
   }
   if (length > 0) yield take();
 
@@ -105,10 +117,11 @@ async function* splitLines(body: ReadableStream<Uint8Array> | null): AsyncGenera
   }
 }
 
-export const TOO_LONG: Refusal = {
-  type: "too-large",
-  detail: `An import has at most ${MAX_IMPORT_BYTES} bytes: send the rest as another one.`,
-};
+export function tooLong(most: number): Refusal {
+  return { type: "too-large", detail: `An import has at most ${most} bytes: send the rest as another one.` };
+}
+
+const NOTHING = { done: true, value: undefined } as const;
 
 const NEWLINE = 0x0a;
 

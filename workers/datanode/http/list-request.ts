@@ -3,7 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import { parseBookmark } from "../../core/bookmark.ts";
 import { invalid, problem } from "../../shared/http.ts";
 import type { DatanodeBindings } from "../env.ts";
-import type { ListRequest } from "../list/list-request.ts";
+import type { ExportRequest, ListRequest } from "../list/list-request.ts";
 
 export type DatanodeContext = Context<DatanodeBindings>;
 
@@ -35,6 +35,11 @@ export function listOf(c: DatanodeContext) {
 
 export function listRequest(c: DatanodeContext): ListRequest {
   return { list: c.req.param("list") ?? "", bookmark: c.req.header("todo-bookmark") ?? null };
+}
+
+/** An export's, for all of its pages. */
+export function exportRequest(c: DatanodeContext): ExportRequest {
+  return { ...listRequest(c), exportId: crypto.randomUUID() };
 }
 
 /** A write's: with its idempotency key, and what the key stands for: the request as it was parsed. */

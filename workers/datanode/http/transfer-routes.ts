@@ -1,12 +1,12 @@
 /** Import, export and salvage as streams of JSON Lines: whatever their size, a node holds one step of them at a time. */
 import type { TodoId } from "../../core/id.ts";
-import { MAX_IMPORT_BYTES } from "../../core/limits.ts";
 import { isRefusal } from "../../core/problem.ts";
 import { problem } from "../../shared/http.ts";
+import { quotasOf } from "../../shared/quotas.ts";
 import type { ListAnswer } from "../list/list-request.ts";
 import { answerHeaders } from "../respond.ts";
-import { importLines, TOO_LONG } from "./import-lines.ts";
-import { listOf, listRequest } from "./list-request.ts";
+import { importLines, tooLong } from "./import-lines.ts";
+import { exportRequest, listOf, listRequest } from "./list-request.ts";
 import { route } from "./route.ts";
 
 const JSON_LINES = "application/x-ndjson";
@@ -19,7 +19,10 @@ export const TRANSFER_ROUTES = [
     scope: "read",
     summary: "Everything the node holds, a todo a line",
     answer: JSON_LINES,
-    handle: (c) => streamPages((after: TodoId | null) => listOf(c).export(listRequest(c), after)),
+    handle: (c) => {
+      const request = exportRequest(c);
+      return streamPages((after: TodoId | null) => listOf(c).export(request, after));
+    },
   }),
   route({
     method: "GET",
@@ -28,7 +31,10 @@ export const TRANSFER_ROUTES = [
     scope: "admin",
     summary: "What was set aside, a todo a line",
     answer: JSON_LINES,
-    handle: (c) => streamPages((after: number | null) => listOf(c).salvage(listRequest(c), after ?? 0)),
+    handle: (c) => {
+      const request = exportRequest(c);
+      return streamPages((after: number | null) => listOf(c).salvage(request, after));
+    },
   }),
   route({
     method: "POST",
@@ -42,13 +48,15 @@ export const TRANSFER_ROUTES = [
       if (!IMPORT_TYPES.includes(type)) {
         return problem({ type: "unsupported-media-type", detail: `Send JSON Lines as ${JSON_LINES}.` });
       }
-      if (Number(c.req.header("content-length") ?? 0) > MAX_IMPORT_BYTES) return problem(TOO_LONG);
+      const quotas = quotasOf(c.env);
+      if (Number(c.req.header("content-length") ?? 0) > quotas["import-bytes"])
+        return problem(tooLong(quotas["import-bytes"]));
       const list = listOf(c);
       const request = listRequest(c);
       // Asked for once before the stream begins: after that, there is no status left to refuse with.
       const first = await list.status(request);
       if (isRefusal(first.outcome)) return problem(first.outcome, answerHeaders(first));
-      const lines = importLines(c.req.raw.body, first.bookmark, async (items) => {
+      const lines = importLines(c.req.raw.body, first.bookmark, quotas, async (items) => {
         const { outcome, bookmark } = await list.import({ ...request, bookmark: null }, items);
         return isRefusal(outcome) ? outcome : { results: outcome, bookmark };
       });

@@ -1,6 +1,6 @@
 /** Idempotent writes: the first answer to a key is kept with the write, and given again (`Idempotency-Key`). */
 import type { Millis, Stamp } from "../../core/hlc.ts";
-import { FIRST_ANSWER_AGE_MS, MAX_FIRST_ANSWERS, SWEEP_FIRST_ANSWERS_EVERY_MS } from "../../core/limits.ts";
+import { FIRST_ANSWER_AGE_MS, SWEEP_FIRST_ANSWERS_EVERY_MS } from "../../core/limits.ts";
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import type { Change } from "../storage/change.ts";
 import type { FirstAnswerStore } from "../storage/shelves.ts";
@@ -22,7 +22,7 @@ export function writeOnce<T>(
   change: Change,
   key: IdempotencyKey | undefined,
   write: (change: Change) => T | Refusal,
-  most = MAX_FIRST_ANSWERS,
+  most: number,
 ): WriteOutcome<T> {
   if (change.state.retired) return { outcome: RETIRED, stamp: null };
   if (!key) return outcomeOf(change, write(change));

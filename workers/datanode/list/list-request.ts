@@ -14,6 +14,12 @@ export interface ListRequest {
   readonly key?: IdempotencyKey | undefined;
 }
 
+/** For a page of an export. */
+export interface ExportRequest extends ListRequest {
+  /** The same for all pages of one. */
+  readonly exportId: string;
+}
+
 /** The outcome, and the bookmark as of then (B2). */
 export interface ListAnswer<T> {
   readonly outcome: T | Refusal;

@@ -1,14 +1,9 @@
 /** What one list may hold: a client that goes wild fills its own list, and not the machine. */
-import { MAX_TODOS_PER_LIST } from "../../core/limits.ts";
 import type { Refusal } from "../../core/problem.ts";
 import type { Change } from "../storage/change.ts";
 
 /** Why the list can't take `more` todos; undefined where it can. What a round brings is always taken: nodes must not differ. */
-export function noRoom(
-  { state: { counts } }: Change,
-  more: number,
-  most = MAX_TODOS_PER_LIST,
-): Refusal | undefined {
+export function noRoom({ state: { counts } }: Change, more: number, most: number): Refusal | undefined {
   if (counts.todos + counts.tombstones + more <= most) return undefined;
   const { todos, tombstones } = counts;
   const detail = `A list holds at most ${most} todos: this one has ${todos}, and ${tombstones} deleted ones that are not purged yet.`;

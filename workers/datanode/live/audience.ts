@@ -47,6 +47,7 @@ export class Audience {
     store: Store,
     environment: Environment,
     mode: SyncMode,
+    mostWatchers: number,
     { note, forget, trigger }: Others,
   ) {
     this.#ctx = ctx;
@@ -54,7 +55,7 @@ export class Audience {
     this.#environment = environment;
     this.#mode = mode;
     this.#events = new Events(store);
-    this.watchers = new Watchers(ctx, this.#events);
+    this.watchers = new Watchers(ctx, this.#events, mostWatchers);
     this.#announcer = new Announcer(store, note, forget);
     this.#trigger = new Trigger(async (list, urgent) => {
       const where = await trigger(list, urgent);

@@ -1,6 +1,6 @@
 /** Who watches a list: server-sent event streams, which keep the object awake, and WebSockets, which may sleep with it. */
 import type { Millis } from "../../core/hlc.ts";
-import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, MAX_WATCHERS, WATCHER_RETRY_S } from "../../core/limits.ts";
+import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, WATCHER_RETRY_S } from "../../core/limits.ts";
 import { problem } from "../../shared/http.ts";
 import { type Events, type ListEvent, toSse } from "./events.ts";
 import { roomOf, SocketBacklogs } from "./socket-backlog.ts";
@@ -31,6 +31,7 @@ const encoder = new TextEncoder();
 
 export class Watchers {
   readonly #ctx: Sockets;
+  readonly #most: number;
   readonly #events: Events;
   /** Those that were sent what they had missed. */
   readonly #streams = new Set<Stream>();
@@ -39,8 +40,10 @@ export class Watchers {
   readonly #backlogs: SocketBacklogs;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
-  constructor(ctx: Sockets, events: Events) {
+  /** `most`: who may watch at once. */
+  constructor(ctx: Sockets, events: Events, most: number) {
     this.#ctx = ctx;
+    this.#most = most;
     this.#events = events;
     this.#backlogs = new SocketBacklogs((socket) => ctx.getWebSocketAutoResponseTimestamp(socket));
     // The runtime answers these while the object sleeps.
@@ -71,8 +74,8 @@ export class Watchers {
 
   /** The refusal, where so many watch that there is no place for one more. */
   #refusal(headers: Record<string, string>): Response | undefined {
-    if (this.count < MAX_WATCHERS) return undefined;
-    const detail = `This list has ${MAX_WATCHERS} watchers, and no place for more: try again later, or watch another node.`;
+    if (this.count < this.#most) return undefined;
+    const detail = `This list has ${this.#most} watchers, and no place for more: try again later, or watch another node.`;
     return problem({ type: "rate-limited", detail }, { ...headers, "retry-after": String(WATCHER_RETRY_S) });
   }
 
