@@ -1,10 +1,10 @@
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { nodesToAsk } from "../net/preference.ts";
-import { todoText } from "../show/todo.ts";
-import { writtenText } from "../show/values.ts";
-import { showIds } from "../state/ids.ts";
-import { watchList } from "../watch.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { nodesToAsk } from "../../net/preference.ts";
+import { todoText } from "../../show/todo.ts";
+import { writtenText } from "../../show/values.ts";
+import { showIds } from "../../state/ids.ts";
+import { watchList } from "../../watch.ts";
 
 export default defineCommand({
   meta: {

@@ -1,8 +1,8 @@
-import { inspectToken } from "../../../workers/auth/token.ts";
-import { defineCommand } from "../../command.ts";
-import { wrongUsage } from "../../failure.ts";
-import { readToken } from "../../secret.ts";
-import { timeText } from "../../show/time-text.ts";
+import { inspectToken } from "../../../../workers/auth/token.ts";
+import { defineCommand } from "../../../command.ts";
+import { wrongUsage } from "../../../failure.ts";
+import { readToken } from "../../../secret.ts";
+import { timeText } from "../../../show/time-text.ts";
 
 export default defineCommand({
   meta: {

@@ -1,14 +1,14 @@
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { exportLines } from "../formats/export-lines.ts";
-import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
-import { gathered, type Output, openOutput } from "../formats/output-file.ts";
-import { ListStatusSchema } from "../net/answers.ts";
-import { askNode } from "../net/nodes.ts";
-import { parsed } from "../net/outcome.ts";
-import type { Printer } from "../show/print.ts";
-import { progressBar } from "../show/progress.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { exportLines } from "../../formats/export-lines.ts";
+import { FORMAT_NAMES, loadFormat } from "../../formats/index.ts";
+import { gathered, type Output, openOutput } from "../../formats/output-file.ts";
+import { ListStatusSchema } from "../../net/answers.ts";
+import { askNode } from "../../net/nodes.ts";
+import { parsed } from "../../net/outcome.ts";
+import type { Printer } from "../../show/print.ts";
+import { progressBar } from "../../show/progress.ts";
 
 export default defineCommand({
   meta: {

@@ -1,8 +1,8 @@
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { readConflicts } from "../net/conflict-pages.ts";
-import { nodesToAsk } from "../net/preference.ts";
-import { printConflicts } from "../show/conflicts.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { readConflicts } from "../../net/conflict-pages.ts";
+import { nodesToAsk } from "../../net/preference.ts";
+import { printConflicts } from "../../show/conflicts.ts";
 
 export default defineCommand({
   meta: {
@@ -11,7 +11,7 @@ export default defineCommand({
     examples: ["todo conflicts", "todo conflicts show 1"],
   },
   args: { ...NODE_ARGS },
-  subCommands: { show: async () => (await import("./conflicts/show.ts")).default },
+  subCommands: { show: async () => (await import("./show.ts")).default },
   async run(context) {
     const { print, json, settings } = context;
     const { conflicts } = await readConflicts(context, await nodesToAsk(context));

@@ -1,11 +1,11 @@
-import { addressArg, addressesOf } from "../addresses.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { Failure, wrongUsage } from "../failure.ts";
-import { probe } from "../net/probe.ts";
-import { readToken } from "../secret.ts";
-import { changeCredentials, credentialsPath } from "../settings/credentials.ts";
-import type { Endpoint } from "../settings/setting-values.ts";
+import { addressArg, addressesOf } from "../../addresses.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { Failure, wrongUsage } from "../../failure.ts";
+import { probe } from "../../net/probe.ts";
+import { readToken } from "../../secret.ts";
+import { changeCredentials, credentialsPath } from "../../settings/credentials.ts";
+import type { Endpoint } from "../../settings/setting-values.ts";
 
 export default defineCommand({
   meta: {

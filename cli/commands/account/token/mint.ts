@@ -1,11 +1,11 @@
 import * as v from "valibot";
-import { isListPattern, SCOPES } from "../../../workers/auth/scope.ts";
-import { DEFAULT_CLUSTER, mintToken } from "../../../workers/auth/token.ts";
-import { SubSchema } from "../../../workers/model/tokens.ts";
-import { defineCommand } from "../../command.ts";
-import { wrongUsage } from "../../failure.ts";
-import { timeText } from "../../show/time-text.ts";
-import { loadSigningKey, signingKeyPath } from "../../signing-key.ts";
+import { isListPattern, SCOPES } from "../../../../workers/auth/scope.ts";
+import { DEFAULT_CLUSTER, mintToken } from "../../../../workers/auth/token.ts";
+import { SubSchema } from "../../../../workers/model/tokens.ts";
+import { defineCommand } from "../../../command.ts";
+import { wrongUsage } from "../../../failure.ts";
+import { timeText } from "../../../show/time-text.ts";
+import { loadSigningKey, signingKeyPath } from "../../../signing-key.ts";
 import { parseLifetime } from "./lifetime.ts";
 
 const MAX_LISTS = 50;

@@ -1,12 +1,12 @@
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { Failure } from "../failure.ts";
-import { askOneOf } from "../net/nodes.ts";
-import { todoPath } from "../net/one-todo.ts";
-import type { Answer } from "../net/outcome.ts";
-import { printTodo } from "../show/todo.ts";
-import type { Write } from "../state/state-file.ts";
-import { forgetWrite, lastWrite } from "../state/undo-log.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { Failure } from "../../failure.ts";
+import { askOneOf } from "../../net/nodes.ts";
+import { todoPath } from "../../net/one-todo.ts";
+import type { Answer } from "../../net/outcome.ts";
+import { printTodo } from "../../show/todo.ts";
+import type { Write } from "../../state/state-file.ts";
+import { forgetWrite, lastWrite } from "../../state/undo-log.ts";
 
 export default defineCommand({
   meta: {

@@ -1,6 +1,6 @@
-import { addressArg, addressesOf } from "../addresses.ts";
-import { defineCommand } from "../command.ts";
-import { changeCredentials } from "../settings/credentials.ts";
+import { addressArg, addressesOf } from "../../addresses.ts";
+import { defineCommand } from "../../command.ts";
+import { changeCredentials } from "../../settings/credentials.ts";
 
 export default defineCommand({
   meta: {

@@ -1,11 +1,11 @@
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { ListsSchema } from "../net/answers.ts";
-import { askOneOf, type NodeRequest } from "../net/nodes.ts";
-import { parsed } from "../net/outcome.ts";
-import { nodesToAsk } from "../net/preference.ts";
-import { type Column, rightAligned } from "../show/table.ts";
-import { NO_SESSION } from "../state/session.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { ListsSchema } from "../../net/answers.ts";
+import { askOneOf, type NodeRequest } from "../../net/nodes.ts";
+import { parsed } from "../../net/outcome.ts";
+import { nodesToAsk } from "../../net/preference.ts";
+import { type Column, rightAligned } from "../../show/table.ts";
+import { NO_SESSION } from "../../state/session.ts";
 
 const COLUMNS: readonly Column[] = [{ header: "List", shrinks: true }, rightAligned("Todos")];
 
@@ -23,7 +23,7 @@ export default defineCommand({
     },
     ...NODE_ARGS,
   },
-  subCommands: { delete: async () => (await import("./lists/delete.ts")).default },
+  subCommands: { delete: async () => (await import("./delete.ts")).default },
   async run(context, { after }) {
     const { print, json } = context;
     const outside = { ...context, session: NO_SESSION };

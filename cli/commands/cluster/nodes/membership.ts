@@ -1,10 +1,10 @@
 /** Retiring a node, and taking it back (rule P2). */
-import { type Command, defineCommand, type Meta } from "../../command.ts";
-import { confirm } from "../../confirm.ts";
-import { Failure } from "../../failure.ts";
-import { RegistrationSchema } from "../../net/answers.ts";
-import { parsed } from "../../net/outcome.ts";
-import { askAboutCluster } from "../../net/sync-worker.ts";
+import { type Command, defineCommand, type Meta } from "../../../command.ts";
+import { confirm } from "../../../confirm.ts";
+import { Failure } from "../../../failure.ts";
+import { RegistrationSchema } from "../../../net/answers.ts";
+import { parsed } from "../../../net/outcome.ts";
+import { askAboutCluster } from "../../../net/sync-worker.ts";
 
 export const retire = membershipCommand(
   {

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { formatKeySet } from "../../../workers/auth/keys.ts";
-import { defineCommand } from "../../command.ts";
-import { wrongUsage } from "../../failure.ts";
-import { loadSigningKey, makeSigningKey, signingKeyPath } from "../../signing-key.ts";
+import { formatKeySet } from "../../../../workers/auth/keys.ts";
+import { defineCommand } from "../../../command.ts";
+import { wrongUsage } from "../../../failure.ts";
+import { loadSigningKey, makeSigningKey, signingKeyPath } from "../../../signing-key.ts";
 
 export default defineCommand({
   meta: {

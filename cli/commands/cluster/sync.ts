@@ -1,10 +1,10 @@
-import type { NodeReport } from "../../workers/model/sync-answers.ts";
-import { defineCommand } from "../command.ts";
-import { RoundReportSchema } from "../net/answers.ts";
-import { parsed } from "../net/outcome.ts";
-import { askSync } from "../net/sync-worker.ts";
-import { type Cell, type Column, rightAligned } from "../show/table.ts";
-import { durationText } from "../show/time-text.ts";
+import type { NodeReport } from "../../../workers/model/sync-answers.ts";
+import { defineCommand } from "../../command.ts";
+import { RoundReportSchema } from "../../net/answers.ts";
+import { parsed } from "../../net/outcome.ts";
+import { askSync } from "../../net/sync-worker.ts";
+import { type Cell, type Column, rightAligned } from "../../show/table.ts";
+import { durationText } from "../../show/time-text.ts";
 
 const COLUMNS: readonly Column[] = ["Node", ...["Read", "Applied"].map(rightAligned), "Result"];
 

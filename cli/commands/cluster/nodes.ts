@@ -1,16 +1,16 @@
-import type { NodeSyncStatus } from "../../workers/model/sync-answers.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
+import type { NodeSyncStatus } from "../../../workers/model/sync-answers.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
 import {
   type RegisteredNode,
   RegisteredNodesSchema,
   type ShownSyncStatus,
   SyncStatusSchema,
-} from "../net/answers.ts";
-import { parsed } from "../net/outcome.ts";
-import { askAboutCluster, askSync } from "../net/sync-worker.ts";
-import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
-import { type Cell, type Column, rightAligned } from "../show/table.ts";
+} from "../../net/answers.ts";
+import { parsed } from "../../net/outcome.ts";
+import { askAboutCluster, askSync } from "../../net/sync-worker.ts";
+import { behindCell, lagCell, NOT_KNOWN } from "../../show/node-cells.ts";
+import { type Cell, type Column, rightAligned } from "../../show/table.ts";
 
 const COLUMNS: readonly Column[] = [
   "Node",

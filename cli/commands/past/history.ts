@@ -1,10 +1,10 @@
-import { ID_ARG, NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { HistorySchema } from "../net/answers.ts";
-import { askAboutTodo } from "../net/one-todo.ts";
-import { parsed } from "../net/outcome.ts";
-import type { Column } from "../show/table.ts";
-import { valueText, writtenText } from "../show/values.ts";
+import { ID_ARG, NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { HistorySchema } from "../../net/answers.ts";
+import { askAboutTodo } from "../../net/one-todo.ts";
+import { parsed } from "../../net/outcome.ts";
+import type { Column } from "../../show/table.ts";
+import { valueText, writtenText } from "../../show/values.ts";
 
 const COLUMNS: readonly Column[] = ["Field", { header: "Value", shrinks: true }, "Written", "Replaced"];
 

@@ -1,12 +1,12 @@
 import * as v from "valibot";
-import { inspectToken } from "../../../workers/auth/token.ts";
-import { JtiSchema, RevocationSchema, type RevokedToken } from "../../../workers/model/tokens.ts";
-import { defineCommand } from "../../command.ts";
-import type { Context } from "../../context.ts";
-import { wrongUsage } from "../../failure.ts";
-import { parsed } from "../../net/outcome.ts";
-import { askAboutCluster } from "../../net/sync-worker.ts";
-import { readToken } from "../../secret.ts";
+import { inspectToken } from "../../../../workers/auth/token.ts";
+import { JtiSchema, RevocationSchema, type RevokedToken } from "../../../../workers/model/tokens.ts";
+import { defineCommand } from "../../../command.ts";
+import type { Context } from "../../../context.ts";
+import { wrongUsage } from "../../../failure.ts";
+import { parsed } from "../../../net/outcome.ts";
+import { askAboutCluster } from "../../../net/sync-worker.ts";
+import { readToken } from "../../../secret.ts";
 import { MAX_LIFETIME_S } from "./lifetime.ts";
 
 export default defineCommand({

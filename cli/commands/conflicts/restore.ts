@@ -1,9 +1,9 @@
-import { ID_ARG, NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { conflictsOf, type Loser, losersOf, writeFields } from "../conflicts.ts";
-import { Failure } from "../failure.ts";
-import { printWritten } from "../show/todo.ts";
-import { valueText, writtenText } from "../show/values.ts";
+import { ID_ARG, NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { conflictsOf, type Loser, losersOf, writeFields } from "../../conflicts.ts";
+import { Failure } from "../../failure.ts";
+import { printWritten } from "../../show/todo.ts";
+import { valueText, writtenText } from "../../show/values.ts";
 
 export default defineCommand({
   meta: {

@@ -1,6 +1,6 @@
-import { defineCommand } from "../../command.ts";
-import { exportLines } from "../../formats/export-lines.ts";
-import { namedNode } from "../../net/preference.ts";
+import { defineCommand } from "../../../command.ts";
+import { exportLines } from "../../../formats/export-lines.ts";
+import { namedNode } from "../../../net/preference.ts";
 
 export default defineCommand({
   meta: {

@@ -1,5 +1,5 @@
-import { defineCommand } from "../command.ts";
-import { wrongUsage } from "../failure.ts";
+import { defineCommand } from "../../command.ts";
+import { wrongUsage } from "../../failure.ts";
 
 export default defineCommand({
   meta: {

@@ -1,8 +1,8 @@
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { fieldFlags, fieldsGiven } from "../fields.ts";
-import { askNode } from "../net/nodes.ts";
-import { printWritten } from "../show/todo.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { fieldFlags, fieldsGiven } from "../../fields.ts";
+import { askNode } from "../../net/nodes.ts";
+import { printWritten } from "../../show/todo.ts";
 
 export default defineCommand({
   meta: {

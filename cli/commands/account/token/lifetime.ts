@@ -1,5 +1,5 @@
 /** How long a token is good for, as people type it. */
-import { wrongUsage } from "../../failure.ts";
+import { wrongUsage } from "../../../failure.ts";
 
 const SECONDS: Readonly<Record<string, number>> = { m: 60, h: 3_600, d: 86_400 };
 /** Longer than this, nobody remembers who has it; revoking one by its name counts on it, too. */

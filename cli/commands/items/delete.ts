@@ -1,7 +1,7 @@
-import { ID_ARG, NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { askAboutTodo } from "../net/one-todo.ts";
-import { printWritten } from "../show/todo.ts";
+import { ID_ARG, NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { askAboutTodo } from "../../net/one-todo.ts";
+import { printWritten } from "../../show/todo.ts";
 
 export default defineCommand({
   meta: {

@@ -1,21 +1,21 @@
-import type { NodeSyncStatus, PurgeStatus } from "../../workers/model/sync-answers.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { Failure } from "../failure.ts";
+import type { NodeSyncStatus, PurgeStatus } from "../../../workers/model/sync-answers.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { Failure } from "../../failure.ts";
 import {
   ListStatusSchema,
   type Parser,
   type ShownListStatus,
   type ShownSyncStatus,
   SyncStatusSchema,
-} from "../net/answers.ts";
-import { askThisNode } from "../net/nodes.ts";
-import { type Answer, parsed } from "../net/outcome.ts";
-import { askSync } from "../net/sync-worker.ts";
-import { behindCell, lagCell, NOT_KNOWN } from "../show/node-cells.ts";
-import type { Printer } from "../show/print.ts";
-import { type Cell, type Column, rightAligned } from "../show/table.ts";
-import { durationText, timeText } from "../show/time-text.ts";
+} from "../../net/answers.ts";
+import { askThisNode } from "../../net/nodes.ts";
+import { type Answer, parsed } from "../../net/outcome.ts";
+import { askSync } from "../../net/sync-worker.ts";
+import { behindCell, lagCell, NOT_KNOWN } from "../../show/node-cells.ts";
+import type { Printer } from "../../show/print.ts";
+import { type Cell, type Column, rightAligned } from "../../show/table.ts";
+import { durationText, timeText } from "../../show/time-text.ts";
 
 /** What one of them answered, or why it did not: the others are shown all the same. */
 type Attempt<T> = { readonly answer: Answer; readonly status: T } | Failure;

@@ -1,10 +1,10 @@
-import { type Claims, inspectToken } from "../../workers/auth/token.ts";
-import { defineCommand } from "../command.ts";
-import { Failure } from "../failure.ts";
-import { probe, type Verdict } from "../net/probe.ts";
-import type { Endpoint } from "../settings/setting-values.ts";
-import type { Cell, Column } from "../show/table.ts";
-import { timeText } from "../show/time-text.ts";
+import { type Claims, inspectToken } from "../../../workers/auth/token.ts";
+import { defineCommand } from "../../command.ts";
+import { Failure } from "../../failure.ts";
+import { probe, type Verdict } from "../../net/probe.ts";
+import type { Endpoint } from "../../settings/setting-values.ts";
+import type { Cell, Column } from "../../show/table.ts";
+import { timeText } from "../../show/time-text.ts";
 
 interface Asked {
   readonly endpoint: Endpoint;

@@ -1,13 +1,13 @@
-import { MAX_TODOS_PER_PAGE } from "../../workers/core/limits.ts";
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { wrongUsage } from "../failure.ts";
-import { RawPageSchema, TodoPageSchema } from "../net/answers.ts";
-import { askNode, askOneOf, type NodeRequest } from "../net/nodes.ts";
-import { type Answer, parsed } from "../net/outcome.ts";
-import { TODO_COLUMNS, todoCells } from "../show/todo.ts";
-import { showIds } from "../state/ids.ts";
+import { MAX_TODOS_PER_PAGE } from "../../../workers/core/limits.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { wrongUsage } from "../../failure.ts";
+import { RawPageSchema, TodoPageSchema } from "../../net/answers.ts";
+import { askNode, askOneOf, type NodeRequest } from "../../net/nodes.ts";
+import { type Answer, parsed } from "../../net/outcome.ts";
+import { TODO_COLUMNS, todoCells } from "../../show/todo.ts";
+import { showIds } from "../../state/ids.ts";
 
 /** What to list; the same for every page. */
 interface Query {

@@ -1,8 +1,8 @@
-import { ID_ARG, NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { conflictsOf, writeFields } from "../conflicts.ts";
-import { Failure } from "../failure.ts";
-import { printWritten } from "../show/todo.ts";
+import { ID_ARG, NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { conflictsOf, writeFields } from "../../conflicts.ts";
+import { Failure } from "../../failure.ts";
+import { printWritten } from "../../show/todo.ts";
 
 export default defineCommand({
   meta: {

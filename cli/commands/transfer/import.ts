@@ -1,16 +1,16 @@
 import { createReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
-import type { ImportSums } from "../../workers/model/transfer.ts";
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import type { Context } from "../context.ts";
-import { Failure, wrongUsage } from "../failure.ts";
-import { importLines } from "../formats/import-lines.ts";
-import { FORMAT_NAMES, loadFormat } from "../formats/index.ts";
-import { askOneOf, findNode } from "../net/nodes.ts";
-import { progressBar } from "../show/progress.ts";
-import { errorCode } from "../system-error.ts";
-import type { World } from "../world.ts";
+import type { ImportSums } from "../../../workers/model/transfer.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import type { Context } from "../../context.ts";
+import { Failure, wrongUsage } from "../../failure.ts";
+import { importLines } from "../../formats/import-lines.ts";
+import { FORMAT_NAMES, loadFormat } from "../../formats/index.ts";
+import { askOneOf, findNode } from "../../net/nodes.ts";
+import { progressBar } from "../../show/progress.ts";
+import { errorCode } from "../../system-error.ts";
+import type { World } from "../../world.ts";
 
 export default defineCommand({
   meta: {

@@ -1,9 +1,9 @@
-import { NODE_ARGS } from "../args.ts";
-import { defineCommand } from "../command.ts";
-import { wrongUsage } from "../failure.ts";
-import { fieldFlags, fieldsGiven } from "../fields.ts";
-import { askAboutTodo } from "../net/one-todo.ts";
-import { printWritten } from "../show/todo.ts";
+import { NODE_ARGS } from "../../args.ts";
+import { defineCommand } from "../../command.ts";
+import { wrongUsage } from "../../failure.ts";
+import { fieldFlags, fieldsGiven } from "../../fields.ts";
+import { askAboutTodo } from "../../net/one-todo.ts";
+import { printWritten } from "../../show/todo.ts";
 
 export default defineCommand({
   meta: {
