@@ -24,6 +24,8 @@ export interface World {
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly stdin: Source;
+  /** The wall clock, in milliseconds: for what people call today, and for how long ago something was. */
+  now(): number;
   /** Ends after this time, or once the signal rings. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls `stop` once someone presses Ctrl-C; what is returned gives the key back its usual effect. */
@@ -43,6 +45,7 @@ export function processWorld(): World {
     get stdin() {
       return process.stdin;
     },
+    now: Date.now,
     // It rejects only where the signal ends it.
     wait: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }).catch(() => {}),
     onInterrupt(stop) {

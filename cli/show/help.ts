@@ -77,7 +77,7 @@ function placeholder([name, { valueHint = name.toUpperCase(), required }]: reado
 function flagRows(args: ArgsDef): Row[] {
   const flags = Object.entries(args).filter(([, arg]) => arg.type !== "positional");
   return flags.map(([name, arg]) => {
-    const hint = arg.type === "enum" ? arg.options?.join("|") : arg.valueHint;
+    const hint = arg.valueHint ?? (arg.type === "enum" ? arg.options?.join("|") : undefined);
     return [hint === undefined ? `--${name}` : `--${name} ${hint}`, arg.description ?? ""];
   });
 }

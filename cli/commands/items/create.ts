@@ -16,7 +16,11 @@ export default defineCommand({
     ...NODE_ARGS,
   },
   async run(context, args) {
-    const answer = await askNode(context, { method: "POST", path: "/todos", body: fieldsGiven(args) });
+    const answer = await askNode(context, {
+      method: "POST",
+      path: "/todos",
+      body: await fieldsGiven(context, args),
+    });
     await printWritten(context, answer, "Created");
   },
 });

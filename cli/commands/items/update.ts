@@ -20,7 +20,7 @@ export default defineCommand({
   async run(context, args) {
     const { id, state } = args;
     const completed = parseState(state);
-    const body = { ...fieldsGiven(args), ...(completed !== undefined && { completed }) };
+    const body = { ...(await fieldsGiven(context, args)), ...(completed !== undefined && { completed }) };
     if (Object.keys(body).length === 0)
       throw wrongUsage("nothing to change", "say complete, open, or --task TEXT");
     await printWritten(context, await askAboutTodo(context, id, { method: "PATCH", body }), "Updated");

@@ -35,6 +35,8 @@ export interface RunOptions {
 export class Sandbox {
   readonly folder: string;
   readonly env: Record<string, string>;
+  /** The wall clock that commands see. */
+  now: () => number = Date.now;
 
   constructor(env: Record<string, string> = {}) {
     this.folder = mkdtempSync(join(tmpdir(), "todo-cli-"));
@@ -88,6 +90,7 @@ export class Sandbox {
       stdout,
       stderr: { ...sink("stderr"), isTTY: isInteractive },
       stdin: Object.assign(Readable.from(stdin.length === 0 ? [] : [stdin]), { isTTY: isInteractive }),
+      now: () => this.now(),
       wait: (ms) => delay(isPatient ? ms : 0),
       onInterrupt(stop) {
         interrupt?.addEventListener("abort", stop);
