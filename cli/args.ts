@@ -24,6 +24,16 @@ export const ID_ARG = {
   id: { type: "positional", required: true, description: "as `todo list` shows it" },
 } as const satisfies ArgsDef;
 
+/** Of the commands about any number of todos, which take words. */
+export const IDS_ARG = {
+  id: {
+    type: "positional",
+    required: true,
+    valueHint: "ID...",
+    description: "as `todo list` shows them; 5-7 is a range",
+  },
+} as const satisfies ArgsDef;
+
 /** Of the commands that go to one node. */
 export const NODE_ARGS = {
   node: { type: "string", valueHint: "NAME", description: "ask this node and no other" },

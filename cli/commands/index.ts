@@ -16,9 +16,33 @@ interface Entry {
 export const COMMANDS: readonly Entry[] = [
   { group: "Every day", names: ["create", "add"], load: () => import("./items/create.ts") },
   { group: "Every day", names: ["list", "ls"], load: () => import("./items/list.ts") },
+  { group: "Every day", names: ["show"], load: () => import("./items/show.ts") },
+  { group: "Every day", names: ["edit"], load: () => import("./items/edit.ts") },
   { group: "Every day", names: ["update"], load: () => import("./items/update.ts") },
+  {
+    group: "Every day",
+    names: ["done"],
+    load: async () => ({ default: (await import("./items/done.ts")).done }),
+  },
+  {
+    group: "Every day",
+    names: ["open"],
+    load: async () => ({ default: (await import("./items/done.ts")).open }),
+  },
+  {
+    group: "Every day",
+    names: ["tag"],
+    load: async () => ({ default: (await import("./items/tag.ts")).tag }),
+  },
+  {
+    group: "Every day",
+    names: ["untag"],
+    load: async () => ({ default: (await import("./items/tag.ts")).untag }),
+  },
+  { group: "Every day", names: ["move"], load: () => import("./items/move.ts") },
   { group: "Every day", names: ["delete", "rm"], load: () => import("./items/delete.ts") },
   { group: "Every day", names: ["undo"], load: () => import("./past/undo.ts") },
+  { group: "Every day", names: ["redo"], load: () => import("./past/redo.ts") },
   { group: "Every day", names: ["history"], load: () => import("./past/history.ts") },
   { group: "Every day", names: ["watch"], load: () => import("./items/watch.ts") },
   { group: "Every day", names: ["export"], load: () => import("./transfer/export.ts") },

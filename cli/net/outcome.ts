@@ -54,7 +54,12 @@ export function refusal(outcome: Refused, from: Endpoint): Failure {
   const retryAfter = headers["retry-after"];
   if (retryAfter !== undefined) hints.push(`try again in ${retryAfter} s`);
   const message = problem.detail ?? problem.title ?? type;
-  return new Failure(KINDS.get(type) ?? "refused", `${from.name}: ${message}`, hints, text, type);
+  return new Failure(kindOf(problem), `${from.name}: ${message}`, hints, text, type);
+}
+
+/** The kind of failure that a problem is. */
+export function kindOf(problem: Problem): FailureKind {
+  return KINDS.get(problemType(problem)) ?? "refused";
 }
 
 /** The problem's name, without where it is described. */

@@ -7,9 +7,14 @@ import { showIds } from "../state/ids.ts";
 import { keepWrite } from "../state/undo-log.ts";
 import type { StyledText } from "./table.ts";
 
-/** Keeps the write that was answered, so that it can be undone, and prints what became of its todo. */
-export async function printWritten(context: Context, answer: Answer, verb: string): Promise<void> {
-  await keepWrite(context, answer);
+/** Keeps the write that was answered, so that it can be undone, and prints what became of its todo. `settles`: a conflict. */
+export async function printWritten(
+  context: Context,
+  answer: Answer,
+  verb: string,
+  settles = false,
+): Promise<void> {
+  await keepWrite(context, answer, settles);
   await printTodo(context, answer, verb);
 }
 

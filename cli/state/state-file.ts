@@ -15,8 +15,10 @@ export interface ListMemory {
   latest: readonly TodoId[];
   /** What was seen, on whichever node (rule B2). */
   bookmark: Vector;
-  /** Writes that can be undone, the latest last. */
-  writes: readonly Write[];
+  /** Writes that can be undone, those of each command together, the latest last. */
+  writes: readonly (readonly Write[])[];
+  /** Writes that took those back, and can be undone themselves: `redo`. */
+  undone: readonly (readonly Write[])[];
 }
 
 /** A write that this client made, as `undo` names it to the node that it was made on. */
@@ -24,6 +26,8 @@ export interface Write {
   readonly id: TodoId;
   readonly stamp: Stamp;
   readonly node: string;
+  /** It settled a conflict, whose mark no later write can put back. */
+  readonly settles?: boolean;
 }
 
 export interface Speed {
@@ -53,13 +57,30 @@ const MAX_WRITES = 100;
 const MAX_SPEEDS = 100;
 
 const StampSchema = v.custom<Stamp>((value) => typeof value === "string" && parseStamp(value) !== undefined);
+const WriteSchema = v.object({
+  id: TodoIdSchema,
+  stamp: StampSchema,
+  node: v.string(),
+  settles: v.exactOptional(v.boolean()),
+});
+const WritesSchema = v.array(
+  v.union([
+    v.array(WriteSchema),
+    // Of an earlier version: each write stood alone.
+    v.pipe(
+      WriteSchema,
+      v.transform((write) => [write]),
+    ),
+  ]),
+);
 /** Members that came later are optional: a file of an earlier version keeps its turns and ids. */
 const ListSchema = v.object({
   list: v.string(),
   shown: v.array(v.tuple([v.string(), TodoIdSchema])),
   latest: v.array(TodoIdSchema),
   bookmark: v.optional(v.string(), ""),
-  writes: v.optional(v.array(v.object({ id: TodoIdSchema, stamp: StampSchema, node: v.string() })), []),
+  writes: v.optional(WritesSchema, []),
+  undone: v.optional(WritesSchema, []),
 });
 const ClusterSchema = v.object({
   cluster: v.string(),
@@ -78,7 +99,13 @@ export function emptyCluster(): ClusterState {
 
 /** The list's memory, begun where there is none; in use it stands last, and those at the front are dropped first. */
 export function listMemory({ lists }: ClusterState, list: string): ListMemory {
-  const memory = lists.get(list) ?? { shown: new Map(), latest: [], bookmark: new Map(), writes: [] };
+  const memory = lists.get(list) ?? {
+    shown: new Map(),
+    latest: [],
+    bookmark: new Map(),
+    writes: [],
+    undone: [],
+  };
   lists.delete(list);
   lists.set(list, memory);
   return memory;
@@ -100,8 +127,8 @@ export function parseState(text: string): StateFile | undefined {
   );
 }
 
-function parseList({ shown, latest, bookmark, writes }: v.InferOutput<typeof ListSchema>): ListMemory {
-  return { shown: new Map(shown), latest, bookmark: parseBookmark(bookmark) ?? new Map(), writes };
+function parseList({ shown, bookmark, ...rest }: v.InferOutput<typeof ListSchema>): ListMemory {
+  return { ...rest, shown: new Map(shown), bookmark: parseBookmark(bookmark) ?? new Map() };
 }
 
 /** The text that keeps `file`, within its bounds. */
@@ -110,12 +137,13 @@ export function stateText(file: StateFile): string {
     cluster,
     lastTurn,
     speeds: [...speeds].slice(-MAX_SPEEDS),
-    lists: [...lists].slice(-MAX_LISTS).map(([list, { shown, latest, bookmark, writes }]) => ({
+    lists: [...lists].slice(-MAX_LISTS).map(([list, { shown, latest, bookmark, writes, undone }]) => ({
       list,
       shown: [...shown].slice(-MAX_IDS),
       latest: latest.slice(-MAX_IDS),
       bookmark: formatBookmark(bookmark),
       writes: writes.slice(-MAX_WRITES),
+      undone: undone.slice(-MAX_WRITES),
     })),
   }));
   return `${JSON.stringify({ format: FORMAT, clusters })}\n`;

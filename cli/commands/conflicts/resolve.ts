@@ -21,6 +21,6 @@ export default defineCommand({
       throw new Failure("not-found", `${id} has no conflict${field === undefined ? "" : ` in ${field}`}`);
     const standing = conflicted.conflicts.map(({ field, winner }) => [field, winner.value] as const);
     const answer = await writeFields(context, conflicted, Object.fromEntries(standing));
-    await printWritten(context, answer, "Resolved");
+    await printWritten(context, answer, "Resolved", true);
   },
 });

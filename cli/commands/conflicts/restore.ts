@@ -23,7 +23,7 @@ export default defineCommand({
     const fields = isDeletion
       ? { deleted: false }
       : fieldOf(meantLoser(id, conflicted.conflicts.flatMap(losersOf), from));
-    await printWritten(context, await writeFields(context, conflicted, fields), "Restored");
+    await printWritten(context, await writeFields(context, conflicted, fields), "Restored", !isDeletion);
   },
 });
 

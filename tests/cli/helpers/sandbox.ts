@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   /** Whether stdin and stderr are a terminal: someone can be asked. */
   readonly isInteractive?: boolean;
+  /** What the person makes of the text in their editor. */
+  readonly edit?: (text: string) => string;
   /** Rings when Ctrl-C is pressed. */
   readonly interrupt?: AbortSignal;
   /** What the command waits for between tries, no test needs to wait for, unless something real must come back meanwhile. */
@@ -68,6 +70,7 @@ export class Sandbox {
       stdin = "",
       isInteractive = false,
       isPatient = false,
+      edit = (text) => text,
       interrupt,
       onOutput,
       onNote,
@@ -90,6 +93,10 @@ export class Sandbox {
       stdout,
       stderr: { ...sink("stderr"), isTTY: isInteractive },
       stdin: Object.assign(Readable.from(stdin.length === 0 ? [] : [stdin]), { isTTY: isInteractive }),
+      runEditor: async (_editor, path) => {
+        writeFileSync(path, edit(readFileSync(path, "utf8")));
+        return 0;
+      },
       now: () => this.now(),
       wait: (ms) => delay(isPatient ? ms : 0),
       onInterrupt(stop) {
