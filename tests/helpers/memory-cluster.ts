@@ -38,7 +38,7 @@ export class MemoryNode {
 
   constructor(name: string, now: () => Millis) {
     let made = 0;
-    this.environment = { name, boot: "boot 1", now, random: (count) => new Uint8Array(count).fill(made++) };
+    this.environment = { name, boot: "boot1", now, random: (count) => new Uint8Array(count).fill(made++) };
     this.commands = new Commands(this.store, this.environment);
     this.replication = new RoundCalls(this.store, this.environment);
   }
@@ -47,7 +47,7 @@ export class MemoryNode {
   restart(store: MemoryStore): void {
     this.store = store;
     const { boot, ...others } = this.environment;
-    this.environment = { ...others, boot: `boot ${1 + Number(boot.slice("boot ".length))}` };
+    this.environment = { ...others, boot: `boot${1 + Number(boot.slice("boot".length))}` };
     this.commands = new Commands(store, this.environment);
     this.replication = new RoundCalls(store, this.environment);
   }

@@ -4,10 +4,10 @@ import { parseBookmark } from "../../workers/core/bookmark.ts";
 import type { NodeClient } from "./system-client.ts";
 import { Todo } from "./system-shapes.ts";
 
-/** `bookmark;origin:sequence`; of a list that was never written, there is neither bookmark nor origin. */
+/** `bookmark;origin:sequence:boot:writes`; of a list that was never written, there is neither bookmark nor origin. */
 const Id = v.pipe(
   v.string(),
-  v.regex(/^[^;]*;([a-z][a-z0-9]*)?:\d+$/),
+  v.regex(/^[^;]*;(:0|[a-z][a-z0-9]*:\d+:[a-z0-9]+:\d+)$/),
   v.check((id) => parseBookmark(bookmarkOf(id)) !== undefined),
 );
 

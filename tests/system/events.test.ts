@@ -38,7 +38,7 @@ describe.each(WAYS)("watching by %s", (way, watchBy) => {
     }
     const { origin } = await a.status(list("changes"));
     expect(ids.map((id) => id.slice(id.lastIndexOf(";")))).toEqual(
-      changes.map((_, n) => `;${origin}:${n + 1}`),
+      changes.map((_, n) => expect.stringMatching(`^;${origin}:${n + 1}:[0-9a-f]{8}:${n + 1}$`)),
     );
     watch.close();
   });
@@ -131,7 +131,7 @@ describe.each(WAYS)("watching by %s", (way, watchBy) => {
     const { id: ofB } = await other.next();
     other.close();
     const { origin } = await a.status(list("resets"));
-    for (const id of [ofB, "", "nonsense", ";:0;", `;${origin}:9`, `;${origin}:-1`]) {
+    for (const id of [ofB, "", "nonsense", ";:0;", `;${origin}:9`, `;${origin}:0:00000000:1`]) {
       const watch = await watchBy(a, list("resets"), id);
       const { task } = await a.create(list("resets"), `after ${id.slice(-4)}`);
       expect((await take(watch, 2)).map(told)).toEqual(["reset", `client ${task}`]);
@@ -159,15 +159,15 @@ describe("GET /lists/:list/events", () => {
   });
 
   it("takes the last id as a query where a client can't set headers", async () => {
+    const watch = await byEvents(a, "query");
+    const { id } = await watch.next();
+    watch.close();
     await a.create("query", "TaskA");
-    const { origin } = await a.status("query");
-    const response = await fetch(
-      `${a.url}/lists/query/events?last-event-id=${encodeURIComponent(`;${origin}:0`)}`,
-    );
+    const response = await fetch(`${a.url}/lists/query/events?last-event-id=${encodeURIComponent(id)}`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     while (!text.includes("data: ")) text += (await reader?.read())?.value ?? "";
-    expect(text).toMatch(/^: [^\n]*\n\nevent: change\nid: [^\n]+:1\ndata: \{"todo":/);
+    expect(text).toMatch(/^: [^\n]*\n\nevent: change\nid: [^\n]+:1:[^\n]+\ndata: \{"todo":/);
     await reader?.cancel();
   });
 

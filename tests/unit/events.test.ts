@@ -14,12 +14,15 @@ let replication: RoundCalls;
 let events: Events;
 let told: ListEvent[];
 
-beforeEach(() => {
-  store = new MemoryStore();
+beforeEach(() => start(new MemoryStore(), "boot"));
+
+/** The node is started on this storage. */
+function start(from: MemoryStore, boot: string): void {
+  store = from;
   let born = 0;
   const environment: Environment = {
     name: "a",
-    boot: "boot",
+    boot,
     now: () => T0,
     random: (count) => new Uint8Array(count).fill(born++),
   };
@@ -28,7 +31,7 @@ beforeEach(() => {
   replication = new RoundCalls(store, environment, heard);
   events = new Events(store);
   told = [];
-});
+}
 
 /** The object is put out of memory. */
 function forget(): void {
@@ -61,7 +64,7 @@ function* steps(lastId: string | null): Generator<readonly ListEvent[]> {
 }
 
 function shown({ event, id, data }: ListEvent): string {
-  return "todo" in data ? `${id.split(":").at(-1)} ${data.from} ${data.todo.task}` : event;
+  return "todo" in data ? `${id.split(":").at(-3)} ${data.from} ${data.todo.task}` : event;
 }
 
 /** One round that this node takes part in. */
@@ -117,7 +120,7 @@ describe("a change", () => {
   it("reads as a server-sent event: one line each, whatever the task", () => {
     create('two\u2028lines "and" \\n');
     const [sse = ""] = told.map(toSse);
-    expect(sse).toMatch(/^event: change\nid: [^\n]+;a[a-z0-9]+:1\ndata: [^\n]+\n\n$/);
+    expect(sse).toMatch(/^event: change\nid: [^\n]+;a[a-z0-9]+:1:boot:1\ndata: [^\n]+\n\n$/);
   });
 });
 
@@ -205,6 +208,32 @@ describe("who comes back", () => {
     expect(since(anew)).toEqual(["1 client TaskC"]);
   });
 
+  it("[R8] is told to read anew where the storage was put back to before the event, unnoticed, whatever was written since", () => {
+    create("TaskA");
+    const kept = place();
+    const earlier = store.clone();
+    create("TaskB");
+    const last = place();
+    start(earlier, "other");
+    expect(since(last)).toEqual(["reset"]);
+    create("TaskC");
+    create("TaskD");
+    expect(since(last)).toEqual(["reset"]);
+    // What was before both is known to both.
+    expect(since(kept)).toEqual(["2 client TaskC", "3 client TaskD"]);
+  });
+
+  it("[R8] from before the node was started again is told what it missed, also after rounds", () => {
+    create("TaskA");
+    const last = place();
+    for (const boot of ["two", "three"]) {
+      start(store, boot);
+      create(`Task ${boot}`);
+      open(store.readState()?.head ?? 0);
+    }
+    expect(since(last)).toEqual(["2 client Task two", "3 client Task three"]);
+  });
+
   it("to a list that was not written then, is told of everything since", () => {
     const last = place();
     expect(since(last)).toEqual([]);
@@ -215,14 +244,17 @@ describe("who comes back", () => {
     expect(since(last)).toEqual(["1 client TaskA", "2 client TaskB"]);
   });
 
-  it.each(["", "nonsense", ";:1", ":1", ";bxxxxx:1", ";a:1"])("with the id %j is told to read anew", (id) => {
-    expect(since(id)).toEqual(["reset"]);
-    create("TaskA");
-    expect(since(id)).toEqual(["reset"]);
-  });
+  it.each(["", "nonsense", ";:1", ":1", ";bxxxxx:1:boot:1", ";a:1:boot:1"])(
+    "with the id %j is told to read anew",
+    (id) => {
+      expect(since(id)).toEqual(["reset"]);
+      create("TaskA");
+      expect(since(id)).toEqual(["reset"]);
+    },
+  );
 
   it("with a number that this storage has not given yet is told to read anew", () => {
     create("TaskA");
-    expect(since(place().replace(/:1$/, ":2"))).toEqual(["reset"]);
+    expect(since(place().replace(":1:", ":2:"))).toEqual(["reset"]);
   });
 });

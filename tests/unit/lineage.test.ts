@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_BOOTS } from "../../workers/core/limits.ts";
+import { MAX_BOOTS, MIN_BOOTS } from "../../workers/core/limits.ts";
 import {
   type Checkpoint,
   checkpointOf,
@@ -34,14 +34,15 @@ describe("[R8] the past of a storage", () => {
     expect(includesMoment(putBack, checkpointOf(first))).toBe(true);
   });
 
-  test("forgets boots before a moment that somebody heard of, and takes what lies before on trust", () => {
-    const kept = since(written(second, "three"), checkpointOf(second));
-    expect(kept.boots).toEqual([
-      ["two", 4],
-      ["three", 6],
-    ]);
-    expect(includesMoment(kept, { boot: "never heard of", writes: 2 })).toBe(true);
+  test("forgets boots before a moment that somebody heard of, but for the last few, and does not know of what lies before", () => {
+    const boots = Array.from({ length: MIN_BOOTS }, (_, n) => `later${n}`);
+    const third = boots.reduce(extend, second);
+    expect(since(third, checkpointOf(third)).boots).toEqual(boots.map((boot, n) => [boot, 6 + n]));
+    const kept = since(third, checkpointOf(second));
+    expect(kept.boots[0]).toEqual(["two", 4]);
+    expect(includesMoment(kept, { boot: "never heard of", writes: 2 })).toBeUndefined();
     expect(includesMoment(kept, checkpointOf(second))).toBe(true);
+    expect(since(second, checkpointOf(second))).toEqual(second);
   });
 
   test("remembers so many boots, and no more", () => {

@@ -39,7 +39,7 @@ describe("[R6] a settlement that comes with records", () => {
       conflicts: [],
       aside: [],
       settled: 1,
-      checkpoint: { boot: "boot 1", writes: 3 },
+      checkpoint: { boot: "boot1", writes: 3 },
     });
     expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/), "1-bbbbbb v5"]);
     expect(a.store.readState()).toMatchObject({ settledRound: 5, dirty: false });

@@ -1,5 +1,5 @@
-/** Where a storage stands in its own past: how a node shows that it was put back to an older state (rule R8). */
-import { MAX_BOOTS } from "./limits.ts";
+/** Where a storage stands in its own past: how one sees that it was put back to an older state (rule R8). */
+import { MAX_BOOTS, MIN_BOOTS } from "./limits.ts";
 
 /** A moment of a storage: how often it had been written to, and in which boot of its node the last time. */
 export interface Checkpoint {
@@ -27,16 +27,20 @@ export function checkpointOf({ writes, boots }: Lineage): Checkpoint {
   return { boot: boots.at(-1)?.[0] ?? "", writes };
 }
 
-/** Whether the storage was once at `moment`. A state from before that was not; nor was one that went on without it. */
-export function includesMoment({ writes, boots }: Lineage, moment: Checkpoint): boolean {
+/** Whether the storage was once at `moment`; undefined where that lies further back than the boots that are kept. */
+export function includesMoment({ writes, boots }: Lineage, moment: Checkpoint): boolean | undefined {
+  // Every storage was empty once.
+  if (moment.writes === 0) return true;
+  // A state from before that was not.
   if (moment.writes > writes) return false;
   const at = boots.findLast(([, firstWrite]) => firstWrite <= moment.writes);
-  // What lies further back than what is kept is taken on trust.
-  return at === undefined || at[0] === moment.boot;
+  // Nor was one that went on without it: whoever did so has another boot.
+  return at && at[0] === moment.boot;
 }
 
-/** Without the boots that ended before `moment`: nobody asks for less than what they have heard. */
+/** Without the boots that ended before `moment`, but for the last few: a worker asks for no less than what it has heard. */
 export function since(lineage: Lineage, moment: Checkpoint): Lineage {
   const at = lineage.boots.findLastIndex(([, firstWrite]) => firstWrite <= moment.writes);
-  return at > 0 ? { ...lineage, boots: lineage.boots.slice(at) } : lineage;
+  const from = Math.min(at, lineage.boots.length - MIN_BOOTS);
+  return from > 0 ? { ...lineage, boots: lineage.boots.slice(from) } : lineage;
 }

@@ -66,7 +66,6 @@ export function rewind(cluster: Cluster, node: SimNode): void {
   const made = origin === undefined ? [] : (cluster.ledger.byOrigin.get(origin) ?? []);
   const lost = made.filter(({ stamp }) => stamp > (latest ?? ""));
   node.restart(state.clone());
-  node.pasts++;
   node.rewound = { lost, writes: [] };
   // Later states are no part of its past any more.
   node.saved = node.saved.slice(0, node.saved.indexOf(state) + 1);

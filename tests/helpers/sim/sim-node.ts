@@ -51,8 +51,6 @@ export class SimNode {
   retired = false;
   /** Put back to an older state, and nobody knows yet whether that is found out. */
   rewound: Rewind | undefined;
-  /** How often it was put back. */
-  pasts = 0;
   /** Earlier moments of its storage. */
   saved: readonly MemoryStore[] = [];
   /** Storages that it had before this one. */

@@ -11,8 +11,6 @@ export class SimWatcher implements Hears {
   #known = new Map<string, string>();
   #node: SimNode | undefined;
   #lastId: string | null = null;
-  /** How often its node had been put back when it came. */
-  #pasts = 0;
 
   constructor(name: string) {
     this.name = name;
@@ -25,12 +23,9 @@ export class SimWatcher implements Hears {
 
   /** Comes back where it was, or goes to another node; only what it missed is told. */
   connect(node: SimNode): void {
-    // A storage that was put back counts on as if nothing had been: who watched before is not told (docs/guarantees.md).
-    if (this.#node === node && this.#pasts !== node.pasts) this.#lastId = null;
     // Who was told nothing yet reads the list first.
     if (this.#lastId === null) this.#read(node);
     this.#node = node;
-    this.#pasts = node.pasts;
     for (const events of node.events.since(this.#lastId)) for (const event of events) this.told(event);
     node.watchers.add(this);
     this.check();

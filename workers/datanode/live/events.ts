@@ -2,6 +2,7 @@
 import { formatBookmark } from "../../core/bookmark.ts";
 import { stampOrigin } from "../../core/hlc.ts";
 import { EVENTS_PER_STEP, MAX_RECENT_EVENTS } from "../../core/limits.ts";
+import { checkpointOf, includesMoment } from "../../core/lineage.ts";
 import { lastWrite } from "../../core/record.ts";
 import type { Todo } from "../../model/todo.ts";
 import { recordOf, view } from "../storage/current.ts";
@@ -15,12 +16,12 @@ import type { Transaction, Writer } from "../storage/transaction.ts";
  */
 export interface ListEvent {
   readonly event: "ready" | "change" | "reset";
-  /** Bookmark as of the event, then this storage's origin and sequence number: what `Last-Event-ID` sends back. */
+  /** Bookmark as of the event, then this storage's origin, sequence number and moment: what `Last-Event-ID` sends back. */
   readonly id: string;
   readonly data: { readonly todo: Todo; readonly from: Writer } | Record<string, never>;
 }
 
-const ID_PATTERN = /;([a-z0-9]+):(\d{1,15})$/;
+const ID_PATTERN = /;([a-z0-9]+):(\d{1,15}):([a-z0-9]+):(\d{1,15})$/;
 /** The place in a list that was never written here. Not empty: a browser does not send an empty `Last-Event-ID` back. */
 const NOTHING_SEEN = ";:0";
 
@@ -117,14 +118,16 @@ function changeEvent(state: NodeState, row: Row, from: Writer): ListEvent {
   return { event: "change", id: eventId(state, row.seq), data: { todo: view(row), from } };
 }
 
-function eventId({ visible, origin }: NodeState, seq: number): string {
-  return `${formatBookmark(visible)};${origin}:${seq}`;
+function eventId({ visible, origin, lineage }: NodeState, seq: number): string {
+  const { boot, writes } = checkpointOf(lineage);
+  return `${formatBookmark(visible)};${origin}:${seq}:${boot}:${writes}`;
 }
 
-/** The event's number, where it is of this storage. */
-function seqOf(id: string, { origin }: NodeState): number | undefined {
-  const [, from, seq] = ID_PATTERN.exec(id) ?? [];
-  return from === origin ? Number(seq) : undefined;
+/** The event's number, where it is surely of this storage's own past: one that was put back gives numbers again. */
+function seqOf(id: string, { origin, lineage }: NodeState): number | undefined {
+  const [, from, seq, boot = "", writes] = ID_PATTERN.exec(id) ?? [];
+  if (from !== origin || !includesMoment(lineage, { boot, writes: Number(writes) })) return undefined;
+  return Number(seq);
 }
 
 /** Who made the last change of a stored row: a client, where this storage's own write is its latest. */

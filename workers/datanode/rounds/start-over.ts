@@ -7,7 +7,8 @@ import { type NodeState, newborn } from "../storage/state.ts";
 
 /** Whether this storage was put back to an older state: what the worker last heard of it is not in its past (R8). */
 export function isRewound({ heard }: OpenRequest, { origin, lineage }: NodeState): boolean {
-  return heard?.origin === origin && !includesMoment(lineage, heard);
+  // What lies further back than what is kept is taken on trust: workers hear of a node in every round.
+  return heard?.origin === origin && includesMoment(lineage, heard) === false;
 }
 
 /** Sets the records aside, and begins anew under a new origin; the clock goes on, so no stamp comes twice (H1). */
