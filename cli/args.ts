@@ -16,6 +16,11 @@ export const SHARED_ARGS = {
     valueHint: "TOKEN",
     description: "better stored by `todo login`, or in TODO_TOKEN: here, ps shows it",
   },
+  quiet: {
+    type: "boolean",
+    alias: "q",
+    description: "do not say which node answered, nor how much a list has",
+  },
   insecure: { type: "boolean", description: "go over plain http to other machines, too" },
 } as const satisfies ArgsDef;
 

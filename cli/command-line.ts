@@ -45,11 +45,15 @@ export async function readCommandLine(root: Command, argv: readonly string[]): P
   for (let index = 0; index < end; index++) {
     const arg = argv[index] ?? "";
     if (ASKING.has(arg)) continue;
+    const whole = arg === "-q" ? "--quiet" : arg;
     if (!/^-./.test(arg)) {
       await readWord(arg);
       continue;
     }
-    const { name, value, isNext, wrong } = readFlag(arg, argv[index + 1], { ...EVERYWHERE, ...command.args });
+    const { name, value, isNext, wrong } = readFlag(whole, argv[index + 1], {
+      ...EVERYWHERE,
+      ...command.args,
+    });
     refuse(wrong ?? (flags.has(name) ? wrongUsage(`--${name} is given twice`) : undefined));
     flags.set(name, value);
     if (isNext) index++;

@@ -16,6 +16,8 @@ export interface Context {
   readonly print: Printer;
   /** Whether stdout gets exactly what was answered. */
   readonly json: boolean;
+  /** Whether nobody wants to know who answered, and what there is beside the answer. */
+  readonly isQuiet: boolean;
   /** The node that `--node` names. */
   readonly node: string | undefined;
   /** Whether plain http may go to other machines. */
@@ -29,6 +31,7 @@ export function openContext(world: World, print: Printer, flags: Flags): Context
   const settings = readSettings(world, flags, print.note);
   const state = openState(world, settings, print.note);
   const node = flags.get("node");
+  const isQuiet = flags.has("quiet");
   const noted = new Set<string>();
   return {
     world,
@@ -37,10 +40,11 @@ export function openContext(world: World, print: Printer, flags: Flags): Context
     session: openSession(state, settings, print.note),
     print,
     json: flags.has("json"),
+    isQuiet,
     node: node === true ? undefined : node,
     isInsecureFine: flags.has("insecure"),
     noteVia({ name }) {
-      if (!noted.has(name)) print.note(`via ${name}`);
+      if (!isQuiet && !noted.has(name)) print.note(`via ${name}`);
       noted.add(name);
     },
   };

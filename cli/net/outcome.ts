@@ -24,7 +24,11 @@ const ADVICE: ReadonlyMap<string, (from: Endpoint) => string> = new Map([
   ["unauthorized", adviceOnToken],
   ["forbidden", ({ token }) => (token === undefined ? "" : "`todo whoami` shows what the token may do")],
   ["retired", () => "ask another node (--node), or take it back with `todo nodes readmit`"],
-  ["behind", () => "nothing was changed; with --consistency node it would be made all the same"],
+  [
+    "behind",
+    () =>
+      "nothing was changed: `todo sync` brings the nodes together; with --consistency node it is made all the same",
+  ],
 ]);
 
 /** The answer, or a throw of what became of the request instead. */

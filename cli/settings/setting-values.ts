@@ -61,8 +61,11 @@ export function parseUrl(value: unknown): string | Wrong {
 
 /** Whether what is sent to the address can be read on its way. */
 export function isInTheClear(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "http:" && !LOOPBACK.test(hostname);
+  return new URL(url).protocol === "http:" && !isLoopback(url);
+}
+
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.test(new URL(url).hostname);
 }
 
 export function parseList(value: unknown): string | Wrong {

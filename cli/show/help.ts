@@ -78,7 +78,8 @@ function flagRows(args: ArgsDef): Row[] {
   const flags = Object.entries(args).filter(([, arg]) => arg.type !== "positional");
   return flags.map(([name, arg]) => {
     const hint = arg.valueHint ?? (arg.type === "enum" ? arg.options?.join("|") : undefined);
-    return [hint === undefined ? `--${name}` : `--${name} ${hint}`, arg.description ?? ""];
+    const short = "alias" in arg ? `, -${arg.alias}` : "";
+    return [hint === undefined ? `--${name}${short}` : `--${name} ${hint}`, arg.description ?? ""];
   });
 }
 

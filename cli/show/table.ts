@@ -18,13 +18,15 @@ interface ColumnOptions {
   readonly shrinks?: boolean;
   /** As `shrinks`, but its texts go on below. */
   readonly wraps?: boolean;
+  /** Columns leave in this order where the terminal is too narrow for all: 1 is the first to leave. */
+  readonly leaves?: number;
 }
 
 /** A header alone, or with how the column is laid out. */
 export type Column = string | ColumnOptions;
 
-export function rightAligned(header: string): Column {
-  return { header, align: "right" };
+export function rightAligned(header: string, leaves?: number): ColumnOptions {
+  return { header, align: "right", ...(leaves !== undefined && { leaves }) };
 }
 
 export type Paint = (text: string, style: Style) => string;
@@ -46,7 +48,7 @@ export function tableLines(
   paint: Paint,
   terminalWidth: number | undefined,
 ): string[] {
-  const { columns, cells } = harmlessTable(headers, rows);
+  const { columns, cells } = withoutLeavers(harmlessTable(headers, rows), terminalWidth);
   const widths = fittedWidths(columns, naturalWidths(columns, cells), terminalWidth);
   return cells.flatMap((row) => rowLines(columns, row, widths, paint));
 }
@@ -61,6 +63,17 @@ function harmlessTable(headers: readonly Column[], rows: readonly (readonly Cell
   const columns = headers.map((each) => (typeof each === "string" ? { header: each } : each));
   const first = columns.map(({ header }): Cell => ({ text: header, style: "bold" }));
   return { columns, cells: [first, ...rows].map((row) => row.map(harmlessText)) };
+}
+
+/** As few columns leave as must. */
+function withoutLeavers({ columns, cells }: Laid, terminalWidth = Number.POSITIVE_INFINITY): Laid {
+  const first = columns.reduce<number | undefined>((least, { leaves }) => {
+    return leaves === undefined || (least !== undefined && least < leaves) ? least : leaves;
+  }, undefined);
+  if (first === undefined || total(naturalWidths(columns, cells)) <= terminalWidth) return { columns, cells };
+  const stays = columns.map(({ leaves }) => leaves !== first);
+  const kept = <T>(row: readonly T[]) => row.filter((_, index) => stays[index]);
+  return withoutLeavers({ columns: kept(columns), cells: cells.map(kept) }, terminalWidth);
 }
 
 function harmlessText(cell: Cell): StyledText {

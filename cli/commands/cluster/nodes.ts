@@ -16,9 +16,13 @@ const COLUMNS: readonly Column[] = [
   "Node",
   "State",
   { header: "Address", shrinks: true },
-  "Origin",
-  ...["Head", "Round", "Unsettled", "Behind", "Lag p50/p95"].map(rightAligned),
-  "Cursors",
+  { header: "Origin", leaves: 2 },
+  rightAligned("Head", 3),
+  rightAligned("Round", 4),
+  rightAligned("Unsettled", 6),
+  rightAligned("Behind"),
+  rightAligned("Lag p50/p95", 5),
+  { header: "Cursors", leaves: 1 },
 ];
 
 export default defineCommand({
@@ -66,7 +70,7 @@ function nodeCells(
     textCell(address),
     textCell(status?.origin),
     ...numbers.map(textCell),
-    behindCell(status),
+    behindCell(status, nodes),
     lagCell(status),
     Object.entries(cursors[node] ?? {})
       .map(([source, round]) => `${source}:${round}`)

@@ -25,11 +25,22 @@ interface NodeAttempt {
   readonly attempt: Attempt<ShownListStatus>;
 }
 
-const NUMBERS = ["Todos", "Completed", "Tombstones", "Unsettled", "Conflicts", "Head", "Round", "Drift"];
+const NUMBERS: readonly Column[] = [
+  rightAligned("Todos"),
+  rightAligned("Completed"),
+  rightAligned("Tombstones", 4),
+  rightAligned("Unsettled", 6),
+  rightAligned("Conflicts", 7),
+  rightAligned("Head", 1),
+  rightAligned("Round", 2),
+  rightAligned("Drift", 3),
+];
 const COLUMNS: readonly Column[] = [
   "Node",
   "State",
-  ...[...NUMBERS, "Behind", "Lag p50/p95"].map(rightAligned),
+  ...NUMBERS,
+  rightAligned("Behind"),
+  rightAligned("Lag p50/p95", 5),
 ];
 
 export default defineCommand({
@@ -72,7 +83,10 @@ async function attempt<T>(asked: Promise<Answer>, parser: Parser<T>): Promise<At
 /** Where there is nothing to show: a refusal tells more than silence. */
 function mostTelling(failures: readonly Failure[]): Failure {
   const refusal = failures.find(({ kind }) => kind !== "unreachable");
-  const messages = failures.map(({ message }) => message);
+  const messages = [
+    ...failures.map(({ message }) => message),
+    ...new Set(failures.flatMap(({ hints }) => hints)),
+  ];
   return refusal ?? new Failure("unreachable", "no node and no sync worker can be reached", messages);
 }
 
@@ -122,7 +136,7 @@ function workerText(worker: Attempt<ShownSyncStatus>): string {
 
 function nodeCells({ name, attempt }: NodeAttempt, inSync: readonly NodeSyncStatus[]): Cell[] {
   const known = inSync.find(({ node }) => node === name);
-  const syncCells = [behindCell(known), lagCell(known)];
+  const syncCells = [behindCell(known, inSync), lagCell(known)];
   if (attempt instanceof Failure) {
     const state = attempt.kind === "unreachable" ? "unreachable" : "no status";
     return [name, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];

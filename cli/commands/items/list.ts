@@ -113,7 +113,8 @@ async function showEveryday(
     isLong,
     noneText(context, isEmpty ? undefined : "open", filter),
   );
-  const { print } = context;
+  const { print, isQuiet } = context;
+  if (isQuiet) return;
   if (!counts) return hasMore ? print.note("there are more: add --all") : undefined;
   const completed = todos.filter((todo) => todo.completed).length;
   const shown = { open: todos.length - completed, completed };
