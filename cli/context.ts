@@ -1,5 +1,6 @@
 /** What a command works with, opened once its arguments are checked. */
 import type { Flags } from "./args.ts";
+import { learnNodes } from "./net/door.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import type { Printer } from "./show/print.ts";
@@ -26,10 +27,17 @@ export interface Context {
   noteVia(node: Endpoint): void;
 }
 
-/** Reads settings and finds the state; neither asks the network. */
-export function openContext(world: World, print: Printer, flags: Flags): Context {
-  const settings = readSettings(world, flags, print.note);
-  const state = openState(world, settings, print.note);
+/** Reads settings and finds the state. Only a one address is asked, for its nodes, unless they are known or not needed. */
+export async function openContext(
+  world: World,
+  print: Printer,
+  flags: Flags,
+  needsNodes: boolean,
+): Promise<Context> {
+  const read = readSettings(world, flags, print.note);
+  const state = openState(world, read, print.note);
+  const { door } = read;
+  const settings = door && needsNodes ? { ...read, nodes: await learnNodes(door, state, world.now()) } : read;
   const node = flags.get("node");
   const isQuiet = flags.has("quiet");
   const noted = new Set<string>();

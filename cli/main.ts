@@ -24,7 +24,8 @@ export async function main(world: World): Promise<number> {
       throw wrongUsage("which command?", ...text.trimEnd().split("\n"));
     } else {
       // The command itself, and not the root: citty hands `data` to no subcommand, and runs its parents after it.
-      const context = openContext(world, print, sharedFlags(flags, command));
+      const needsNodes = command.meta.asksNoNode !== true;
+      const context = await openContext(world, print, sharedFlags(flags, command), needsNodes);
       await runCommand(command, { rawArgs: [...rawArgs], data: context });
     }
     return 0;

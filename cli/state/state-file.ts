@@ -39,9 +39,16 @@ export interface Speed {
 export interface ClusterState {
   /** The node that had the last turn. */
   lastTurn: string | undefined;
+  /** The nodes that the one address named last. */
+  learned: Learned | undefined;
   /** How fast nodes answered, by name. */
   readonly speeds: Map<string, Speed>;
   readonly lists: Map<string, ListMemory>;
+}
+
+export interface Learned {
+  readonly nodes: readonly string[];
+  readonly learnedAt: number;
 }
 
 /** Clusters by key. */
@@ -85,6 +92,7 @@ const ListSchema = v.object({
 const ClusterSchema = v.object({
   cluster: v.string(),
   lastTurn: v.optional(v.string()),
+  learned: v.optional(v.object({ nodes: v.array(v.string()), learnedAt: v.number() })),
   speeds: v.optional(
     v.array(v.tuple([v.string(), v.object({ ms: v.number(), measuredAt: v.number() })])),
     [],
@@ -94,7 +102,7 @@ const ClusterSchema = v.object({
 const FileSchema = v.object({ format: v.literal(FORMAT), clusters: v.array(ClusterSchema) });
 
 export function emptyCluster(): ClusterState {
-  return { lastTurn: undefined, speeds: new Map(), lists: new Map() };
+  return { lastTurn: undefined, learned: undefined, speeds: new Map(), lists: new Map() };
 }
 
 /** The list's memory, begun where there is none; in use it stands last, and those at the front are dropped first. */
@@ -116,10 +124,11 @@ export function parseState(text: string): StateFile | undefined {
   const parsed = v.safeParse(FileSchema, parseJson(text));
   if (!parsed.success) return undefined;
   return new Map(
-    parsed.output.clusters.map(({ cluster, lastTurn, speeds, lists }) => [
+    parsed.output.clusters.map(({ cluster, lastTurn, learned, speeds, lists }) => [
       cluster,
       {
         lastTurn,
+        learned,
         speeds: new Map(speeds),
         lists: new Map(lists.map((each) => [each.list, parseList(each)])),
       },
@@ -133,9 +142,10 @@ function parseList({ shown, bookmark, ...rest }: v.InferOutput<typeof ListSchema
 
 /** The text that keeps `file`, within its bounds. */
 export function stateText(file: StateFile): string {
-  const clusters = [...file].slice(-MAX_CLUSTERS).map(([cluster, { lastTurn, speeds, lists }]) => ({
+  const clusters = [...file].slice(-MAX_CLUSTERS).map(([cluster, { lastTurn, learned, speeds, lists }]) => ({
     cluster,
     lastTurn,
+    learned,
     speeds: [...speeds].slice(-MAX_SPEEDS),
     lists: [...lists].slice(-MAX_LISTS).map(([list, { shown, latest, bookmark, writes, undone }]) => ({
       list,

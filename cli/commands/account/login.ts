@@ -1,11 +1,17 @@
+import * as v from "valibot";
 import { addressArg, addressesOf } from "../../addresses.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { Failure, wrongUsage } from "../../failure.ts";
+import { send } from "../../net/client.ts";
+import { ClusterSchema } from "../../net/door.ts";
 import { probe } from "../../net/probe.ts";
 import { readToken } from "../../secret.ts";
+import { rememberUrl } from "../../settings/config-files.ts";
 import { changeCredentials, credentialsPath } from "../../settings/credentials.ts";
 import type { Endpoint } from "../../settings/setting-values.ts";
+
+const TIMEOUT_MS = 15_000;
 
 export default defineCommand({
   meta: {
@@ -18,6 +24,7 @@ export default defineCommand({
       "todo token mint --list work --scope write | todo login",
     ],
     takesSecrets: true,
+    asksNoNode: true,
   },
   args: { ...addressArg("the address it is for; all that the settings name unless given") },
   async run(context, { url }) {
@@ -33,6 +40,8 @@ export default defineCommand({
     if (json) print.document(JSON.stringify({ stored: addresses }));
     else for (const address of addresses) print.line(`Stored a token for ${address}`);
     print.note(`it is kept in ${credentialsPath(world)}`);
+    const [address] = endpoints;
+    if (url !== undefined && address && (await isDoor(address, token))) useFromNowOn(context, address.url);
   },
 });
 
@@ -53,4 +62,20 @@ async function check(context: Context, endpoint: Endpoint): Promise<void> {
   const said = `${endpoint.url}: ${verdict.detail}`;
   if (verdict.type === "refused") throw new Failure("refused", said, ["nothing was stored"]);
   context.print.note(`whether this takes the token is not known yet: ${said}`);
+}
+
+/** Whether it is the one address of a cluster, and not one of its nodes. */
+async function isDoor(address: Endpoint, token: string): Promise<boolean> {
+  const outcome = await send(
+    { ...address, token },
+    { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS },
+  );
+  return outcome.type === "answer" && v.is(ClusterSchema, outcome.body);
+}
+
+/** Whoever logs in to a cluster wants to use it; what they have set up themselves stays as it is. */
+function useFromNowOn({ world, print }: Context, url: string): void {
+  const kept = rememberUrl(world, url);
+  if (kept.type === "kept") print.note(`commands go to ${url} from now on: ${kept.path} says so`);
+  else print.note(`${kept.path} names other addresses: TODO_URL=${url} or --url uses this one`);
 }

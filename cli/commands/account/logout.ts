@@ -8,6 +8,7 @@ export default defineCommand({
     description: "Forget the stored token of the nodes and the sync worker, or of one address.",
     examples: ["todo logout", "todo logout https://a.example.com", "todo logout --all"],
     takesSecrets: true,
+    asksNoNode: true,
   },
   args: {
     ...addressArg("the address whose token is meant; all that the settings name unless given"),

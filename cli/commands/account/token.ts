@@ -12,6 +12,7 @@ export default defineCommand({
       "todo token revoke < token.txt",
     ],
     takesSecrets: true,
+    asksNoNode: true,
   },
   args: {},
   subCommands: {

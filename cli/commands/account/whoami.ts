@@ -1,4 +1,5 @@
 import { type Claims, inspectToken } from "../../../workers/auth/token.ts";
+import { addressesOf } from "../../addresses.ts";
 import { defineCommand } from "../../command.ts";
 import { Failure } from "../../failure.ts";
 import { probe, type Verdict } from "../../net/probe.ts";
@@ -19,12 +20,13 @@ export default defineCommand({
     name: "whoami",
     description: "Show what the token of each address may do, until when, and whether it is taken.",
     examples: ["todo whoami", "todo whoami --json"],
+    asksNoNode: true,
   },
   args: {},
   async run(context) {
-    const { settings, print, json } = context;
+    const { print, json } = context;
     const asked = await Promise.all(
-      [...settings.nodes, settings.sync].map(async (endpoint): Promise<Asked> => {
+      addressesOf(context, undefined).map(async (endpoint): Promise<Asked> => {
         const claims = endpoint.token === undefined ? undefined : inspectToken(endpoint.token)?.claims;
         return { endpoint, claims, verdict: await probe(context, endpoint) };
       }),

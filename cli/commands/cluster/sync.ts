@@ -13,6 +13,7 @@ export default defineCommand({
     name: "sync",
     description: "Bring the nodes together now: run one round.",
     examples: ["todo sync", "todo sync --json"],
+    asksNoNode: true,
   },
   args: {},
   async run(context) {

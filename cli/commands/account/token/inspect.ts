@@ -10,6 +10,7 @@ export default defineCommand({
     description: "Show what a token says of itself; it is read from stdin, and asks nobody.",
     examples: ["todo token inspect < token.txt"],
     takesSecrets: true,
+    asksNoNode: true,
   },
   args: {},
   async run(context) {

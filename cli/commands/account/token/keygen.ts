@@ -12,6 +12,7 @@ export default defineCommand({
       "todo token keygen",
       "todo token keygen new-key.pem --beside old-key.pem | npx wrangler secret put TODO_KEYS --env sync",
     ],
+    asksNoNode: true,
   },
   args: {
     file: {

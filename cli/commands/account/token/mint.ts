@@ -19,6 +19,7 @@ export default defineCommand({
       "todo token mint --list work,home-* > token.txt",
       "todo token mint --list '*' --scope admin | todo login",
     ],
+    asksNoNode: true,
   },
   args: {
     list: {

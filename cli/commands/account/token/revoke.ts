@@ -15,6 +15,7 @@ export default defineCommand({
     description: "End a token before it expires, on every node; it is read from stdin, or named by --jti.",
     examples: ["todo token revoke < token.txt", "todo token revoke --jti 0b6e4c1e-…"],
     takesSecrets: true,
+    asksNoNode: true,
   },
   args: {
     jti: { type: "string", valueHint: "ID", description: "the token's own name, as `mint` told it" },
