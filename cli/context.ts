@@ -1,5 +1,6 @@
 /** What a command works with, opened once its arguments are checked. */
 import type { Flags } from "./args.ts";
+import type { Command } from "./command-type.ts";
 import { learnNodes } from "./net/door.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
@@ -10,6 +11,8 @@ import type { World } from "./world.ts";
 
 export interface Context {
   readonly world: World;
+  /** `todo` itself, with all its commands. */
+  readonly root: Command;
   readonly settings: Settings;
   readonly state: State;
   /** What was seen of the list, and is carried from node to node. */
@@ -32,6 +35,7 @@ export async function openContext(
   world: World,
   print: Printer,
   flags: Flags,
+  root: Command,
   needsNodes: boolean,
 ): Promise<Context> {
   const read = readSettings(world, flags, print.note);
@@ -43,6 +47,7 @@ export async function openContext(
   const noted = new Set<string>();
   return {
     world,
+    root,
     settings,
     state,
     session: openSession(state, settings, print.note),

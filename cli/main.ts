@@ -25,7 +25,7 @@ export async function main(world: World): Promise<number> {
     } else {
       // The command itself, and not the root: citty hands `data` to no subcommand, and runs its parents after it.
       const needsNodes = command.meta.asksNoNode !== true;
-      const context = await openContext(world, print, sharedFlags(flags, command), needsNodes);
+      const context = await openContext(world, print, sharedFlags(flags, command), root, needsNodes);
       await runCommand(command, { rawArgs: [...rawArgs], data: context });
     }
     return 0;

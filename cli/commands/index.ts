@@ -54,6 +54,7 @@ export const COMMANDS: readonly Entry[] = [
   { group: "Cluster", names: ["status"], load: () => import("./cluster/status.ts") },
   { group: "Cluster", names: ["nodes"], load: () => import("./cluster/nodes.ts") },
   { group: "Cluster", names: ["lists"], load: () => import("./lists/lists.ts") },
+  { group: "Access", names: ["completion"], load: () => import("./completion/completion.ts") },
   { group: "Access", names: ["login"], load: () => import("./account/login.ts") },
   { group: "Access", names: ["logout"], load: () => import("./account/logout.ts") },
   { group: "Access", names: ["whoami"], load: () => import("./account/whoami.ts") },
