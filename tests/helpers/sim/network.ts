@@ -140,7 +140,7 @@ export class Network {
             if (!life.ended) reject(answer);
             return;
           }
-          if (!life.ended && method === "open") this.opened(node);
+          if (!life.ended && answer.type === "opened") this.opened(node);
           this.#note(() => `  = ${brief(answer)}`);
           if (!life.ended) resolve(answer);
         },

@@ -165,6 +165,8 @@ export class SimNode {
       this.former.push(...this.saved);
       this.saved = [];
       this.restart(new MemoryStore());
+      // A storage that was gone and returned is given back like any other: its node begins anew, and nobody had retired it.
+      if (this.returned) this.returned = this.retired = false;
     }
     if (method === "open") this.trigger.roundBegan();
     this.watch();
