@@ -1,5 +1,5 @@
 /** What may stand where the cursor is, in the words of `@bomb.sh/tab`: it prints what fits what was typed so far. */
-import { type Complete, type Command as Completed, RootCommand } from "@bomb.sh/tab";
+import type { Complete, Command as Completed, RootCommand } from "@bomb.sh/tab";
 import type { ArgDef, ArgsDef } from "citty";
 import { SHARED_ARGS } from "../args.ts";
 import type { Command } from "../command.ts";
@@ -12,6 +12,7 @@ export async function printSuggestions(
   known: Known,
   nodes: readonly string[],
 ): Promise<void> {
+  const { RootCommand } = await import("@bomb.sh/tab");
   const root = new RootCommand();
   const offers = offersOf(known, nodes);
   for (const [name, load] of Object.entries(subCommands)) await addCommand(root, name, await load(), offers);

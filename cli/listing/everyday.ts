@@ -26,6 +26,8 @@ interface Counts {
 }
 
 const LATELY_MS = 86_400_000;
+/** Of a long list: to see that it was done, and not to read it again. */
+const MAX_COMPLETED = 20;
 
 /** One request where the whole list fits on its page, as most do. */
 export async function readEveryday(
@@ -53,7 +55,7 @@ async function readLong(
     parsed(await askOneOf(context, [node], pageRequest(filter, query)), TodoPageSchema);
   const [open, completed, counts] = await Promise.all([
     ask({ status: "open", startBefore: startBefore(now), sort: "urgency", limit }),
-    ask({ status: "completed", sort: "updated", order: "desc" }),
+    ask({ status: "completed", sort: "updated", order: "desc", limit: MAX_COMPLETED }),
     filter.size === 0 ? countsOf(context, node) : undefined,
   ]);
   // What changed between the answers is in both.

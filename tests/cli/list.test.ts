@@ -87,7 +87,7 @@ test("of a list that does not fit on a page, the most urgent and the latest are 
   expect(a.asked.map(({ query }) => query.toString()).toSorted()).toEqual([
     "",
     "",
-    "status=completed&sort=updated&order=desc",
+    "status=completed&sort=updated&order=desc&limit=20",
     expect.stringMatching(/^status=open&startBefore=2026-11-2[23]\S*&sort=urgency$/),
   ]);
 });
