@@ -129,6 +129,13 @@ export class SimNode {
     this.#found = new Map();
   }
 
+  /** Goes on with an empty storage. One that was gone, and had returned, is gone again: its node counts as before. */
+  beginAnew(): void {
+    if (this.returned) this.retired = false;
+    this.returned = false;
+    this.restart(new MemoryStore());
+  }
+
   /** Its process ends and comes back: what it only held is gone, what it has stored is not. */
   reboot(): void {
     const found = this.#found;
@@ -164,7 +171,7 @@ export class SimNode {
       // It may be there again, as any storage that is gone.
       this.former.push(...this.saved);
       this.saved = [];
-      this.restart(new MemoryStore());
+      this.beginAnew();
     }
     if (method === "open") this.trigger.roundBegan();
     this.watch();
