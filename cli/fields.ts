@@ -4,8 +4,8 @@ import type { Todo } from "../workers/model/todo.ts";
 import type { Context } from "./context.ts";
 import { parseDate } from "./dates.ts";
 
-const YES = /^(?:true|yes|y|1|x|done|completed|deleted)$/i;
-const NO = /^(?:|false|no|n|0|open)$/i;
+const YES = /^(?:true|yes|y|1|x|✓|done|completed|deleted|ja|oui|sí|はい)$/i;
+const NO = /^(?:|false|no|n|0|open|nein|non|いいえ)$/i;
 
 /** Names of the fields that an import can bring, and of those that every todo shows. */
 export const IMPORTED_FIELDS = namesOf("import");

@@ -147,7 +147,7 @@ export const LIST_DELETION_BATCH = 500;
 export const BOOKMARK_WAIT_MS = 5_000;
 /** Requests that wait at once on one list; who comes then is told at once that the node is behind. Their bookmarks are in memory: 16 kB at most. */
 export const MAX_WAITERS = 1_000;
-/** Writes that come within this time of the first share a round. */
+/** Rounds that follow writes begin no closer together than this: what is written meanwhile shares the next one. */
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;

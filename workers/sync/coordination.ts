@@ -55,6 +55,8 @@ export class Coordination {
   /** An alarm waits for a round: the platform repeats it until it comes to its end. */
   #inAlarm = false;
   #name: string | undefined;
+  /** When the last round began, as far as this life of the object knows. */
+  #begunAt: Millis = Number.NEGATIVE_INFINITY;
   /** When the last round was due that somebody waited for. */
   #urgentAt: Millis = Number.NEGATIVE_INFINITY;
 
@@ -74,13 +76,14 @@ export class Coordination {
 
   /**
    * A node was written to, or a client waits there (`urgent`). The round is run by alarm, never inline: calls between
-   * workers may nest only so deep. Writes that come within a short window share it.
+   * workers may nest only so deep. The first write after a pause gets its round at once; those that come during a round, or
+   * soon after it began, share the next one.
    */
   async trigger(list: string, urgent: boolean): Promise<Where> {
     const { where } = await this.#presence(list);
     if (where !== "some") return where;
     this.#journal.begin(list);
-    await this.#wakeAt(urgent ? this.#nextUrgent() : this.#around.now() + TRIGGER_WINDOW_MS);
+    await this.#wakeAt(urgent ? this.#nextUrgent() : this.#nextShared());
     return where;
   }
 
@@ -162,6 +165,10 @@ export class Coordination {
     });
     const answered = new Map(await Promise.all(summaries));
     return syncStatus(state, answered, this.#journal.reports(), this.#around.now());
+  }
+
+  #nextShared(): Millis {
+    return Math.max(this.#around.now(), this.#begunAt + TRIGGER_WINDOW_MS);
   }
 
   /** Whoever may read may name what is not there: however many wait, and however short rounds are, they get one a second. */
@@ -266,7 +273,8 @@ export class Coordination {
     const { tombstoneAgeMs, retryMs } = this.#around.policy();
     const isManual = this.#around.mode() === "manual";
     if (!isManual) this.#alarmAt = await alarm.get();
-    const guardAt = this.#around.now() + retryMs;
+    this.#begunAt = this.#around.now();
+    const guardAt = this.#begunAt + retryMs;
     const outcome = await runRound({
       list,
       replicas: new Map([...this.#around.nodes(list)].map(([node, { replica }]) => [node, replica])),

@@ -3,6 +3,7 @@ import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { exportLines } from "../../formats/export-lines.ts";
 import { FORMAT_NAMES, loadFormat } from "../../formats/index.ts";
+import { Losses } from "../../formats/losses.ts";
 import { gathered, type Output, openOutput } from "../../formats/output-file.ts";
 import { ListStatusSchema } from "../../net/answers.ts";
 import { askNode } from "../../net/nodes.ts";
@@ -21,7 +22,8 @@ export default defineCommand({
     format: {
       type: "enum",
       options: [...FORMAT_NAMES],
-      description: "as the file's name ends (.txt .json .csv), or else jsonl, which alone has everything",
+      description:
+        "as the file's name ends (.txt .json .csv .ics), or else jsonl, which alone has everything",
     },
     force: { type: "boolean", description: "overwrite a file that is there, without asking" },
     ...NODE_ARGS,
@@ -30,10 +32,12 @@ export default defineCommand({
     const { print } = context;
     const output = file === "-" ? toStdout(print) : await openOutput(context, file, force);
     const { write } = await loadFormat(format, file);
+    const losses = new Losses();
     const status = await askNode(context, { method: "GET", path: "/status" });
     const { todos, tombstones } = parsed(status, ListStatusSchema);
     const lines = counted(context, exportLines(context, [status.from], "/export"), todos + tombstones);
-    await output(gathered(write(lines))).finally(() => print.progress(""));
+    await output(gathered(write(lines, losses))).finally(() => print.progress(""));
+    print.note(...losses.lines());
   },
 });
 

@@ -7,6 +7,7 @@ import type { Context } from "../../context.ts";
 import { Failure, wrongUsage } from "../../failure.ts";
 import { importLines } from "../../formats/import-lines.ts";
 import { FORMAT_NAMES, loadFormat } from "../../formats/index.ts";
+import { Losses } from "../../formats/losses.ts";
 import { askOneOf, findNode } from "../../net/nodes.ts";
 import { progressBar } from "../../show/progress.ts";
 import { errorCode } from "../../system-error.ts";
@@ -27,7 +28,7 @@ export default defineCommand({
     format: {
       type: "enum",
       options: [...FORMAT_NAMES],
-      description: "as the file's name ends (.txt .json .csv), or else jsonl",
+      description: "as the file's name ends (.txt .json .csv .ics), or else jsonl",
     },
     ...NODE_ARGS,
   },
@@ -37,13 +38,15 @@ export default defineCommand({
     const input = openInput(world, file);
     const node = await findNode(context);
     const show = progressBar(print, input.bytes);
-    const sums = await importLines(context, node, read(input.chunks), {
+    const losses = new Losses();
+    const sums = await importLines(context, node, read(input.chunks, losses), {
       wrong: (line, reason) => print.note(`line ${line}: ${reason}`),
-      progress: (lines) => show(input.read(), `${lines} lines`),
+      progress: (taken, sent) => show(input.read() * (taken / sent), `${taken} todos`),
     }).finally(() => print.progress(""));
     // The answer began before the writes were made: this one's bookmark has seen them.
     await askOneOf(context, [node], { method: "GET", path: "/todos?limit=1" });
     showSums(context, sums);
+    print.note(...losses.lines());
     if (sums.failed > 0) throw new Failure("unexpected", `${countText(sums.failed)} not taken`);
   },
 });
