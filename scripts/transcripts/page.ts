@@ -31,8 +31,9 @@ function commandsOf(body: string): string[] {
 
 /** As a shell takes them apart: quotes hold words together. */
 function wordsOf(line: string): string[] {
-  return Array.from(line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g), ([, double, single, word]) =>
-    double ?? single ?? word ?? "",
+  return Array.from(
+    line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g),
+    ([, double, single, word]) => double ?? single ?? word ?? "",
   );
 }
 
