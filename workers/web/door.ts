@@ -12,6 +12,7 @@ import { createDatanode } from "../datanode/http/app.ts";
 import { createApp, problem } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
 import { placesOf } from "../shared/places.ts";
+import { within } from "../shared/within.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
 
@@ -169,17 +170,6 @@ async function probe(env: DatanodeEnv, list: string): Promise<boolean> {
 function note(name: string, answered: boolean): void {
   (answered ? heardAt : failedAt).set(name, Date.now());
   (answered ? failedAt : heardAt).delete(name);
-}
-
-/** The value, or undefined once the time is over. */
-export async function within<T>(millis: number, value: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), millis);
-  try {
-    return await Promise.race([value, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function unknownNode(asked: string | null): Response {
