@@ -6,7 +6,7 @@ import { addColumn } from "../../workers/datanode/storage/columns.ts";
 import { MIGRATIONS } from "../../workers/datanode/storage/migrations.ts";
 import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
 import { newborn } from "../../workers/datanode/storage/state.ts";
-import { toRow } from "../../workers/datanode/storage/store.ts";
+import { type Listing, toRow } from "../../workers/datanode/storage/store.ts";
 import { type Migration, migrate, migrated } from "../../workers/shared/migrate.ts";
 import type { Sql } from "../../workers/shared/sql.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
@@ -95,4 +95,56 @@ describe("a column for a field", () => {
     const ids = MIGRATIONS.map(({ id }) => id);
     expect(ids).toEqual([...new Set(ids)].sort((a, b) => a - b));
   });
+});
+
+describe("storage of the first migration", () => {
+  const plain = write(undefined, { task: "Milk", completed: false, deleted: false }, stamp(0), T0);
+  const dated = {
+    task: "Bread",
+    completed: true,
+    deleted: false,
+    start: "2026-11-20",
+    due: "2026-11-24T08:00:00.000Z",
+    priority: "high",
+    position: "a0",
+    notes: "Dark",
+    "tag:shop": true,
+    "tag:gone": false,
+    "tag:food": true,
+  };
+  const full = write(undefined, dated, stamp(1), T0 + 1);
+  const renamed = merge(
+    write(full, { due: "2026-11-25" }, stamp(2), T0 + 2),
+    write(full, { due: null }, stamp(3, ORIGIN_B), T0 + 3),
+  );
+  const deleted = write(full, { deleted: true }, stamp(4), T0 + 4);
+
+  test("is opened by today's code with every row as if it had been written now", () =>
+    inStorage("of-migration-2", (sql) => {
+      migrate(
+        sql,
+        MIGRATIONS.filter(({ id }) => id === 2),
+      );
+      const rows = [plain, full, renamed, deleted].map((record, place) =>
+        toRow(todoId(`${place + 1}-aaaaaa`), place + 1, false, record, encode(record), place + 1),
+      );
+      for (const { id, version, delivered, completed, deletedAt, conflicts, source, seq, body } of rows)
+        sql.exec(
+          `INSERT INTO todo (n, origin, version, delivered, completed, deleted_at, conflicts, source, seq, body)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          ...[Number(id.split("-")[0]), ORIGIN_A, version, Number(delivered), Number(completed)],
+          ...[deletedAt, conflicts, source, seq, body],
+        );
+      const store = new SqliteStore(sql);
+      expect(applied(sql)).toEqual(MIGRATIONS.map(({ id }) => id));
+      expect(rows.map(({ id }) => store.get(id))).toEqual(rows);
+      // What the columns are for: lists find the todos by them.
+      const found = (listing: Omit<Listing, "status">) =>
+        [...store.list({ status: "live", ...listing }, 10)].map(({ id }) => id);
+      expect(found({ tags: ["shop", "food"] })).toEqual(["2-aaaaaa", "3-aaaaaa"]);
+      expect(found({ tags: ["gone"] })).toEqual([]);
+      expect(found({ equal: { priority: "high" } })).toEqual(["2-aaaaaa", "3-aaaaaa"]);
+      expect(found({ text: "milk" })).toEqual(["1-aaaaaa"]);
+      expect(found({ dueBefore: "2026-11-25" })).toEqual(["2-aaaaaa"]);
+    }));
 });

@@ -142,6 +142,9 @@ function nodeCells({ name, attempt }: NodeAttempt, inSync: readonly NodeSyncStat
     return [name, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];
   }
   const { todos, completed, tombstones, unsettled, conflicts, head, round, clockDriftMs } = attempt.status;
+  // The sync worker knows it also of a node that could not be told, and the node where the sync worker is away.
+  const isRetired = attempt.status.retired || known?.retired === true;
+  const state: Cell = isRetired ? { text: "retired", style: "yellow" } : { text: "up", style: "green" };
   const numbers = [todos, completed, tombstones, unsettled, conflicts, head, round].map(String);
-  return [name, { text: "up", style: "green" }, ...numbers, durationText(clockDriftMs), ...syncCells];
+  return [name, state, ...numbers, durationText(clockDriftMs), ...syncCells];
 }
