@@ -31,7 +31,19 @@ test("nodes shows each node, its cursors and its lag", async () => {
     .map((line) => line.split(/ {2,}/));
   expect(rows).toEqual([
     ["List inbox"],
-    ["Node", "State", "Place", "Address", "Origin", "Head", "Round", "Unsettled", "Behind", "Lag p50/p95", "Cursors"],
+    [
+      "Node",
+      "State",
+      "Place",
+      "Address",
+      "Origin",
+      "Head",
+      "Round",
+      "Unsettled",
+      "Behind",
+      "Lag p50/p95",
+      "Cursors",
+    ],
     ["a", "up", "weur", a.url, "aaaaaa", "3", "2", "5", "up to 4 s", "130 ms / 410 ms", "b:7 c:3"],
     ["b", "unreachable", "-", b.url, "-", "-", "2", "5", "up to 4 s", "-"],
     ["c", "retired", "-", "-", "-", "-", "-", "-", "-", "-"],
