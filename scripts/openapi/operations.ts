@@ -17,7 +17,7 @@ export interface Documented {
 /** By worker, then by method and path as the table has it. */
 export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Documented>>>> = {
   datanode: {
-    "GET /health": { id: "getHealth", answer: { status: "ok", node: "a" } },
+    "GET /health": { id: "getHealth", answer: { status: "ok", node: "a", place: "weur", colo: "VIE" } },
     "GET /openapi.json": { id: "getOpenApi" },
     "GET /lists": { id: "getLists", answer: { lists: [{ list: "inbox", todos: 1 }], next: null } },
     "DELETE /lists/:list": { id: "deleteList", body: { list: "inbox" }, answer: { list: "inbox", todos: 1 } },
@@ -58,11 +58,14 @@ export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Documen
     },
   },
   sync: {
-    "GET /health": { id: "getHealth", answer: { status: "ok" } },
+    "GET /health": { id: "getHealth", answer: { status: "ok", place: "weur", colo: "VIE" } },
     "GET /openapi.json": { id: "getOpenApi" },
     "POST /lists/:list/sync": { id: "runRound", answer: examples.ROUND },
     "GET /lists/:list/status": { id: "getSyncStatus", answer: examples.SYNC_STATUS },
-    "GET /nodes": { id: "getNodes", answer: { nodes: [{ node: "a", configured: true, retired: false }] } },
+    "GET /nodes": {
+      id: "getNodes",
+      answer: { nodes: [{ node: "a", configured: true, place: "weur", retired: false }] },
+    },
     "POST /nodes/:node/retire": {
       id: "retireNode",
       body: { node: "a" },

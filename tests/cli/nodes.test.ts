@@ -4,9 +4,9 @@ import type { Handler } from "./helpers/fake-server.ts";
 
 const NODES = {
   nodes: [
-    { node: "a", configured: true, retired: false },
-    { node: "b", configured: true, retired: false },
-    { node: "c", configured: false, retired: true },
+    { node: "a", configured: true, place: "weur", retired: false },
+    { node: "b", configured: true, place: null, retired: false },
+    { node: "c", configured: false, place: null, retired: true },
   ],
 };
 const STATUS = syncStatus({
@@ -31,10 +31,22 @@ test("nodes shows each node, its cursors and its lag", async () => {
     .map((line) => line.split(/ {2,}/));
   expect(rows).toEqual([
     ["List inbox"],
-    ["Node", "State", "Address", "Origin", "Head", "Round", "Unsettled", "Behind", "Lag p50/p95", "Cursors"],
-    ["a", "up", a.url, "aaaaaa", "3", "2", "5", "up to 4 s", "130 ms / 410 ms", "b:7 c:3"],
-    ["b", "unreachable", b.url, "-", "-", "2", "5", "up to 4 s", "-"],
-    ["c", "retired", "-", "-", "-", "-", "-", "-", "-"],
+    [
+      "Node",
+      "State",
+      "Place",
+      "Address",
+      "Origin",
+      "Head",
+      "Round",
+      "Unsettled",
+      "Behind",
+      "Lag p50/p95",
+      "Cursors",
+    ],
+    ["a", "up", "weur", a.url, "aaaaaa", "3", "2", "5", "up to 4 s", "130 ms / 410 ms", "b:7 c:3"],
+    ["b", "unreachable", "-", b.url, "-", "-", "2", "5", "up to 4 s", "-"],
+    ["c", "retired", "-", "-", "-", "-", "-", "-", "-", "-"],
   ]);
 });
 

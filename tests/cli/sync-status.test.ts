@@ -174,3 +174,16 @@ test("status of a node that answers something else is that node's trouble only",
   expect(stdout).toMatch(/\nb +no status +- /);
   expect(stderr).toContain("b (http");
 });
+
+test("status --ping tells the way to each node's storage, and to the worker before it; a node that is away has none", async () => {
+  const { sandbox } = await startCluster({
+    a: ({ path }) => ({
+      body: path === "/health" ? { status: "ok", node: "a", place: "weur", colo: "VIE" } : listStatus("a"),
+    }),
+    b: () => refusal("unreachable", "away"),
+  });
+  const { stdout, stderr } = await sandbox.todo("status --ping --json");
+  expect(stderr).toMatch(/^a in weur: \d+ ms to its storage and back, \d+ ms to its worker at VIE$/m);
+  expect(stderr).toMatch(/^b: no answer to its storage and back, no answer to its worker$/m);
+  expect(JSON.parse(stdout)).toMatchObject({ list: "inbox" });
+});

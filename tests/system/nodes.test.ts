@@ -93,9 +93,9 @@ describe("a retired node", () => {
     expect(await system.sync.request("/nodes")).toMatchObject({
       json: {
         nodes: [
-          { node: "a", configured: true, retired: false },
-          { node: "b", configured: true, retired: false },
-          { node: "c", configured: true, retired: true },
+          { node: "a", configured: true, place: "weur", retired: false },
+          { node: "b", configured: true, place: "enam", retired: false },
+          { node: "c", configured: true, place: null, retired: true },
         ],
       },
     });

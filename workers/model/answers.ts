@@ -95,7 +95,14 @@ export type ListsPage = Shape<typeof ListsSchema>;
 export const ListDeletionSchema = v.object({ list: v.string(), todos: Count });
 export type ListDeletion = Shape<typeof ListDeletionSchema>;
 
-export const HealthSchema = v.object({ status: v.literal("ok"), node: NodeName });
+/** What every worker's health tells of where it is. */
+export const WHEREABOUTS = {
+  /** Where its objects are made: a location hint or a jurisdiction. */
+  place: v.nullable(v.string()),
+  /** The data centre that took the request. */
+  colo: v.nullable(v.string()),
+};
+export const HealthSchema = v.object({ status: v.literal("ok"), node: NodeName, ...WHEREABOUTS });
 
 /** The record's conflicts, one for each field in conflict (rule M3). */
 export function toConflicts(id: TodoId, record: TodoRecord): Conflict[] {

@@ -88,6 +88,8 @@ export type SyncStatus = Shape<typeof SyncStatusSchema>;
 export const RegisteredNodeSchema = v.object({
   node: NodeName,
   configured: v.boolean(),
+  /** Where its objects are made; null where the sync worker's table has none. */
+  place: v.nullable(v.string()),
   retired: v.boolean(),
 });
 export type RegisteredNode = Shape<typeof RegisteredNodeSchema>;

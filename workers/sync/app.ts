@@ -6,6 +6,7 @@ import { guard, refuseForms } from "../auth/guard.ts";
 import { isNodeName } from "../core/hlc.ts";
 import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
 import { errorText, isRefusal } from "../core/problem.ts";
+import { WHEREABOUTS } from "../model/answers.ts";
 import { NodeBody } from "../model/requests.ts";
 import {
   RegisteredNodesSchema,
@@ -25,8 +26,9 @@ import {
   refuseOtherMethods,
 } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
-import { SYNC_PLACE } from "../shared/places.ts";
+import { placesOf, SYNC_PLACE } from "../shared/places.ts";
 import { type Route, routesFor } from "../shared/route.ts";
+import { whereabouts } from "../shared/whereabouts.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { registeredNodes } from "./membership.ts";
@@ -46,8 +48,8 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     path: "/health",
     scope: "public",
     summary: "Whether the sync worker answers",
-    answer: v.object({ status: v.literal("ok") }),
-    handle: (c) => c.json({ status: "ok" }),
+    answer: v.object({ status: v.literal("ok"), ...WHEREABOUTS }),
+    handle: (c) => c.json({ status: "ok", ...whereabouts(c.env, SYNC_PLACE, c.req.raw.cf) }),
   }),
   route({
     method: "POST",
@@ -80,7 +82,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     answer: RegisteredNodesSchema,
     async handle(c) {
       const registrations = await scheduler(c.env).registrations();
-      return c.json({ nodes: registeredNodes(catalogs(c.env).keys(), registrations) });
+      return c.json({ nodes: registeredNodes(catalogs(c.env).keys(), registrations, placesOf(c.env)) });
     },
   }),
   route({

@@ -7,11 +7,17 @@ import type { Registration } from "./registry.ts";
 export function registeredNodes(
   configured: Iterable<string>,
   registrations: readonly Registration[],
+  places: ReadonlyMap<string, string> = new Map(),
 ): RegisteredNode[] {
   const bound = new Set(configured);
   const retired = new Set(registrations.filter((known) => known.retired).map(({ node }) => node));
   const names = [...new Set([...bound, ...retired])].sort();
-  return names.map((node) => ({ node, configured: bound.has(node), retired: retired.has(node) }));
+  return names.map((node) => ({
+    node,
+    configured: bound.has(node),
+    place: places.get(node) ?? null,
+    retired: retired.has(node),
+  }));
 }
 
 /** Why `node` can't be retired, if it can't: a cluster keeps one node at least, for somebody must hold the todos. */

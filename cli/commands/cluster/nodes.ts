@@ -15,6 +15,7 @@ import { type Cell, type Column, rightAligned } from "../../show/table.ts";
 const COLUMNS: readonly Column[] = [
   "Node",
   "State",
+  { header: "Place", leaves: 5 },
   { header: "Address", shrinks: true },
   { header: "Origin", leaves: 2 },
   rightAligned("Head", 3),
@@ -67,6 +68,7 @@ function nodeCells(
   return [
     node,
     stateCell(registered, status),
+    textCell(registered.place),
     textCell(address),
     textCell(status?.origin),
     ...numbers.map(textCell),

@@ -11,6 +11,7 @@ import {
 } from "../../net/answers.ts";
 import { askThisNode } from "../../net/nodes.ts";
 import { type Answer, parsed } from "../../net/outcome.ts";
+import { type Ping, ping } from "../../net/ping.ts";
 import { askSync } from "../../net/sync-worker.ts";
 import { behindCell, lagCell, NOT_KNOWN } from "../../show/node-cells.ts";
 import type { Printer } from "../../show/print.ts";
@@ -49,8 +50,8 @@ export default defineCommand({
     description: "Show how each node and the sync worker stand.",
     examples: ["todo status", "todo status --list groceries --json"],
   },
-  args: {},
-  async run(context) {
+  args: { ping: { type: "boolean", description: "measure the way from here to each node" } },
+  async run(context, args) {
     const { settings, print, json } = context;
     const [worker, nodes] = await Promise.all([
       attempt(askSync(context, "GET", "/status"), SyncStatusSchema),
@@ -66,9 +67,22 @@ export default defineCommand({
     if (failures.length === attempts.length) throw mostTelling(failures);
     if (json) print.document(statusDocument(context, worker, nodes));
     else showStatus(context, worker, nodes);
+    if (args.ping) await showPings(context);
     for (const { message, hints } of failures) print.note(message, ...hints);
   },
 });
+
+/** On stderr: with `--json`, stdout is the document and nothing else. */
+async function showPings(context: Context): Promise<void> {
+  const { settings, print } = context;
+  // One after the other: at once they would measure each other.
+  for (const node of settings.nodes) print.note(pingText(node.name, await ping(context, node)));
+}
+
+function pingText(node: string, { place, colo, workerMs, objectMs }: Ping): string {
+  const told = (millis: number | null) => (millis === null ? "no answer" : `${millis.toFixed(0)} ms`);
+  return `${node}${place === null ? "" : ` in ${place}`}: ${told(objectMs)} to its storage and back, ${told(workerMs)} to its worker${colo === null ? "" : ` at ${colo}`}`;
+}
 
 async function attempt<T>(asked: Promise<Answer>, parser: Parser<T>): Promise<Attempt<T>> {
   try {

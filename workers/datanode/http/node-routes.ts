@@ -1,6 +1,7 @@
 /** Routes about the node as a whole. */
 import { HealthSchema, ListsSchema } from "../../model/answers.ts";
 import { ListsQuery } from "../../model/requests.ts";
+import { whereabouts } from "../../shared/whereabouts.ts";
 import { listsPage } from "./lists.ts";
 import { route } from "./route.ts";
 
@@ -11,7 +12,8 @@ export const NODE_ROUTES = [
     scope: "public",
     summary: "Whether the node answers",
     answer: HealthSchema,
-    handle: (c) => c.json({ status: "ok", node: c.env.NODE }),
+    handle: (c) =>
+      c.json({ status: "ok", node: c.env.NODE, ...whereabouts(c.env, c.env.NODE, c.req.raw.cf) }),
   }),
   route({
     method: "GET",
