@@ -1,6 +1,6 @@
 /**
  * A todo as a VTODO of iCalendar (RFC 5545), for the calendar feed. Not a library's: `ts-ics` cuts long lines through the
- * middle of a character and leaves commas and backslashes of categories as they are, `ical.js` is 23 kB of a script of 60.
+ * middle of a character and leaves commas and backslashes of categories as they are, `ical.js` is 23 kB of a script of 64.
  */
 import type { PRIORITIES } from "./priority.ts";
 import type { Todo } from "./todo.ts";
