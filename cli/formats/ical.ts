@@ -51,15 +51,16 @@ function readTodo(
   ids: SourceIds,
   losses: Losses,
 ): ReadItem {
-  let todo: ICAL.Component | null;
   try {
     const calendar = new ICAL.Component(ICAL.parse(`BEGIN:VCALENDAR\r\n${zones}${text}\r\nEND:VCALENDAR`));
-    todo = calendar.getFirstSubcomponent("vtodo");
+    const todo = calendar.getFirstSubcomponent("vtodo");
     if (!todo) return { line, wrong: "no VTODO" };
     const fields = fieldsOf(todo);
     if (fields.task === "") return { line, wrong: "it has no SUMMARY" };
     for (const [name, what] of NOT_ACTED_ON) if (todo.hasProperty(name)) losses.idle(what);
     if (todo.getFirstSubcomponent("valarm")) losses.idle("alarms");
+    if (["due", "dtstart"].some((name) => isOfUnknownZone(todo, name)))
+      losses.lost("time zones that the file does not describe: taken as this machine's");
     const item: ImportItem = { id: textOf(todo, "uid") || ids.next(fields.task), ...fields };
     const tooLong = () => losses.lost("further properties");
     return { line, item: withOriginal(item, FORMAT, JSON.stringify(todo.toJSON()), tooLong) };
@@ -168,6 +169,14 @@ function dateOf(todo: ICAL.Component, name: string): string | undefined {
   const value = todo.getFirstPropertyValue(name);
   if (!(value instanceof ICAL.Time)) return undefined;
   return value.isDate ? value.toString() : value.toJSDate().toISOString();
+}
+
+/** RFC 5545 has a VTIMEZONE for each: without one, nobody knows for sure what a zone's name means. */
+function isOfUnknownZone(todo: ICAL.Component, name: string): boolean {
+  const property = todo.getFirstProperty(name);
+  const value = property?.getFirstValue();
+  const zone = property?.getFirstParameter("tzid");
+  return zone !== undefined && value instanceof ICAL.Time && value.zone?.tzid !== zone;
 }
 
 function instantOf(todo: ICAL.Component, name: string): string | undefined {

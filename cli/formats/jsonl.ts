@@ -10,6 +10,12 @@ import type { Losses } from "./losses.ts";
 
 /** What a new todo takes over besides its fields. */
 const PAST = ["updatedAt", "lost", "history", "former"] as const;
+/** What an export has that an import does not set is no loss: a node says it anew. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...["id", "version", "node", "conflicts", "source", "salvagedAt"],
+  ...IMPORTED_FIELDS,
+  ...PAST,
+]);
 const PastSchema = v.object({
   lost: v.optional(v.array(LostSchema)),
   history: v.optional(v.array(ReplacedSchema)),
@@ -41,6 +47,7 @@ function readLine(line: number, text: string, ids: SourceIds, losses: Losses): R
   const given: Readonly<Record<string, unknown>> = { ...value };
   const past = v.safeParse(PastSchema, given);
   if (past.success) losses.lost("entries of history", leftOut(past.output));
+  for (const name of Object.keys(given)) if (!KNOWN.has(name)) losses.lost(name);
   const fields = [...IMPORTED_FIELDS, ...PAST].map((name) => [name, given[name]]);
   return { line, item: { id: given.id ?? ids.next(String(given.task)), ...Object.fromEntries(fields) } };
 }

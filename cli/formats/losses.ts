@@ -1,17 +1,20 @@
 /** What a file holds that can't be kept, or is kept and not acted on: named, and counted. */
 
+/** A file may have any number of names: further ones are counted together. */
+const MAX_NAMES = 20;
+
 export class Losses {
   readonly #lost = new Map<string, number>();
   readonly #idle = new Map<string, number>();
 
   /** It is gone once the file is. */
   lost(what: string, count = 1): void {
-    if (count > 0) this.#lost.set(what, (this.#lost.get(what) ?? 0) + count);
+    if (count > 0) add(this.#lost, what, count);
   }
 
   /** It goes back out with the same format, and does nothing here. */
   idle(what: string): void {
-    this.#idle.set(what, (this.#idle.get(what) ?? 0) + 1);
+    add(this.#idle, what, 1);
   }
 
   /** A line for people each; none where there is nothing to tell. */
@@ -21,6 +24,11 @@ export class Losses {
       ...told("kept for exports in the same format, and not acted on here", this.#idle),
     ];
   }
+}
+
+function add(counts: Map<string, number>, what: string, count: number): void {
+  const name = counts.has(what) || counts.size < MAX_NAMES ? what : "others";
+  counts.set(name, (counts.get(name) ?? 0) + count);
 }
 
 function told(what: string, counts: ReadonlyMap<string, number>): string[] {

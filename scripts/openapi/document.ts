@@ -54,6 +54,15 @@ export function openApiDocument({ name, title, description, local, routes }: Des
         scheme: "bearer",
         description: "`TODO_TOKEN`, or a token that `todo token mint` made.",
       },
+      ...(routes.some(({ takesCalendarToken }) => takesCalendarToken) && {
+        calendarToken: {
+          type: "apiKey",
+          in: "query",
+          name: "token",
+          description:
+            "A token that `todo token mint --calendar` made: it opens calendars, and nothing else.",
+        },
+      }),
     },
     parameters: usedIn(paths, "parameters", PARAMETERS),
     responses: usedIn(paths, "responses", problemResponses()),

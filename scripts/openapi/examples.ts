@@ -58,6 +58,18 @@ export const LIST_STATUS = {
   retired: false,
 };
 
+export const CALENDAR = [
+  "BEGIN:VCALENDAR",
+  "VERSION:2.0",
+  "PRODID:-//edge-todos//calendar feed//EN",
+  "BEGIN:VTODO",
+  "UID:1-aaaaaa",
+  "SUMMARY:buy milk",
+  "STATUS:NEEDS-ACTION",
+  "END:VTODO",
+  "END:VCALENDAR",
+  "",
+].join("\r\n");
 export const TICKET = { ticket: "9f86d081884c7d659a2feaa0c55ad015", expiresAt: TIME };
 export const IMPORTED = {
   done: { lines: 2, created: 2, updated: 0, unchanged: 0, failed: 0 },

@@ -40,6 +40,11 @@ export const PARAMETERS: JsonObject = {
     }),
     example: "3f1c9a4e",
   },
+  ifNoneMatch: {
+    name: "if-none-match",
+    in: "header",
+    ...text("The `etag` of what the client has: where nothing changed since, the answer is 304."),
+  },
   lastEventId: {
     name: "last-event-id",
     in: "header",
@@ -50,6 +55,7 @@ export const PARAMETERS: JsonObject = {
 export const HEADERS: JsonObject = {
   bookmark: text("What this answer has seen. Send it with the next request, to any node."),
   bookmarkLost: text("Origins that the bookmark names and that are gone."),
+  etag: text("Of what stands there; the same on nodes that hold the same."),
   stamp: text("The write's stamp: `undo` takes it."),
   location: text("Where the new todo is."),
   requestId: text("Names the request in the log: the client's own, where it sent one."),

@@ -9,7 +9,7 @@ import { type Json, type JsonObject, jsonSchema } from "./schemas.ts";
 
 /** Throws where operations.ts has no entry for the route. */
 export function operation(worker: string, route: Description): JsonObject {
-  const { method, path, summary, scope, query, body, answer, status = 200 } = route;
+  const { method, path, summary, scope, query, body, answer, status = 200, takesCalendarToken } = route;
   const documented = OPERATIONS[worker]?.[`${method} ${path}`];
   if (!documented)
     throw new Error(`${worker}: ${method} ${path} has no entry in scripts/openapi/operations.ts`);
@@ -17,6 +17,7 @@ export function operation(worker: string, route: Description): JsonObject {
     operationId: documented.id,
     summary,
     ...(scope === "public" ? { security: [] } : { description: `Needs the scope \`${scope}\`.` }),
+    ...(takesCalendarToken && { security: [{ token: [] }, { calendarToken: [] }] }),
     parameters: [
       ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => parameterRef(name ?? "")),
       ...Object.entries(query?.entries ?? {}).map(([name, schema]) => queryParameter(name, schema)),
@@ -32,6 +33,9 @@ export function operation(worker: string, route: Description): JsonObject {
         headers: headersAnswered(worker, route),
         content: content(answer, documented.answer),
       },
+      ...(documented.conditional && {
+        "304": { description: "Not modified", headers: headersAnswered(worker, route) },
+      }),
       ...Object.fromEntries(
         statusesOf(problemsOf(worker, route, documented)).map((problem) => [
           String(problem),
@@ -73,12 +77,15 @@ function headersSent(worker: string, route: Description): string[] {
     "bookmark",
     ...(isWrite(worker, route) ? ["idempotencyKey"] : []),
     ...(route.path.endsWith("/events") ? ["lastEventId"] : []),
+    ...(OPERATIONS[worker]?.[`${route.method} ${route.path}`]?.conditional ? ["ifNoneMatch"] : []),
   ];
 }
 
 function headersAnswered(worker: string, route: Description): JsonObject {
   const writes = isWrite(worker, route);
+  const { conditional } = OPERATIONS[worker]?.[`${route.method} ${route.path}`] ?? {};
   return headerRefs({
+    ...(conditional && { etag: "etag" }),
     "todo-request-id": "requestId",
     ...(isOnList(worker, route) && { "todo-bookmark": "bookmark", "todo-bookmark-lost": "bookmarkLost" }),
     ...(writes && { "todo-stamp": "stamp" }),

@@ -12,6 +12,8 @@ export interface Documented {
   readonly problems?: readonly ProblemType[];
   /** Answers as it goes on, and never by itself comes to an end. */
   readonly stream?: true;
+  /** Has an entity tag, and answers 304 to whoever has that already. */
+  readonly conditional?: true;
 }
 
 /** By worker, then by method and path as the table has it. */
@@ -50,6 +52,7 @@ export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Documen
     "GET /lists/:list/events": { id: "watchList", stream: true, answer: examples.EVENTS },
     "POST /lists/:list/events-ticket": { id: "createEventsTicket", answer: examples.TICKET },
     "GET /lists/:list/export": { id: "exportList", answer: examples.lines(examples.TODO) },
+    "GET /lists/:list/calendar.ics": { id: "getCalendar", answer: examples.CALENDAR, conditional: true },
     "GET /lists/:list/salvage": { id: "getSalvage", answer: examples.lines(examples.SALVAGED) },
     "POST /lists/:list/import": {
       id: "importTodos",

@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import csv from "../../cli/formats/csv.ts";
 import { readRows } from "../../cli/formats/csv-rows.ts";
+import type { Format } from "../../cli/formats/format.ts";
+import ical from "../../cli/formats/ical.ts";
+import jsonl from "../../cli/formats/jsonl.ts";
 import { type Line, MAX_PIECE_BYTES, splitLines } from "../../cli/formats/lines.ts";
 import { Losses } from "../../cli/formats/losses.ts";
 import { splitObjects } from "../../cli/formats/split-objects.ts";
@@ -80,4 +83,35 @@ test("what an exported CSV holds is read again exactly, whatever a task begins w
     }),
     { seed: 12, numRuns: 500 },
   );
+});
+
+async function lossesOf(format: Format, text: string): Promise<string[]> {
+  const losses = new Losses();
+  await collect(format.read(chunks(text), losses), (item) => item);
+  return losses.lines();
+}
+
+test("members of JSON Lines that no field holds are named and counted, and what an export has of its own is none", async () => {
+  const exported = JSON.stringify({ ...todo(), source: "a", salvagedAt: "2026-11-22T10:00:00.123Z" });
+  expect(await lossesOf(jsonl, `${exported}\n`)).toEqual([]);
+  const foreign = '{"task":"a","recurrence":"weekly","colour":1}\n{"task":"b","recurrence":"daily"}\n';
+  expect(await lossesOf(jsonl, foreign)).toEqual(["not kept: 2 recurrence, 1 colour"]);
+});
+
+test("a file of a thousand names that nothing holds does not fill the memory: 20 are told, the others counted together", async () => {
+  const many = Array.from({ length: 1_000 }, (_, n) => `"x${n}":1`).join();
+  const [line = ""] = await lossesOf(jsonl, `{"task":"a",${many}}\n`);
+  expect(line.split(", ")).toHaveLength(21);
+  expect(line).toMatch(/, 980 others$/);
+});
+
+test("a time in a zone that an iCalendar file does not describe is named, one that it describes is not", async () => {
+  const zone =
+    "BEGIN:VTIMEZONE\r\nTZID:Here\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0300\r\nTZOFFSETTO:+0300\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";
+  const calendar = (zoneText: string) =>
+    `BEGIN:VCALENDAR\r\n${zoneText}BEGIN:VTODO\r\nSUMMARY:a\r\nDUE;TZID=Here:20261201T100000\r\nEND:VTODO\r\nEND:VCALENDAR\r\n`;
+  expect(await lossesOf(ical, calendar(zone))).toEqual([]);
+  expect(await lossesOf(ical, calendar(""))).toEqual([
+    "not kept: 1 time zones that the file does not describe: taken as this machine's",
+  ]);
 });

@@ -2,7 +2,7 @@ import { chmodSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parseKeySet } from "../../workers/auth/keys.ts";
-import { verifyToken } from "../../workers/auth/token.ts";
+import { CALENDAR_AUDIENCE, verifyToken } from "../../workers/auth/token.ts";
 import { startCluster } from "./helpers/cluster.ts";
 import { Sandbox } from "./helpers/sandbox.ts";
 
@@ -37,6 +37,18 @@ test("what mint signs is what the workers check: lists, scope, expiry", async ()
   expect(stderr).not.toContain(stdout.trim());
 });
 
+test("mint --calendar makes a token that only reads, in an address alone, for a year", async () => {
+  const sandbox = new Sandbox();
+  const keys = parseKeySet((await sandbox.todo("token keygen")).stdout);
+  const { stdout, stderr } = await sandbox.todo("token mint --list work --calendar");
+  expect(stderr).toContain("/lists/LIST/calendar.ics?token=TOKEN");
+  const verified = await verifyToken(stdout.trim(), keys, "todo", CALENDAR_AUDIENCE);
+  if (verified.type !== "verified") throw new Error(verified.reason);
+  expect(verified.claims).toMatchObject({ lists: ["work"], scope: "read" });
+  expect(Math.abs(verified.claims.exp - Date.now() / 1_000 - 365 * 86_400)).toBeLessThan(60);
+  expect((await verifyToken(stdout.trim(), keys, "todo")).type).toBe("refused");
+});
+
 test("mint takes another key, and says where others can read it", async () => {
   const sandbox = new Sandbox({ TODO_SIGNING_KEY: "mine.pem" });
   await sandbox.todo("token keygen");
@@ -52,6 +64,7 @@ const WRONG: readonly [args: string, stderr: string][] = [
   ["--list work --expires 0d", '"0d" is not 1m to 365d'],
   ["--list work --expires 366d", '"366d" is not 1m to 365d'],
   ["--list work --expires soon", '"soon" is not 1m to 365d'],
+  ["--list work --calendar --scope write", "a calendar's token only reads"],
   ["--list work --scope root", "unknown --scope: root"],
   ["--list work --sub a/b", '"a/b" is no name'],
   ["--list work", "there is no signing key in"],

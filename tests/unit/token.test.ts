@@ -1,7 +1,14 @@
 import { sign } from "hono/jwt";
 import { describe, expect, it } from "vitest";
 import { formatKeySet, generateSigningKey, parseKeySet, readSigningKey } from "../../workers/auth/keys.ts";
-import { AUDIENCE, type Claims, inspectToken, mintToken, verifyToken } from "../../workers/auth/token.ts";
+import {
+  AUDIENCE,
+  CALENDAR_AUDIENCE,
+  type Claims,
+  inspectToken,
+  mintToken,
+  verifyToken,
+} from "../../workers/auth/token.ts";
 
 const { key, pem } = await generateSigningKey();
 const { key: other } = await generateSigningKey();
@@ -50,6 +57,22 @@ describe("a token", () => {
   ])("that is %s is refused, and says why", async (_, grant, reason) => {
     const { token } = await mint(grant);
     expect(await verify(token)).toEqual({ type: "refused", reason: expect.stringMatching(reason) });
+  });
+
+  it("for calendars is one for requests nowhere, nor the other way round", async () => {
+    const { token: calendar } = await mint({ aud: CALENDAR_AUDIENCE, scope: "read" });
+    const { token: request } = await mint({ scope: "read" });
+    const asCalendar = (token: string) => verifyToken(token, [key.publicKey], "home", CALENDAR_AUDIENCE);
+    expect(await verify(calendar)).toMatchObject({ type: "refused" });
+    expect(await asCalendar(calendar)).toMatchObject({ type: "verified" });
+    expect(await asCalendar(request)).toMatchObject({ type: "refused" });
+  });
+
+  it("for calendars only reads, whoever signed it", async () => {
+    const token = await signed({ aud: CALENDAR_AUDIENCE, scope: "write" });
+    expect(await verifyToken(token, [key.publicKey], "home", CALENDAR_AUDIENCE)).toMatchObject({
+      type: "refused",
+    });
   });
 
   it("for another service, signed with the same key, is refused", async () => {

@@ -31,8 +31,9 @@ const BROWSER_HEADERS = {
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
-  "cache-control": "no-store",
 };
+/** Unless the route says that clients may keep it, and ask each time whether it is still so. */
+const CACHE_CONTROL = "no-store";
 /** A year. Browsers heed it over https only, and so does this. */
 const HTTPS_ONLY = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 const REQUEST_ID = /^[\w-]{1,64}$/;
@@ -74,5 +75,6 @@ const finished: MiddlewareHandler<GuardedEnv> = async (c, next) => {
   const isHttps = c.req.url.startsWith("https:");
   for (const [name, value] of Object.entries({ ...BROWSER_HEADERS, ...(isHttps && HTTPS_ONLY) }))
     headers.set(name, value);
+  if (!headers.has("cache-control")) headers.set("cache-control", CACHE_CONTROL);
   headers.set("todo-request-id", id);
 };

@@ -4,7 +4,7 @@ import type { Standings } from "../model/tokens.ts";
 import { type PublicKey, parseKeySet } from "./keys.ts";
 import type { Principal } from "./scope.ts";
 import type { StandingsCache } from "./standings.ts";
-import { DEFAULT_CLUSTER, verifyToken } from "./token.ts";
+import { AUDIENCE, type Audience, CALENDAR_AUDIENCE, DEFAULT_CLUSTER, verifyToken } from "./token.ts";
 
 export interface AuthEnv {
   /** A secret. While it and `TODO_KEYS` are missing, everything but `health` is refused. */
@@ -43,7 +43,27 @@ export async function identify(
   if (given === undefined) return refuse("Send the cluster's token: Authorization: Bearer TOKEN.");
   if (token && (await equal(given, token))) return OWNER;
   if (!keys) return refuse("That is not the cluster's token.");
-  const verified = await verifyToken(given, keysOf(keys), env.TODO_CLUSTER || DEFAULT_CLUSTER);
+  return signedFor(AUDIENCE, given, { ...env, TODO_KEYS: keys }, heldBack);
+}
+
+/** The principal that `token` stands for in a calendar's address. `TODO_TOKEN` stands for nobody there. */
+export async function identifyCalendar(
+  token: string,
+  { TODO_KEYS: keys, ...env }: AuthEnv,
+  heldBack: HeldBack,
+): Promise<Principal | Refusal> {
+  if (!keys) return refuse("A calendar's address needs a signed token: this worker has no TODO_KEYS.");
+  return signedFor(CALENDAR_AUDIENCE, token, { ...env, TODO_KEYS: keys }, heldBack);
+}
+
+async function signedFor(
+  audience: Audience,
+  given: string,
+  env: AuthEnv & { readonly TODO_KEYS: string },
+  heldBack: HeldBack,
+): Promise<Principal | Refusal> {
+  const cluster = env.TODO_CLUSTER || DEFAULT_CLUSTER;
+  const verified = await verifyToken(given, keysOf(env.TODO_KEYS), cluster, audience);
   if (verified.type === "refused") return refuse(`That is no token for this cluster. ${verified.reason}`);
   const { jti, sub, scope, lists, exp } = verified.claims;
   const { revoked, full } = await heldBack.cache.at(Date.now(), heldBack.lookUp);

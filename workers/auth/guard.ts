@@ -6,7 +6,7 @@ import { isRefusal, type Refusal } from "../core/problem.ts";
 import { isListName } from "../core/todo.ts";
 import type { Standings } from "../model/tokens.ts";
 import { problem } from "../shared/http.ts";
-import { ANYONE, type AuthEnv, type HeldBack, identify } from "./bearer.ts";
+import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
 import { parseOrigins, refuseForeign } from "./origin.ts";
 import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import {
@@ -131,13 +131,15 @@ function nameOf({ method, path }: Pick<GuardedRoute, "method" | "path">): string
 async function whoAsks(
   request: Request,
   env: AuthEnv,
-  { takesTicket }: Access,
+  { takesTicket, takesCalendarToken }: Access,
   heldBack: HeldBack,
 ): Promise<Principal | Refusal> {
   if (env.TODO_OPEN === "yes") return refuseForeign(request, parseOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
-  if (takesTicket && !request.headers.has("authorization") && new URL(request.url).searchParams.has("ticket"))
-    return TICKET_HOLDER;
-  return identify(request, env, heldBack);
+  if (request.headers.has("authorization")) return identify(request, env, heldBack);
+  const { searchParams } = new URL(request.url);
+  if (takesTicket && searchParams.has("ticket")) return TICKET_HOLDER;
+  const token = takesCalendarToken && searchParams.get("token");
+  return token ? identifyCalendar(token, env, heldBack) : identify(request, env, heldBack);
 }
 
 async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promise<Response | undefined> {

@@ -15,6 +15,8 @@ export interface Access {
   readonly budget?: Budget;
   /** A ticket will do in place of a token. */
   readonly takesTicket?: true;
+  /** A token for calendars, in the address, will do in place of one in the header. */
+  readonly takesCalendarToken?: true;
 }
 
 /** A list's name; or `work-*`, every list whose name begins with `work-`; or `*`, every list. */

@@ -9,6 +9,10 @@ import { isListPattern, SCOPES } from "./scope.ts";
 const ALGORITHM = "EdDSA";
 /** `aud`: keys that sign for other services too make no tokens for this one. */
 export const AUDIENCE = "edge-todos";
+/** `aud` of what stands in the address of a calendar: addresses end up in logs, so it is good for nothing else, nor is another token there. */
+export const CALENDAR_AUDIENCE = "edge-todos-calendar";
+const AUDIENCES = [AUDIENCE, CALENDAR_AUDIENCE] as const;
+export type Audience = (typeof AUDIENCES)[number];
 /** `iss` where a cluster has no `TODO_CLUSTER`. */
 export const DEFAULT_CLUSTER = "todo";
 /** Longer than any token of ours with the most lists; checking a signature is work. */
@@ -16,10 +20,10 @@ const MAX_TOKEN_CHARS = 8_192;
 const MAX_LISTS_PER_TOKEN = 50;
 
 /** Every claim is needed but `nbf`, and no other is known: a claim that nobody looks at would be a promise not kept. */
-const ClaimsSchema = v.strictObject({
+const AnyClaimsSchema = v.strictObject({
   /** The cluster. */
   iss: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
-  aud: v.literal(AUDIENCE),
+  aud: v.picklist(AUDIENCES),
   sub: SubSchema,
   /** Names this token, so that it can be revoked. */
   jti: JtiSchema,
@@ -32,6 +36,10 @@ const ClaimsSchema = v.strictObject({
   ),
   scope: v.picklist(SCOPES),
 });
+const ClaimsSchema = v.pipe(
+  AnyClaimsSchema,
+  v.check(({ aud, scope }) => aud === AUDIENCE || scope === "read", "a calendar's token only reads"),
+);
 
 export type Claims = v.InferOutput<typeof ClaimsSchema>;
 
@@ -39,6 +47,8 @@ export type Claims = v.InferOutput<typeof ClaimsSchema>;
 export type Grant = Pick<Claims, "sub" | "exp" | "lists" | "scope"> & {
   readonly cluster: string;
   readonly nbf?: number;
+  /** Ours for requests, unless given. */
+  readonly aud?: Audience;
 };
 
 export type Verified =
@@ -61,11 +71,12 @@ export async function mintToken(
   return { token: await sign(claims, privateKey), claims };
 }
 
-/** Whether `token` is one of this cluster, signed by one of `keys`, and in force. */
+/** Whether `token` is one of this cluster and for `audience`, signed by one of `keys`, and in force. */
 export async function verifyToken(
   token: string,
   keys: readonly PublicKey[],
   cluster: string,
+  audience: Audience = AUDIENCE,
 ): Promise<Verified> {
   if (token.length > MAX_TOKEN_CHARS) return { type: "refused", reason: "It is too long." };
   let payload: unknown;
@@ -73,7 +84,7 @@ export async function verifyToken(
     payload = await verifyWithJwks(token, {
       keys: [...keys],
       allowedAlgorithms: [ALGORITHM],
-      verification: { iss: cluster, aud: AUDIENCE },
+      verification: { iss: cluster, aud: audience },
     });
   } catch (error) {
     return { type: "refused", reason: reasonOf(error) };
@@ -99,7 +110,10 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ["JwtTokenExpired", "It has expired: ask for a new one."],
   ["JwtTokenNotBefore", "It is not in force yet."],
   ["JwtTokenIssuer", "It is another cluster's."],
-  ["JwtTokenAudience", "It is for another service."],
+  [
+    "JwtTokenAudience",
+    "It is for another use or service: one for calendars stands in their address, and there alone.",
+  ],
 ]);
 
 /** By the error's name. Its message holds the token, and is shown to nobody. */

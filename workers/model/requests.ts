@@ -132,6 +132,9 @@ export const EventsQuery = v.strictObject({
   ticket: v.optional(v.string()),
 });
 
+/** For calendar programs, which can't send headers. */
+export const CalendarQuery = v.strictObject({ token: v.optional(v.string()) });
+
 /** The list's name once more, so that nobody deletes one by mistake. */
 export const ListDeletionBody = v.strictObject({ list: v.string("must be the list's name") });
 

@@ -8,6 +8,7 @@ import { quotasOf } from "../../shared/quotas.ts";
 import type { Route } from "../../shared/route.ts";
 import type { DatanodeBindings } from "../env.ts";
 import document from "../openapi.json" with { type: "json" };
+import { CALENDAR_ROUTES } from "./calendar-routes.ts";
 import { carryBookmark, refuseBadHeaders } from "./list-request.ts";
 import { LIST_ROUTES } from "./list-routes.ts";
 import { NODE_ROUTES } from "./node-routes.ts";
@@ -18,6 +19,7 @@ export const DATANODE_ROUTES: readonly Route<DatanodeBindings>[] = [
   ...NODE_ROUTES,
   ...LIST_ROUTES,
   ...TRANSFER_ROUTES,
+  ...CALENDAR_ROUTES,
   route({
     method: "GET",
     path: "/openapi.json",

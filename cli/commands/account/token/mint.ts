@@ -1,6 +1,12 @@
 import * as v from "valibot";
 import { isListPattern, SCOPES } from "../../../../workers/auth/scope.ts";
-import { DEFAULT_CLUSTER, mintToken } from "../../../../workers/auth/token.ts";
+import {
+  AUDIENCE,
+  CALENDAR_AUDIENCE,
+  DEFAULT_CLUSTER,
+  type Grant,
+  mintToken,
+} from "../../../../workers/auth/token.ts";
 import { SubSchema } from "../../../../workers/model/tokens.ts";
 import { defineCommand } from "../../../command.ts";
 import { wrongUsage } from "../../../failure.ts";
@@ -18,6 +24,7 @@ export default defineCommand({
       "todo token mint --list work --scope write --expires 30d",
       "todo token mint --list work,home-* > token.txt",
       "todo token mint --list '*' --scope admin | todo login",
+      "todo token mint --list work --calendar",
     ],
     asksNoNode: true,
   },
@@ -33,17 +40,26 @@ export default defineCommand({
       valueHint: "30d",
       description: "for how long, in m, h or d, up to 365d; 30d unless given",
     },
+    calendar: {
+      type: "boolean",
+      description: "for the address of a calendar, and nothing else; for 365d unless --expires is given",
+    },
     sub: { type: "string", valueHint: "NAME", description: "who it is for; you unless given" },
     cluster: { type: "string", valueHint: "NAME", description: "as its TODO_CLUSTER; todo unless given" },
   },
-  async run({ world, print, json }, { list, scope = "read", expires = "30d", sub, cluster }) {
+  async run(
+    { world, print, json },
+    { list, scope = "read", calendar = false, expires = calendar ? "365d" : "30d", sub, cluster },
+  ) {
+    if (calendar && scope !== "read") throw wrongUsage("a calendar's token only reads: leave --scope out");
     const lists = parseLists(list);
-    const grant = {
+    const grant: Grant = {
       cluster: cluster ?? (world.env.TODO_CLUSTER || DEFAULT_CLUSTER),
       sub: parseName(sub ?? (world.env.USER || "someone")),
       lists,
       scope,
       exp: Math.floor(Date.now() / 1_000) + parseLifetime(expires),
+      aud: calendar ? CALENDAR_AUDIENCE : AUDIENCE,
     };
     const path = signingKeyPath(world);
     const key = await loadSigningKey(path, print.note);
@@ -55,6 +71,8 @@ export default defineCommand({
     const { token, claims } = await mintToken(grant, key);
     const until = timeText(new Date(claims.exp * 1_000).toISOString());
     print.note(`for ${claims.sub}: ${scope} ${lists.join(", ")}, until ${until}`);
+    if (calendar)
+      print.note("subscribe to NODE/lists/LIST/calendar.ics?token=TOKEN, with the line below as TOKEN");
     print.note(`to revoke it: todo token revoke --jti ${claims.jti}`);
     if (json) print.document(JSON.stringify({ token, claims }));
     else print.line(token);
