@@ -155,7 +155,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   export(request: ExportRequest, after: TodoId | null): Promise<ListAnswer<ExportPage>> {
-    return this.#exported(request, after, () => exportPage(this.#node, after));
+    return this.#exported(request, after, () => exportPage(this.#node, this.#store, after));
   }
 
   salvage(request: ExportRequest, after: number | null): Promise<ListAnswer<SalvagePage>> {
