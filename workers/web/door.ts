@@ -10,8 +10,11 @@ import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
 import { createApp, problem } from "../shared/http.ts";
+import { objectOf } from "../shared/objects.ts";
+import { placesOf } from "../shared/places.ts";
+import { within } from "../shared/within.ts";
 import type { WebEnv } from "./env.ts";
-import { byDistance, parseTable } from "./places.ts";
+import { byDistance } from "./nearest.ts";
 
 /** A node that has not answered within this time is taken not to; what a bookmark may wait for comes on top. */
 const TIMEOUT_MS = 2_000;
@@ -132,7 +135,7 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
 
 function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] {
   const names = nodes.map(({ name }) => name);
-  const near = byDistance(names, parseTable(env.TODO_PLACES), request.cf);
+  const near = byDistance(names, placesOf(env), request.cf);
   const failing = (name: string) => Date.now() - (failedAt.get(name) ?? 0) < FAILED_FOR_MS;
   const order = [...near.filter((name) => !failing(name)), ...near.filter(failing)];
   return order.flatMap((name) => nodes.filter((node) => node.name === name));
@@ -157,7 +160,7 @@ async function isAlive({ name, env }: Node, request: Request): Promise<boolean> 
 
 async function probe(env: DatanodeEnv, list: string): Promise<boolean> {
   try {
-    await env.LISTS.getByName(list).bookmark();
+    await objectOf(env, env.NODE, env.LISTS, list).bookmark();
     return true;
   } catch {
     return false;
@@ -167,17 +170,6 @@ async function probe(env: DatanodeEnv, list: string): Promise<boolean> {
 function note(name: string, answered: boolean): void {
   (answered ? heardAt : failedAt).set(name, Date.now());
   (answered ? failedAt : heardAt).delete(name);
-}
-
-/** The value, or undefined once the time is over. */
-export async function within<T>(millis: number, value: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), millis);
-  try {
-    return await Promise.race([value, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function unknownNode(asked: string | null): Response {
