@@ -15,18 +15,19 @@ describe.skipIf(!hasChromium())("pictures", () => {
   let world: BrowserWorld;
   beforeAll(async () => {
     world = await startBrowserWorld();
-    const write = async (node: string, task: string, completed = false) =>
-      (await world.ask(`lists/${LIST}/todos`, { method: "POST", body: { task, completed }, node })) as {
+    const write = async (node: string, task: string, fields: object = {}) =>
+      (await world.ask(`lists/${LIST}/todos`, { method: "POST", body: { task, ...fields }, node })) as {
         id: string;
       };
+    const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     const sync = () => world.ask(`cluster/lists/${LIST}/sync`, { method: "POST" });
-    await write("a", "Renew the passport", true);
-    const train = await write("a", "Book the train to Vienna");
-    const milk = await write("a", "Buy oat milk");
-    await write("a", "Water the plants");
+    await write("a", "Renew the passport", { completed: true });
+    const train = await write("a", "Book the train to Vienna", { tags: ["travel"] });
+    const milk = await write("a", "Buy oat milk", { tags: ["shop"] });
+    await write("a", "Water the plants", { notes: "The fern twice." });
     await sync();
     await write("b", "Fix the bike light");
-    await write("b", "Send the invoice");
+    await write("b", "Send the invoice", { priority: "high", due: tomorrow, tags: ["work"] });
     await sync();
     const rename = (node: string, task: string) =>
       world.ask(`lists/${LIST}/todos/${milk.id}`, { method: "PATCH", body: { task }, node });
