@@ -11,6 +11,7 @@ import { listings } from "./benches/listings.ts";
 import { pouchdb } from "./benches/pouchdb.ts";
 import { page, post } from "./benches/requests.ts";
 import { diffs, idle } from "./benches/small-changes.ts";
+import { watchers } from "./benches/watchers.ts";
 import { yjs } from "./benches/yjs.ts";
 import { type Options, readOptions } from "./lib/options.ts";
 import { type Row, table } from "./lib/table.ts";
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   diffs,
   idle,
   follow,
+  watchers,
   post,
   page,
   listings,

@@ -9,6 +9,8 @@ import { Watch } from "./watch.ts";
 export interface WorldOptions {
   readonly nodes?: readonly string[];
   readonly mode?: "manual" | "live";
+  /** Settings of all workers, beside those that every bench has. */
+  readonly vars?: Readonly<Record<string, string>>;
   readonly arrange?: (workers: Arrangement) => Arrangement;
   /** Each worker in a process of its own: for comparisons with what runs in several, and to weigh each. */
   readonly apart?: boolean;
@@ -43,9 +45,9 @@ export class World {
     this.#sync = new Client(this.url("sync"));
   }
 
-  static async start({ mode = "manual", ...options }: WorldOptions = {}): Promise<World> {
-    const vars = { TODO_OPEN: "yes", TODO_SYNC_MODE: mode };
-    return new World(await startCluster({ vars, ...options }));
+  static async start({ mode = "manual", vars = {}, ...options }: WorldOptions = {}): Promise<World> {
+    const all = { TODO_OPEN: "yes", TODO_SYNC_MODE: mode, ...vars };
+    return new World(await startCluster({ vars: all, ...options }));
   }
 
   url(worker: string): string {

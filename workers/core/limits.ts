@@ -149,6 +149,12 @@ export const BOOKMARK_WAIT_MS = 5_000;
 export const MAX_WAITERS = 1_000;
 /** Rounds that follow writes begin no closer together than this: what is written meanwhile shares the next one. */
 export const TRIGGER_WINDOW_MS = 100;
+/** Watchers are told of what changes within this time of the last they were told of in one go. */
+export const WATCHER_WINDOW_MS = 50;
+/** Messages that are sent in a row before another request gets its turn: each takes some 50 µs. */
+export const SENDS_PER_TURN = 100;
+/** Events that may lie in memory until all watchers are told: some 1 MB at the most usual sizes. */
+export const MAX_QUEUED_EVENTS = 2_000;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;
 /** What a watcher that comes back holds in memory at a time: about 100 kB at the most usual sizes. */

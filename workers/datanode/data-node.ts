@@ -186,7 +186,12 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   /** Takes part in the closing handshake: a client would wait for it until it gives up. */
   override webSocketClose(socket: WebSocket): void {
+    this.#audience.watchers.left();
     socket.close(1000);
+  }
+
+  override webSocketError(): void {
+    this.#audience.watchers.left();
   }
 
   /** For answers that nothing else is asked for. */

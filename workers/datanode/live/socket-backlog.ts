@@ -44,7 +44,7 @@ export class SocketBacklogs {
       this.#send(socket, backlog, [reset()]);
     } else {
       // It would miss what changes once it has read the list. It comes back, and goes on after its last event.
-      close(socket, TRY_AGAIN_LATER, "send ping to show that you read");
+      closeSocket(socket, TRY_AGAIN_LATER, "send ping to show that you read");
     }
   }
 
@@ -52,7 +52,7 @@ export class SocketBacklogs {
   heard(socket: WebSocket): void {
     const backlog = this.#of(socket);
     backlog.messages++;
-    if (backlog.messages > MAX_SOCKET_MESSAGES) close(socket, POLICY_VIOLATION, "watchers only listen");
+    if (backlog.messages > MAX_SOCKET_MESSAGES) closeSocket(socket, POLICY_VIOLATION, "watchers only listen");
   }
 
   #of(socket: WebSocket): Backlog {
@@ -81,7 +81,7 @@ export function roomOf(sockets: number): number {
   return Math.min(MAX_SOCKET_CATCH_UP_CHARS, Math.max(MIN_SOCKET_BACKLOG_CHARS, share));
 }
 
-function close(socket: WebSocket, code: number, reason: string): void {
+export function closeSocket(socket: WebSocket, code: number, reason: string): void {
   try {
     socket.close(code, reason);
   } catch {

@@ -2,8 +2,9 @@
 import type { Millis } from "../../core/hlc.ts";
 import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, WATCHER_RETRY_S } from "../../core/limits.ts";
 import { problem } from "../../shared/http.ts";
+import { type Batch, Broadcast } from "./broadcast.ts";
 import { type Events, type ListEvent, toSse } from "./events.ts";
-import { roomOf, SocketBacklogs } from "./socket-backlog.ts";
+import { closeSocket, roomOf, SocketBacklogs } from "./socket-backlog.ts";
 
 /** What the runtime is asked for. */
 type Sockets = Pick<
@@ -38,6 +39,11 @@ export class Watchers {
   /** Those that are still being sent it. */
   readonly #following = new Set<Stream>();
   readonly #backlogs: SocketBacklogs;
+  /** When each socket ends, as its attachment says. */
+  readonly #ends = new WeakMap<WebSocket, Millis | null>();
+  readonly #broadcast: Broadcast<Stream | WebSocket>;
+  /** As the runtime last told: asking it takes longer the more there are. Undefined where one has left since. */
+  #open: WebSocket[] | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
   /** `most`: who may watch at once. */
@@ -46,25 +52,40 @@ export class Watchers {
     this.#most = most;
     this.#events = events;
     this.#backlogs = new SocketBacklogs((socket) => ctx.getWebSocketAutoResponseTimestamp(socket));
+    this.#broadcast = new Broadcast<Stream | WebSocket>({
+      receivers: () => [...this.#streams, ...ctx.getWebSockets()],
+      send: (to, batch, among) => this.#tell(to, batch, among),
+      reset: () => events.reset(),
+      now: () => Date.now(),
+      after: (milliseconds, run) => setTimeout(run, milliseconds),
+    });
     // The runtime answers these while the object sleeps.
     ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair("ping", "pong"));
   }
 
   get count(): number {
-    return this.#streams.size + this.#following.size + this.#ctx.getWebSockets().length;
+    return this.#streams.size + this.#following.size + this.#sockets().length;
   }
 
+  /** Tells everyone who watches, soon: nobody who writes waits for it. */
   publish(changes: Iterable<ListEvent>): void {
-    if (this.count === 0) return;
-    const events = [...changes];
-    if (events.length === 0) return;
-    const sse = encoder.encode(events.map(toSse).join(""));
-    for (const stream of this.#streams) this.#write(stream, sse);
-    const messages = events.map((event) => JSON.stringify(event));
-    const sockets = this.#ctx.getWebSockets();
-    const reset = () => JSON.stringify(this.#events.reset());
-    for (const socket of sockets)
-      if (!this.endIfOver(socket)) this.#backlogs.send(socket, messages, reset, sockets.length);
+    if (this.count > 0) this.#broadcast.publish([...changes]);
+  }
+
+  /** A socket has closed. */
+  left(): void {
+    this.#open = undefined;
+  }
+
+  #sockets(): WebSocket[] {
+    this.#open ??= this.#ctx.getWebSockets();
+    return this.#open;
+  }
+
+  #tell(to: Stream | WebSocket, batch: Batch, among: number): void {
+    if (!(to instanceof WebSocket)) this.#write(to, batch.sse);
+    else if (!this.endIfOver(to))
+      this.#backlogs.send(to, batch.messages, () => JSON.stringify(batch.reset), among);
   }
 
   /** Watchers only listen: "ping" is answered by the runtime, and who says more and more is closed. */
@@ -75,15 +96,24 @@ export class Watchers {
   /** The refusal, where so many watch that there is no place for one more. */
   #refusal(headers: Record<string, string>): Response | undefined {
     if (this.count < this.#most) return undefined;
+    // Who vanished without a word has made room.
+    this.#open = undefined;
+    if (this.count < this.#most) return undefined;
     const detail = `This list has ${this.#most} watchers, and no place for more: try again later, or watch another node.`;
     return problem({ type: "rate-limited", detail }, { ...headers, "retry-after": String(WATCHER_RETRY_S) });
   }
 
   /** Closes a socket whose token is no longer in force, and says whether it did. */
   endIfOver(socket: WebSocket): boolean {
-    const until: unknown = socket.deserializeAttachment();
-    if (typeof until !== "number" || Date.now() < until) return false;
-    socket.close(POLICY_VIOLATION, "the token that opened this has ended");
+    let until = this.#ends.get(socket);
+    if (until === undefined) {
+      // Reading it takes as long as sending a message.
+      const stored: unknown = socket.deserializeAttachment();
+      until = typeof stored === "number" ? stored : null;
+      this.#ends.set(socket, until);
+    }
+    if (until === null || Date.now() < until) return false;
+    closeSocket(socket, POLICY_VIOLATION, "the token that opened this has ended");
     return true;
   }
 
@@ -119,10 +149,13 @@ export class Watchers {
   #socket(lastId: string | null, headers: Record<string, string>, until: Millis | null): Response {
     const [client, server] = Object.values(new WebSocketPair());
     if (!client || !server) throw new Error("a WebSocketPair is two sockets");
+    // What changed so far is in what it is sent below, or it has seen it.
+    this.#broadcast.close();
     this.#ctx.acceptWebSocket(server);
+    this.#open?.push(server);
     // Kept by the runtime while the object sleeps.
     server.serializeAttachment(until);
-    const sockets = this.#ctx.getWebSockets().length;
+    const sockets = this.#sockets().length;
     const reset = () => JSON.stringify(this.#events.reset());
     let chars = 0;
     for (const events of this.#events.since(lastId)) {
@@ -143,6 +176,8 @@ export class Watchers {
     }
     // It may have left meanwhile.
     if (!this.#following.delete(stream)) return;
+    // It was sent all that changed so far.
+    this.#broadcast.close();
     this.#streams.add(stream);
     this.#heartbeat ??= setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
