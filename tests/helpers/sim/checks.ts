@@ -101,8 +101,7 @@ function checkState(node: SimNode, ledger: Ledger): void {
     conflicts: records.filter((record) => conflictedFields(record).length > 0).length,
     unsettled: 0,
   };
-  const rows = [...node.store.rows().values()];
-  const digests = rows.reduce(redigest, EMPTY_DIGESTS);
+  const digests = [...node.store.all()].reduce(redigest, EMPTY_DIGESTS);
   const kept = node.store.readState()?.digests ?? EMPTY_DIGESTS;
   promise(
     JSON.stringify(kept) === JSON.stringify(digests),
