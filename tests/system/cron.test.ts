@@ -69,7 +69,7 @@ describe("cron gives a round to", () => {
     for (const node of [a, b, c]) expect(await node.status("purge")).toMatchObject({ tombstones: 0 });
   });
 
-  it("every list once an hour, so that a node that was wiped is noticed too", async () => {
+  it("a list that has been idle for an hour, so that a node that was wiped is noticed too", async () => {
     await settled("idle");
     await letPass(system, "idle", HOUR_MS - MINUTE_MS);
     await cluster.cron();
