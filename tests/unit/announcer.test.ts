@@ -1,102 +1,101 @@
-import { describe, expect, it } from "vitest";
-import { Announcer, isNews } from "../../workers/datanode/live/announcer.ts";
-import { newborn } from "../../workers/datanode/storage/state.ts";
-import type { Announcement } from "../../workers/shared/rpc.ts";
-import { ORIGIN_A } from "../helpers/make.ts";
-import { MemoryStore } from "../helpers/sim/memory-store.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { MAX_TELL_CATALOG_AGAIN_MS, TELL_CATALOG_AFTER_MS } from "../../workers/core/limits.ts";
+import { Random } from "../helpers/sim/random.ts";
+import { type Fate, ToldList } from "../helpers/told-list.ts";
 
-/** A list of which the catalog is to know `announcements` things, and knows none. */
-class News extends MemoryStore {
-  constructor(announcements = 0) {
-    super();
-    this.writeState({ ...newborn("inbox", ORIGIN_A), announcements });
-  }
+beforeEach(() => {
+  vi.spyOn(console, "error").mockImplementation(() => {});
+});
 
-  add(dirty: boolean): void {
-    const state = this.readState();
-    if (state) this.writeState({ ...state, dirty, announcements: state.announcements + 1 });
-  }
+describe("a list tells its catalog", () => {
+  test("of itself with its first write, and of nothing more where a round settles each later one soon", async () => {
+    const list = new ToldList("live");
+    list.write();
+    await list.quiet();
+    expect(list).toMatchObject({ isKnown: true, notes: 1 });
+    list.settle(10);
+    await list.quiet();
+    expect(list).toMatchObject({ isKnownAsDirty: false, notes: 2 });
+    for (let round = 20; round < 50; round += 10) {
+      list.write();
+      list.settle(round);
+      await list.quiet();
+    }
+    expect(list).toMatchObject({ notes: 2, alarmAt: null });
+  });
 
-  get isPending(): boolean {
-    return isNews(this.readState());
+  test("that it is dirty, where no round has settled it in time", async () => {
+    const list = new ToldList("live");
+    list.write();
+    list.settle(10);
+    await list.quiet();
+    list.write();
+    await list.pass(TELL_CATALOG_AFTER_MS - 1);
+    expect(list.isKnownAsDirty).toBe(false);
+    await list.pass(1);
+    expect(list).toMatchObject({ isKnownAsDirty: true, alarmAt: null });
+  });
+
+  test("at once that it is dirty, where only cron runs rounds", async () => {
+    const list = new ToldList("cron");
+    list.write();
+    list.settle(10);
+    await list.quiet();
+    list.write();
+    await list.quiet();
+    expect(list).toMatchObject({ isKnownAsDirty: true, alarmAt: null });
+  });
+
+  test("again and again while the catalog is away, and less and less often", async () => {
+    let fate: Fate = "lost";
+    const list = new ToldList("live", () => fate);
+    list.write();
+    await list.quiet();
+    const waits: number[] = [];
+    for (let calls = 0; calls < 12; calls++) {
+      const wait = (list.alarmAt ?? 0) - list.time;
+      waits.push(wait);
+      await list.pass(wait);
+    }
+    expect(waits.slice(0, 4)).toEqual([1, 2, 4, 8].map((times) => times * TELL_CATALOG_AFTER_MS));
+    expect(waits.at(-1)).toBe(MAX_TELL_CATALOG_AGAIN_MS);
+    fate = "arrives";
+    await list.pass(MAX_TELL_CATALOG_AGAIN_MS);
+    expect(list).toMatchObject({ isKnownAsDirty: true, alarmAt: null });
+  });
+});
+
+/** Writes, rounds, restarts, time and late notes by chance; then everything works again. What is wrong in the end. */
+async function play(seed: number, mode: "live" | "cron"): Promise<string[]> {
+  const random = new Random(seed);
+  let works = false;
+  const fates: Fate[] = ["arrives", "arrives", "lost", "unheard", "late", "hangs"];
+  const list = new ToldList(mode, () => (works ? "arrives" : random.pick(fates)));
+  const wrong: string[] = [];
+  for (let step = 1; step <= 30; step++) {
+    random.weighted([
+      [4, () => list.write()],
+      [3, () => list.settle(100 * step)],
+      [2, () => list.restart()],
+    ])();
+    await list.quiet();
+    if (random.chance(0.3)) await list.pass(random.between(0, 2 * TELL_CATALOG_AFTER_MS));
+    if (list.late.length > 0 && random.chance(0.3)) list.catalog.note(random.pick(list.late));
+    if (list.mayForget) wrong.push(`step ${step}: a crash would leave the catalog wrong`);
   }
+  works = true;
+  list.restart();
+  for (let calls = 0; calls < 3; calls++) await list.pass(MAX_TELL_CATALOG_AGAIN_MS);
+  for (const note of list.late) list.catalog.note(note);
+  if (list.isKnownAsDirty !== list.isDirty)
+    wrong.push(`it is ${list.isDirty ? "" : "not "}dirty, and the catalog does not know`);
+  if (list.alarmAt !== null) wrong.push("its alarm goes off for ever");
+  return wrong;
 }
 
-const forget = async () => {};
-
-describe("announce", () => {
-  it("returns once the catalog knows of a write that came while older news was on its way", async () => {
-    const news = new News(1);
-    const noted: Announcement[] = [];
-    const arrived = Promise.withResolvers<void>();
-    const announcer = new Announcer(
-      news,
-      async (each) => {
-        noted.push(each);
-        if (noted.length === 1) await arrived.promise;
-      },
-      forget,
-    );
-    const first = announcer.announce();
-    news.add(true);
-    const acknowledged = announcer.announce();
-    arrived.resolve();
-    await Promise.all([first, acknowledged]);
-    expect(noted).toMatchObject([
-      { seq: 1, dirty: false },
-      { seq: 2, dirty: true },
-    ]);
-    expect(news.isPending).toBe(false);
-  });
-
-  it("makes one call for all who come meanwhile", async () => {
-    let calls = 0;
-    const announcer = new Announcer(
-      new News(1),
-      async () => {
-        calls++;
-      },
-      forget,
-    );
-    await Promise.all(Array.from({ length: 10 }, () => announcer.announce()));
-    expect(calls).toBe(1);
-  });
-
-  it("throws where the catalog can't be told, and tells the next time", async () => {
-    const news = new News(1);
-    let isAway = true;
-    const announcer = new Announcer(
-      news,
-      async () => {
-        if (isAway) throw new Error("the catalog is away");
-      },
-      forget,
-    );
-    await expect(announcer.announce()).rejects.toThrow("the catalog is away");
-    isAway = false;
-    await announcer.announce();
-    expect(news.isPending).toBe(false);
-  });
-
-  it("forgets a list only once nothing that was told before is on its way", async () => {
-    const news = new News(1);
-    const told: string[] = [];
-    const arrived = Promise.withResolvers<void>();
-    const announcer = new Announcer(
-      news,
-      async () => {
-        await arrived.promise;
-        told.push("noted");
-      },
-      async ({ seq }) => {
-        told.push(`forgotten ${seq}`);
-      },
-    );
-    const state = news.readState();
-    if (!state) throw new Error("there is news");
-    const left = announcer.leave(state);
-    arrived.resolve();
-    await left;
-    expect(told).toEqual(["noted", "forgotten 1"]);
+describe("whatever is lost, late or doubled on the way, and whenever the list's process ends", () => {
+  test.each(["live", "cron"] as const)("the catalog knows in the end, in %s mode", async (mode) => {
+    for (let seed = 1; seed <= 60; seed++)
+      expect({ seed, wrong: await play(seed, mode) }).toEqual({ seed, wrong: [] });
   });
 });

@@ -67,6 +67,13 @@ describe("the next round of itself is due", () => {
   test("in an hour where nothing else calls for one", () => {
     expect(due()).toBe(T0 + HOUR);
   });
+  test("after as long again as it has been idle, and a day at most", () => {
+    const idleFor = (hours: number) => due({ lastRoundAt: T0, movedAt: T0 - hours * HOUR });
+    expect([0, 1, 2, 5, 24, 90].map(idleFor)).toEqual([1, 1, 2, 5, 24, 24].map((hours) => T0 + hours * HOUR));
+  });
+  test("[P2] in an hour where a node does not know yet that it is retired, however long the list is idle", () => {
+    expect(due({ movedAt: T0 - 90 * HOUR, untold: ["b"] })).toBe(T0 + HOUR);
+  });
   test("in a minute where a node is behind", () => {
     expect(due({ members: members(7), cursors: setCursor(all(7), "b", "a", 6) })).toBe(T0 + MINUTE);
   });

@@ -106,12 +106,19 @@ export const HOLD_JOURNAL_MS = 1_000;
 export const HOLD_REPORT_MS = 20;
 /** A node tells its catalog this much later that all is settled: the round's answer comes first, and a write may come too. */
 export const SETTLED_NOTICE_MS = 100;
+/** A node's list tells its catalog this much later what is still news by then: mostly a round has settled it, and nothing is to be told. */
+export const TELL_CATALOG_AFTER_MS = 10_000;
+/** A list that could not tell its catalog tries again after this long, then after twice that, and so on up to the second. */
+export const TELL_CATALOG_AGAIN_MS = 10_000;
+export const MAX_TELL_CATALOG_AGAIN_MS = 60 * 60 * 1_000;
 /** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
 export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 /** A bookmark of a list that was given back and written again is understood this long: its origins are known as gone. */
 export const FORMER_ORIGINS_AGE_MS = 90 * 24 * 60 * 60 * 1_000;
-/** A list gets a round this often even when nothing is known to have changed, so that a wiped node is noticed. */
+/** A list that fell idle gets a round after this long even when nothing is known to have changed, so that a wiped node is noticed. */
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
+/** The longer it is idle, the later the next one, up to this: as often as records are counted again (R12). */
+export const MAX_IDLE_ROUND_MS = 24 * 60 * 60 * 1_000;
 
 /** A node trusts this long that its word for a round has arrived, which may be lost silently: then it asks again. */
 export const TRIGGER_TRUSTED_MS = 10_000;

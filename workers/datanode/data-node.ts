@@ -4,7 +4,7 @@ import { type Admission, Tickets } from "../auth/tickets.ts";
 import { formatBookmark } from "../core/bookmark.ts";
 import type { Millis, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
-import { isRefusal, type Refusal } from "../core/problem.ts";
+import type { Refusal } from "../core/problem.ts";
 import type {
   ApplyRequest,
   DiffPage,
@@ -35,7 +35,7 @@ import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
-import { noRoom, tooManyLists } from "./list/quota.ts";
+import { makeList, noRoom } from "./list/quota.ts";
 import { RunningExports } from "./list/running-exports.ts";
 import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
@@ -82,7 +82,8 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     this.#store = new SqliteStore(durableSql(ctx.storage));
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
-    this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), this.#quotas.watchers, {
+    const { watchers } = this.#quotas;
+    this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), watchers, {
       forget: (announcement) => objectOf(env, env.NODE, env.CATALOG, "catalog").forget(announcement),
       note: (announcement) => objectOf(env, env.NODE, env.CATALOG, "catalog").note(announcement),
       trigger: async (list, urgent) =>
@@ -111,17 +112,17 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   /** Deletes the list's todos; an alarm goes on with those that are left, also after a crash (P3). */
   deleteList(request: ListRequest): Promise<ListAnswer<ListDeletion>> {
-    return this.#write(request, (change) => this.#deleting(change, deleteList(change)));
+    return this.#write(request, deleteList);
   }
 
-  /** Goes on with the deletion of the list. */
+  /** Goes on with the deletion of the list, and tells the catalog what it does not know. */
   override async alarm(): Promise<void> {
-    const { list } = this.#store.readState() ?? {};
+    this.#audience.alarm.gone();
+    const { list, deletion } = this.#store.readState() ?? {};
     if (list === undefined) return;
-    const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
-      this.#deleting(change, deleteMore(change)),
-    );
-    await this.#audience.wrote(transaction);
+    if (deletion?.over === false)
+      this.#wrote(transact(this.#store, this.#environment, "client", list, deleteMore));
+    await this.#audience.tellCatalog();
   }
 
   undo(request: ListRequest, id: string, stamp: Stamp): Promise<ListAnswer<Todo>> {
@@ -245,6 +246,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     const dropped = this.#replication.drop(request);
     if (dropped.type === "kept") return dropped;
     const erasing = this.ctx.storage.deleteAll();
+    this.#audience.alarm.gone();
     this.#store.erased();
     await erasing;
     return dropped;
@@ -252,25 +254,6 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   async register(request: RegistrationRequest): Promise<boolean> {
     return this.#replicated(this.#replication.register(request));
-  }
-
-  /** In the transaction, so that what is left of a deletion and the alarm that goes on with it are stored together. */
-  #deleting<T>({ state }: Change, outcome: T): T {
-    if (state.deletion?.over === false) void this.ctx.storage.setAlarm(this.#environment.now());
-    return outcome;
-  }
-
-  /** A list that is new here counts with those of its maker, who may have no more of them. */
-  #make<T>(
-    change: Change,
-    { maker, mayMakeList = true }: ListRequest,
-    write: (change: Change) => T | Refusal,
-  ): T | Refusal {
-    const isNew = change.state.announcements === 0;
-    if (isNew && !mayMakeList) return tooManyLists(this.#quotas.lists);
-    const outcome = write(change);
-    if (isNew && maker !== undefined && !isRefusal(outcome)) change.set({ maker });
-    return outcome;
   }
 
   async #read<T>(request: ListRequest, read: () => T | Refusal): Promise<ListAnswer<T>> {
@@ -300,15 +283,22 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     const { refusal, lost } = isRetired ? NOT_WAITED : await this.#audience.catchUp(request);
     if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
+    const make = (change: Change) => makeList(change, request, this.#quotas.lists, write);
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
-      writeOnce(change, key, (change) => this.#make(change, request, write), this.#quotas.keys),
+      writeOnce(change, key, make, this.#quotas.keys),
     );
-    await this.#audience.wrote(transaction);
+    this.#wrote(transaction);
     return answerOf(transaction.result, lost, transaction.state);
   }
 
-  async #replicated<T>(transaction: Transaction<T>): Promise<T> {
-    await this.#audience.replicated(transaction);
+  /** With no `await` after the transaction: so the alarm that goes on with what is left is stored in the same commit. */
+  #wrote(transaction: Transaction<unknown>): void {
+    if (transaction.state?.deletion?.over === false) this.#audience.alarm.at(this.#environment.now());
+    this.#audience.wrote(transaction);
+  }
+
+  #replicated<T>(transaction: Transaction<T>): T {
+    this.#audience.replicated(transaction);
     return transaction.result;
   }
 }

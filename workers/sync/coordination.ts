@@ -9,9 +9,10 @@ import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers
 import type { DataNodeRpc, Where } from "../shared/rpc.ts";
 import type { SyncMode } from "../shared/sync-mode.ts";
 import { type DropOutcome, dropEverywhere } from "./drop.ts";
+import { NextLook } from "./next-look.ts";
 import { type Presence, presenceOn, reportOfNothing } from "./presence.ts";
 import { applyRegistrations, type Registration } from "./registry.ts";
-import { isBehind, isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
+import { isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
 import type { Journal } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { RoundQueue } from "./round-queue.ts";
@@ -56,11 +57,13 @@ export class Coordination {
   /** An alarm waits for a round: the platform repeats it until it comes to its end. */
   #inAlarm = false;
   #name: string | undefined;
+  readonly #nextLook: NextLook;
   readonly #timing = new RoundTiming();
 
   constructor(around: Surroundings) {
     this.#around = around;
     this.#journal = around.journal;
+    this.#nextLook = new NextLook(around.scheduler);
     this.#rounds = new RoundQueue(() => this.#round());
   }
 
@@ -100,8 +103,7 @@ export class Coordination {
     const due = state.dropping ? now : nextDue(state, policy);
     if (!dirty && due > now) return due;
     await this.#wakeAt(now);
-    // Looked at again soon: if the round moves what it should, the journal says then that nothing is due.
-    return now + policy.retryMs;
+    return this.#nextLook.afterWake(now, state, policy);
   }
 
   /** Takes over what the cluster decided on its nodes; a readmitted one is emptied first (P2). */
@@ -277,18 +279,7 @@ export class Coordination {
     }
     const { report, startedAt } = outcome;
     this.#journal.add({ startedAt: isoTime(startedAt), ...report });
-    await this.#askForRetry(list);
+    await this.#nextLook.afterRound(list, this.#journal.read(), this.#around.policy(), this.#around.now());
     return outcome;
-  }
-
-  /** An idle list is looked at once an hour anyway; one that some node still lacks something of, sooner. */
-  async #askForRetry(list: string): Promise<void> {
-    const state = this.#journal.read();
-    if (!isBehind(state)) return;
-    try {
-      await this.#around.scheduler.due(list, nextDue(state, this.#around.policy()));
-    } catch (error) {
-      console.error(`list ${list}: the scheduler could not be told: ${errorText(error)}`);
-    }
   }
 }

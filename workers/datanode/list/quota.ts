@@ -1,9 +1,24 @@
 /** What one list may hold: a client that goes wild fills its own list, and not the machine. */
-import type { Refusal } from "../../core/problem.ts";
+import { isRefusal, type Refusal } from "../../core/problem.ts";
 import type { Change } from "../storage/change.ts";
+import type { ListRequest } from "./list-request.ts";
+
+/** Writes. A list that is new here counts with those of its maker, who may have no more than `most` of them. */
+export function makeList<T>(
+  change: Change,
+  { maker, mayMakeList = true }: ListRequest,
+  most: number,
+  write: (change: Change) => T | Refusal,
+): T | Refusal {
+  const isNew = change.state.announcements === 0;
+  if (isNew && !mayMakeList) return tooManyLists(most);
+  const outcome = write(change);
+  if (isNew && maker !== undefined && !isRefusal(outcome)) change.set({ maker });
+  return outcome;
+}
 
 /** Refuses a client that has made as many lists on this node as it may: its lists go on, only new ones are not made. */
-export function tooManyLists(most: number): Refusal {
+function tooManyLists(most: number): Refusal {
   const detail = `You have made ${most} lists on this node, and may make no more: delete one that you no longer need, or ask for another token.`;
   return { type: "rate-limited", detail };
 }

@@ -1,66 +1,119 @@
-/** Keeps the node's catalog up to date on one list: one call for each change of what it is to know, one at a time. */
-import { SETTLED_NOTICE_MS } from "../../core/limits.ts";
+/** Keeps the node's catalog up to date on one list: no write and no round waits for it, and a crash loses nothing. */
+import type { Millis } from "../../core/hlc.ts";
+import {
+  MAX_TELL_CATALOG_AGAIN_MS,
+  SETTLED_NOTICE_MS,
+  TELL_CATALOG_AFTER_MS,
+  TELL_CATALOG_AGAIN_MS,
+} from "../../core/limits.ts";
 import { errorText } from "../../core/problem.ts";
-import type { Announcement } from "../../shared/rpc.ts";
+import type { CatalogRpc } from "../../shared/rpc.ts";
+import type { SyncMode } from "../../shared/sync-mode.ts";
+import type { Environment } from "../environment.ts";
 import type { NodeState } from "../storage/state.ts";
 import type { Store } from "../storage/store.ts";
+import { transact } from "../storage/transaction.ts";
+import type { WakeUp } from "./wake-up.ts";
+
+/** What an announcer has from outside. */
+export interface AnnouncerPorts extends Pick<CatalogRpc, "note" | "forget"> {
+  readonly alarm: WakeUp;
+  /** Resolves once so much time has passed. */
+  pause(milliseconds: Millis): Promise<void>;
+}
 
 export class Announcer {
   readonly #store: Store;
-  readonly #note: (announcement: Announcement) => Promise<void>;
-  readonly #forget: (announcement: Announcement) => Promise<void>;
+  readonly #environment: Environment;
+  readonly #mode: SyncMode;
+  readonly #ports: AnnouncerPorts;
   #telling: Promise<void> | undefined;
   #later: Promise<void> | undefined;
+  #againMs: Millis = TELL_CATALOG_AGAIN_MS;
 
-  constructor(
-    store: Store,
-    note: (announcement: Announcement) => Promise<void>,
-    forget: (announcement: Announcement) => Promise<void>,
-  ) {
+  constructor(store: Store, environment: Environment, mode: SyncMode, ports: AnnouncerPorts) {
     this.#store = store;
-    this.#note = note;
-    this.#forget = forget;
+    this.#environment = environment;
+    this.#mode = mode;
+    this.#ports = ports;
+  }
+
+  /**
+   * After each transaction, with no `await` between: where it left news, an alarm is stored in the same commit. Returns what
+   * goes on in the background, if anything does; that never fails.
+   */
+  changed(state: NodeState): Promise<void> | undefined {
+    const { alarm } = this.#ports;
+    if (!isNews(state)) {
+      if (state.deletion?.over !== false) alarm.clear();
+      return undefined;
+    }
+    alarm.at(this.#environment.now() + TELL_CATALOG_AFTER_MS);
+    if (state.announced === 0) return this.tell();
+    // That all is settled nobody is in a hurry for, and a write may come too.
+    if (!state.dirty) return this.#tellLater();
+    // In live mode a round is on its way: what it settles need not be told.
+    return this.#mode === "live" ? undefined : this.tell();
+  }
+
+  /** Tells what is news; where that fails, the alarm is set to try again. */
+  async tell(): Promise<void> {
+    try {
+      await this.#announce();
+      this.#againMs = TELL_CATALOG_AGAIN_MS;
+      const state = this.#store.readState();
+      if (state && !isNews(state) && state.deletion?.over !== false) this.#ports.alarm.clear();
+    } catch (error) {
+      console.error(`catalog: ${errorText(error)}`);
+      this.#ports.alarm.at(this.#environment.now() + this.#againMs);
+      this.#againMs = Math.min(2 * this.#againMs, MAX_TELL_CATALOG_AGAIN_MS);
+    }
+  }
+
+  /** The catalog forgets the list, unless it hears of it again. Nothing told before is still on its way then. Throws where the catalog can't be told. */
+  async leave({ list, origin, dirty, maker, announcements: seq }: NodeState): Promise<void> {
+    await this.#announce();
+    await this.#ports.forget({ list, origin, dirty, seq, maker });
   }
 
   /** Returns once the catalog knows everything; whoever comes meanwhile waits for the same call. Throws where it fails. */
-  async announce(): Promise<void> {
+  async #announce(): Promise<void> {
     while (isNews(this.#store.readState())) {
-      this.#telling ??= this.#tell().finally(() => {
+      this.#telling ??= this.#note().finally(() => {
         this.#telling = undefined;
       });
       await this.#telling;
     }
   }
 
-  /** The same, a little later, for news that nobody waits for. Where it fails, the next announcement tells it too. */
-  announceLater(): Promise<void> {
+  #tellLater(): Promise<void> {
     const later = async () => {
-      await new Promise((resolve) => setTimeout(resolve, SETTLED_NOTICE_MS));
+      await this.#ports.pause(SETTLED_NOTICE_MS);
       this.#later = undefined;
-      await this.announce().catch((error) => console.error(`catalog: ${errorText(error)}`));
+      await this.tell();
     };
     this.#later ??= later();
     return this.#later;
   }
 
-  /** The catalog forgets the list, unless it hears of it again. Nothing told before is still on its way then. */
-  async leave({ list, origin, dirty, maker, announcements: seq }: NodeState): Promise<void> {
-    await this.announce();
-    await this.#forget({ list, origin, dirty, seq, maker });
-  }
-
-  async #tell(): Promise<void> {
+  async #note(): Promise<void> {
     const state = this.#store.readState();
-    if (!isNews(state)) return;
-    const { list, origin, dirty, maker, announcements: seq } = state;
-    await this.#note({ list, origin, dirty, seq, maker });
+    if (!state || !isNews(state)) return;
+    const { list, origin, dirty, maker, announcements: seq, announced } = state;
+    // Stored first: where the answer is lost, and then the news is none any more, the catalog may be wrong for good.
+    if (announced > 0)
+      transact(this.#store, this.#environment, "sync", list, (change) =>
+        change.set({ announcedDirty: null }),
+      );
+    await this.#ports.note({ list, origin, seq, dirty, maker });
     // In memory: if that is lost, the catalog is told once more.
     const now = this.#store.readState();
-    if (now) this.#store.holdState({ ...now, announced: seq });
+    if (now?.origin === origin) this.#store.holdState({ ...now, announced: seq, announcedDirty: dirty });
   }
 }
 
-/** Whether there is something that the catalog has not acknowledged yet. */
-export function isNews(state: NodeState | undefined): state is NodeState {
-  return state !== undefined && state.announced !== state.announcements;
+/** Whether the catalog does not know the list, or takes it for something else than it is. */
+export function isNews(state: NodeState | undefined): boolean {
+  if (state === undefined || state.announcements === 0) return false;
+  return state.announced === 0 || state.announcedDirty !== state.dirty;
 }

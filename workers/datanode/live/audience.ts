@@ -1,5 +1,5 @@
 /** Everyone who is told when a list changes: watchers, requests that wait, the node's catalog, the sync worker. */
-import type { Origin } from "../../core/hlc.ts";
+import type { Millis, Origin } from "../../core/hlc.ts";
 import { BOOKMARK_WAIT_MS, MAX_WAITERS } from "../../core/limits.ts";
 import type { Refusal } from "../../core/problem.ts";
 import type { CatalogRpc, Where } from "../../shared/rpc.ts";
@@ -10,11 +10,12 @@ import { behind, wantedBy } from "../list/wanted.ts";
 import { completeVector, type NodeState } from "../storage/state.ts";
 import type { Store } from "../storage/store.ts";
 import type { Transaction } from "../storage/transaction.ts";
-import { Announcer, isNews } from "./announcer.ts";
+import { Announcer } from "./announcer.ts";
 import { Events } from "./events.ts";
 import { Lag } from "./lag.ts";
 import { Trigger } from "./trigger.ts";
 import { Waiters } from "./waiters.ts";
+import { WakeUp } from "./wake-up.ts";
 import { Watchers } from "./watchers.ts";
 
 /** The others that are told, by calls that may fail. */
@@ -33,6 +34,8 @@ export interface CaughtUp {
 export class Audience {
   readonly watchers: Watchers;
   readonly lag = new Lag();
+  /** The object's one alarm: what is left of a deletion goes on with it too. */
+  readonly alarm: WakeUp;
   readonly #ctx: DurableObjectState;
   readonly #store: Store;
   readonly #environment: Environment;
@@ -51,12 +54,19 @@ export class Audience {
     { note, forget, trigger }: Others,
   ) {
     this.#ctx = ctx;
+    this.alarm = new WakeUp(ctx.storage);
     this.#store = store;
     this.#environment = environment;
     this.#mode = mode;
     this.#events = new Events(store);
     this.watchers = new Watchers(ctx, this.#events, mostWatchers);
-    this.#announcer = new Announcer(store, note, forget);
+    const pause = (milliseconds: Millis) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+    this.#announcer = new Announcer(store, environment, mode, {
+      note,
+      forget,
+      alarm: this.alarm,
+      pause,
+    });
     this.#trigger = new Trigger(async (list, urgent) => {
       const where = await trigger(list, urgent);
       if (where === "none") this.#waiters.nowhere();
@@ -81,17 +91,21 @@ export class Audience {
     return { refusal: now.lacking.length > 0 ? behind(now.lacking) : undefined, lost: now.lost };
   }
 
-  /** Tells of a client's request. Throws where the catalog does not hear of it: then it is not acknowledged. */
-  async wrote(transaction: Transaction<unknown>): Promise<void> {
+  /** Tells of a client's request, which waits for none of those who are told. With no `await` after the transaction. */
+  wrote(transaction: Transaction<unknown>): void {
     const { wrote, state } = transaction;
+    if (state) this.#tellCatalog(state);
     this.watchers.publish(this.#events.record(transaction));
     if (wrote && state) {
       const now = this.#environment.now();
       this.lag.wrote(state.head, now);
       if (this.#mode === "live") this.#ctx.waitUntil(this.#trigger.wrote(state.list, now));
     }
-    // The catalog knows the list as dirty before its first unsettled write is acknowledged.
-    if (isNews(state)) await this.#announcer.announce();
+  }
+
+  /** What the catalog was still to be told when the alarm was set. */
+  tellCatalog(): Promise<void> {
+    return this.#announcer.tell();
   }
 
   /** The node's catalog forgets the list, as it is in `state` (P3). */
@@ -109,15 +123,17 @@ export class Audience {
     this.lag.settled(version, this.#environment.now());
   }
 
-  /** Tells of a call of the sync worker. */
-  async replicated(transaction: Transaction<unknown>): Promise<void> {
+  /** Tells of a call of the sync worker, as `wrote` does. */
+  replicated(transaction: Transaction<unknown>): void {
     const { state } = transaction;
+    if (state) this.#tellCatalog(state);
     this.watchers.publish(this.#events.record(transaction));
     if (!state) return;
     if (this.#waiters.count > 0) this.#waiters.advance(completeVector(state), new Set(state.gone));
-    if (!isNews(state)) return;
-    // The catalog must know of what is unsettled before the round goes on. That all is settled nobody waits for.
-    if (state.dirty) await this.#announcer.announce();
-    else this.#ctx.waitUntil(this.#announcer.announceLater());
+  }
+
+  #tellCatalog(state: NodeState): void {
+    const telling = this.#announcer.changed(state);
+    if (telling) this.#ctx.waitUntil(telling);
   }
 }

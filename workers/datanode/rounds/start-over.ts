@@ -15,15 +15,15 @@ export function isRewound({ heard }: OpenRequest, { origin, lineage }: NodeState
 export function startOver(change: Change): void {
   const { store, environment, state } = change;
   store.salvage(environment.now());
-  const { clock, lastId, dirty, announcements, announced, registration } = state;
+  const { clock, lastId, dirty, announcements, registration } = state;
   const origin = makeOrigin(environment.name, environment.random);
   change.startOver({
     ...newborn(state.list, origin),
     clock,
     lastId,
     dirty,
+    // The catalog knows the storage that was: `announced` is a newborn's.
     announcements,
-    announced,
     registration,
   });
   change.announce(false);

@@ -51,9 +51,11 @@ export interface NodeState {
   readonly dirty: boolean;
   /** The `sub` that made the list here; null where nobody's lists count it. */
   readonly maker: string | null;
-  /** Changes of what the catalog is to know, and how many of them it has acknowledged. */
+  /** Changes of what the catalog is to know, and the last of them that it has acknowledged; 0 before it knows the list. */
   readonly announcements: number;
   readonly announced: number;
+  /** What the catalog takes `dirty` to be; null while that is in doubt: it was told, and may not have heard. */
+  readonly announcedDirty: boolean | null;
 }
 
 /** How far the deletion of a list has come. */
@@ -106,6 +108,7 @@ export function newborn(list: string, origin: Origin): NodeState {
     maker: null,
     announcements: 0,
     announced: 0,
+    announcedDirty: null,
   };
 }
 
@@ -130,6 +133,7 @@ export function decodeState(json: string): NodeState {
     ...state,
     keys: state.keys ?? 0,
     deletion: state.deletion ?? null,
+    announcedDirty: state.announcedDirty ?? null,
     maker: state.maker ?? null,
     visible: toVector(visible),
     complete: toVector(complete),

@@ -37,6 +37,7 @@ export function conclude(
     round: last,
     finished: last,
     lastRoundAt: startedAt,
+    ...(nodes.some(({ source, applied }) => source.read + applied > 0) && { movedAt: startedAt }),
     oldestTombstone: nodes.length > 0 ? oldestTombstone(nodes) : state.oldestTombstone,
   };
   return noteComparison(concluded, comparison, nodes, startedAt);

@@ -33,6 +33,8 @@ export interface JournalState {
   readonly registrations: Readonly<Record<string, number>>;
   readonly registered: boolean;
   readonly lastRoundAt: Millis | null;
+  /** When the last round began that moved a record; absent before there was one. */
+  readonly movedAt?: Millis;
   /** The list was deleted and is purged everywhere: its storage is being given back (P3). */
   readonly dropping?: boolean;
   /** When nodes at rest were last found to hold the same; null before that (R12). */
