@@ -6,6 +6,7 @@ import { bundles } from "./benches/bundles.ts";
 import { cli } from "./benches/cli.ts";
 import { converge, nodes, scale } from "./benches/converge.ts";
 import { counted } from "./benches/counted.ts";
+import { follow } from "./benches/follow.ts";
 import { listings } from "./benches/listings.ts";
 import { pouchdb } from "./benches/pouchdb.ts";
 import { page, post } from "./benches/requests.ts";
@@ -20,6 +21,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   scale,
   diffs,
   idle,
+  follow,
   post,
   page,
   listings,

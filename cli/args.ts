@@ -9,6 +9,7 @@ export type Flags = ReadonlyMap<string, string | true>;
 export const SHARED_ARGS = {
   list: { type: "string", valueHint: "LIST", description: "the list; inbox unless configured" },
   json: { type: "boolean", description: "print exactly what was answered, as JSON" },
+  url: { type: "string", valueHint: "URL", description: "the cluster's one address, which names its nodes" },
   nodes: { type: "string", valueHint: "a=URL,b=URL", description: "the cluster's datanodes" },
   "sync-url": { type: "string", valueHint: "URL", description: "the cluster's sync worker" },
   token: {
@@ -16,12 +17,27 @@ export const SHARED_ARGS = {
     valueHint: "TOKEN",
     description: "better stored by `todo login`, or in TODO_TOKEN: here, ps shows it",
   },
+  quiet: {
+    type: "boolean",
+    alias: "q",
+    description: "do not say which node answered, nor how much a list has",
+  },
   insecure: { type: "boolean", description: "go over plain http to other machines, too" },
 } as const satisfies ArgsDef;
 
 /** Of the commands about one todo. */
 export const ID_ARG = {
   id: { type: "positional", required: true, description: "as `todo list` shows it" },
+} as const satisfies ArgsDef;
+
+/** Of the commands about any number of todos, which take words. */
+export const IDS_ARG = {
+  id: {
+    type: "positional",
+    required: true,
+    valueHint: "ID...",
+    description: "as `todo list` shows them; 5-7 is a range",
+  },
 } as const satisfies ArgsDef;
 
 /** Of the commands that go to one node. */

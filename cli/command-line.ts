@@ -6,6 +6,7 @@ import type { ArgDef, ArgsDef } from "citty";
 import { type Flags, NODE_ARGS, SHARED_ARGS } from "./args.ts";
 import type { Command } from "./command.ts";
 import { type Failure, wrongUsage } from "./failure.ts";
+import { nearest } from "./nearest.ts";
 
 export interface CommandLine {
   readonly asks: "run" | "help" | "version";
@@ -44,11 +45,15 @@ export async function readCommandLine(root: Command, argv: readonly string[]): P
   for (let index = 0; index < end; index++) {
     const arg = argv[index] ?? "";
     if (ASKING.has(arg)) continue;
+    const whole = arg === "-q" ? "--quiet" : arg;
     if (!/^-./.test(arg)) {
       await readWord(arg);
       continue;
     }
-    const { name, value, isNext, wrong } = readFlag(arg, argv[index + 1], { ...EVERYWHERE, ...command.args });
+    const { name, value, isNext, wrong } = readFlag(whole, argv[index + 1], {
+      ...EVERYWHERE,
+      ...command.args,
+    });
     refuse(wrong ?? (flags.has(name) ? wrongUsage(`--${name} is given twice`) : undefined));
     flags.set(name, value);
     if (isNext) index++;
@@ -76,7 +81,8 @@ async function subCommand(
 ): Promise<Command> {
   const load = Object.hasOwn(subCommands, name) ? subCommands[name] : undefined;
   if (load) return load();
-  throw wrongUsage(`unknown ${kind}: ${name}`, `${kind}s: ${Object.keys(subCommands).join(", ")}`);
+  const names = Object.keys(subCommands);
+  throw wrongUsage(`unknown ${kind}: ${name}`, nearest(name, names) ?? `${kind}s: ${names.join(", ")}`);
 }
 
 interface ReadFlag {
@@ -90,7 +96,7 @@ interface ReadFlag {
 function readFlag(arg: string, next: string | undefined, args: ArgsDef): ReadFlag {
   const [, flag = arg, name = "", inline] = /^(--([^=]+))(?:=(.*))?$/s.exec(arg) ?? [];
   const definition = flagOf(name, args);
-  if (!definition) return { name, value: true, wrong: unknownFlag(flag) };
+  if (!definition) return { name, value: true, wrong: unknownFlag(flag, args) };
   if (definition.type === "boolean") {
     const wrong = inline === undefined ? undefined : wrongUsage(`${flag} takes no value`);
     return { name, value: true, wrong };
@@ -110,17 +116,20 @@ function flagOf(name: string, args: ArgsDef): ArgDef | undefined {
 
 function wrongChoice(flag: string, arg: ArgDef, value: string): Failure | undefined {
   if (arg.type !== "enum" || arg.options?.includes(value)) return undefined;
-  return wrongUsage(`unknown ${flag}: ${value}`, `one of: ${arg.options?.join(", ")}`);
+  const { options = [] } = arg;
+  return wrongUsage(`unknown ${flag}: ${value}`, nearest(value, options) ?? `one of: ${options.join(", ")}`);
 }
 
 /** A flag of other commands, which stood before this one's name. */
 function strayFlag(flags: Flags, args: ArgsDef): Failure | undefined {
   const stray = [...flags.keys()].find((name) => !flagOf(name, { ...SHARED_ARGS, ...args }));
-  return stray === undefined ? undefined : unknownFlag(`--${stray}`);
+  return stray === undefined ? undefined : unknownFlag(`--${stray}`, { ...SHARED_ARGS, ...args });
 }
 
-function unknownFlag(flag: string): Failure {
-  return wrongUsage(`unknown flag: ${flag}`, 'an argument that begins with "-" goes after --');
+function unknownFlag(flag: string, args: ArgsDef): Failure {
+  const known = Object.keys(args).filter((name) => flagOf(name, args));
+  const hint = nearest(flag.replace(/^-+/, ""), known)?.replace(/mean /, "mean --");
+  return wrongUsage(`unknown flag: ${flag}`, hint ?? 'an argument that begins with "-" goes after --');
 }
 
 function wrongCount(given: readonly string[], { args, meta }: Command): Failure | undefined {
@@ -128,7 +137,7 @@ function wrongCount(given: readonly string[], { args, meta }: Command): Failure 
   const missing = expected.slice(given.length).find(([, arg]) => arg.required !== false);
   if (missing) return wrongUsage(`missing argument: ${missing[0].toUpperCase()}`);
   const surplus = given[expected.length];
-  if (surplus === undefined) return undefined;
+  if (surplus === undefined || meta.takesWords) return undefined;
   if (meta.takesSecrets) return wrongUsage("surplus argument", "a token is read from stdin");
   return wrongUsage(`surplus argument: ${surplus}`, "text with spaces goes in quotes");
 }

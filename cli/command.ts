@@ -1,23 +1,9 @@
 /** What a file in `commands/` exports: a command of citty's, whose `run` gets an open context. */
-import type { ArgsDef, CommandDef, CommandMeta, ParsedArgs } from "citty";
+import type { ArgsDef, ParsedArgs } from "citty";
+import type { Command } from "./command-type.ts";
 import type { Context } from "./context.ts";
 
-export interface Meta extends CommandMeta {
-  readonly name: string;
-  readonly description: string;
-  readonly examples: readonly string[];
-  /** A surplus argument is not quoted: someone may have typed a token there. */
-  readonly takesSecrets?: boolean;
-}
-
-/** Has positional arguments or subcommands, never both. */
-export interface Command extends CommandDef {
-  readonly meta: Meta;
-  /** Its own, without the shared ones. */
-  readonly args: ArgsDef;
-  /** Each is loaded only when it is asked for: start-up is what a person waits for most. */
-  readonly subCommands?: Readonly<Record<string, () => Promise<Command>>>;
-}
+export type { Command, Meta } from "./command-type.ts";
 
 interface Definition<T extends ArgsDef> extends Omit<Command, "args" | "run"> {
   readonly args: T;

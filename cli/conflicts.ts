@@ -63,7 +63,7 @@ export async function writeFields(
   });
   if (!deleted) return changed;
   // What is deleted takes no other write: it was revived for this one, and is deleted again.
-  await keepWrite(context, changed);
+  await keepWrite(context, changed, true);
   return remove();
 }
 

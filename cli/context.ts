@@ -1,5 +1,7 @@
 /** What a command works with, opened once its arguments are checked. */
 import type { Flags } from "./args.ts";
+import type { Command } from "./command-type.ts";
+import { learnNodes } from "./net/door.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import type { Printer } from "./show/print.ts";
@@ -9,6 +11,8 @@ import type { World } from "./world.ts";
 
 export interface Context {
   readonly world: World;
+  /** `todo` itself, with all its commands. */
+  readonly root: Command;
   readonly settings: Settings;
   readonly state: State;
   /** What was seen of the list, and is carried from node to node. */
@@ -16,6 +20,8 @@ export interface Context {
   readonly print: Printer;
   /** Whether stdout gets exactly what was answered. */
   readonly json: boolean;
+  /** Whether nobody wants to know who answered, and what there is beside the answer. */
+  readonly isQuiet: boolean;
   /** The node that `--node` names. */
   readonly node: string | undefined;
   /** Whether plain http may go to other machines. */
@@ -24,23 +30,34 @@ export interface Context {
   noteVia(node: Endpoint): void;
 }
 
-/** Reads settings and finds the state; neither asks the network. */
-export function openContext(world: World, print: Printer, flags: Flags): Context {
-  const settings = readSettings(world, flags, print.note);
-  const state = openState(world, settings, print.note);
+/** Reads settings and finds the state. Only a one address is asked, for its nodes, unless they are known or not needed. */
+export async function openContext(
+  world: World,
+  print: Printer,
+  flags: Flags,
+  root: Command,
+  needsNodes: boolean,
+): Promise<Context> {
+  const read = readSettings(world, flags, print.note);
+  const state = openState(world, read, print.note);
+  const { door } = read;
+  const settings = door && needsNodes ? { ...read, nodes: await learnNodes(door, state, world.now()) } : read;
   const node = flags.get("node");
+  const isQuiet = flags.has("quiet");
   const noted = new Set<string>();
   return {
     world,
+    root,
     settings,
     state,
     session: openSession(state, settings, print.note),
     print,
     json: flags.has("json"),
+    isQuiet,
     node: node === true ? undefined : node,
     isInsecureFine: flags.has("insecure"),
     noteVia({ name }) {
-      if (!noted.has(name)) print.note(`via ${name}`);
+      if (!isQuiet && !noted.has(name)) print.note(`via ${name}`);
       noted.add(name);
     },
   };

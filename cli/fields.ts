@@ -1,9 +1,11 @@
 /** What the command line takes from the table of fields: flags of `create` and `update`, and fields as text in files. */
 import { ENTRIES, type FieldName } from "../workers/model/entries.ts";
 import type { Todo } from "../workers/model/todo.ts";
+import type { Context } from "./context.ts";
+import { parseDate } from "./dates.ts";
 
-const YES = /^(?:true|yes|y|1|x|done|completed|deleted)$/i;
-const NO = /^(?:|false|no|n|0|open)$/i;
+const YES = /^(?:true|yes|y|1|x|✓|done|completed|deleted|ja|oui|sí|はい)$/i;
+const NO = /^(?:|false|no|n|0|open|nein|non|いいえ)$/i;
 
 /** Names of the fields that an import can bring, and of those that every todo shows. */
 export const IMPORTED_FIELDS = namesOf("import");
@@ -24,14 +26,21 @@ export function fieldFlags(request: "create" | "update"): Readonly<Record<string
   );
 }
 
-/** The request's fields that the arguments name; the node checks their values. */
-export function fieldsGiven(args: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    ENTRIES.flatMap(([name, { flag }]) => {
-      const text = args[name];
-      return flag && typeof text === "string" ? [[name, fromText(name, text)]] : [];
-    }),
-  );
+/** The request's fields that the arguments name, dates read as people type them; the node checks all values. */
+export async function fieldsGiven(
+  { world }: Pick<Context, "world">,
+  args: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, unknown>>> {
+  const fields: Record<string, unknown> = {};
+  for (const [name, { flag, initial }] of ENTRIES) {
+    const text = args[name];
+    if (!flag || typeof text !== "string") continue;
+    const isNone = initial === null && /^(?:|none)$/i.test(text.trim()) && flag.valueHint !== "TEXT";
+    if (isNone) fields[name] = null;
+    else if (flag.valueHint === "DATE") fields[name] = await parseDate(text, world.now(), `--${name}`);
+    else fields[name] = fromText(name, text);
+  }
+  return fields;
 }
 
 /** A field's value from what people type: nothing is null, where the field can be that. Undefined where it says neither yes nor no. */

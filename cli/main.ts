@@ -7,6 +7,7 @@ import { root } from "./commands/index.ts";
 import { openContext } from "./context.ts";
 import { EXIT_CODES, Failure, wrongUsage } from "./failure.ts";
 import { createPrinter, type Printer } from "./show/print.ts";
+import { errorText } from "./system-error.ts";
 import type { Sink, World } from "./world.ts";
 
 /** Runs the command line of `world` and answers its exit code. */
@@ -23,12 +24,13 @@ export async function main(world: World): Promise<number> {
       throw wrongUsage("which command?", ...text.trimEnd().split("\n"));
     } else {
       // The command itself, and not the root: citty hands `data` to no subcommand, and runs its parents after it.
-      const context = openContext(world, print, sharedFlags(flags, command));
+      const needsNodes = command.meta.asksNoNode !== true;
+      const context = await openContext(world, print, sharedFlags(flags, command), root, needsNodes);
       await runCommand(command, { rawArgs: [...rawArgs], data: context });
     }
     return 0;
   } catch (error) {
-    return report(error, print, isJson);
+    return report(error, print, isJson, Boolean(world.env.TODO_DEBUG));
   }
 }
 
@@ -49,10 +51,11 @@ async function help(command: Command, path: readonly string[], { isTTY, columns 
   return command === root ? rootHelp(width) : commandHelp(command, path, width);
 }
 
-function report(error: unknown, print: Printer, isJson: boolean): number {
+function report(error: unknown, print: Printer, isJson: boolean, isDebug: boolean): number {
   if (!(error instanceof Failure)) {
-    const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    print.note("todo: this should not have happened:", ...trace.split("\n"));
+    print.note(`todo: this should not have happened: ${errorText(error)}`);
+    if (isDebug) print.note(...String(error instanceof Error ? error.stack : error).split("\n"));
+    else print.note("TODO_DEBUG=1 shows where it did; a report of it is welcome");
     return EXIT_CODES.unexpected;
   }
   if (error.document !== undefined && isJson) print.note(error.document.trimEnd());

@@ -17,15 +17,22 @@ export async function* watchList(
   nodes: readonly Endpoint[],
   signal: AbortSignal,
 ): AsyncGenerator<Change> {
-  const watching: Watching = { seen: new Seen(context), place: undefined, source: bestSource() };
+  const watching: Watching = {
+    seen: new Seen(context),
+    place: undefined,
+    source: bestSource(),
+    told: undefined,
+    isLost: false,
+  };
   let node = await reachableNode(context, nodes);
   while (!signal.aborted) {
     yield* watchNode(context, watching, node, signal);
     const order = [node, ...nodes.filter((each) => each !== node)];
     for (let ms = FIRST_RETRY_MS; !signal.aborted; ms = Math.min(2 * ms, LAST_RETRY_MS)) {
-      const next = await reachableNode(context, order).catch(orUnreachable(context));
+      const next = await reachableNode(context, order).catch(orLost(context, watching));
       if (next) {
         node = next;
+        if (watching.isLost) tell(context, watching, node);
         break;
       }
       await context.world.wait(ms, signal);
@@ -38,6 +45,18 @@ interface Watching {
   /** The last event's id. On another node than its own, and where there is none, the node asks to compare. */
   place: string | undefined;
   source: EventSource;
+  /** The node that was told to be watched, since it was last lost. */
+  told: string | undefined;
+  /** Nobody could be reached, and that was told. */
+  isLost: boolean;
+}
+
+/** Says once which node is watched, and after nobody could be reached, that it goes on. */
+function tell({ print, settings }: Context, watching: Watching, { name }: Endpoint): void {
+  if (watching.told === name && !watching.isLost) return;
+  print.note(`watching ${settings.list} ${watching.isLost ? "again, " : ""}on ${name}`);
+  watching.told = name;
+  watching.isLost = false;
 }
 
 /** The changes that this node tells until it is lost. */
@@ -53,12 +72,12 @@ async function* watchNode(
       isConnected = true;
       if (event !== "change") {
         yield* await watching.seen.compare(node);
-        context.print.note(`watching ${context.settings.list} on ${node.name}`);
+        tell(context, watching, node);
       } else if (todo && watching.seen.learn(todo)) yield { todo, data };
       watching.place = id;
     }
   } catch (error) {
-    orUnreachable(context)(error);
+    orLost(context, watching)(error);
   }
   // An id begins with the node's bookmark as of the event: the next node must hold that much (B3).
   await context.session.keep({ "todo-bookmark": watching.place?.split(";")[0] });
@@ -73,11 +92,12 @@ async function reachableNode(context: Context, nodes: readonly Endpoint[]): Prom
   return (await askOneOf(context, nodes, { method: "GET", path: "/todos?limit=1" })).from;
 }
 
-/** For errors: that nobody can be reached is noted; anything else is thrown. */
-function orUnreachable({ print }: Context): (error: unknown) => undefined {
+/** For errors: that nobody can be reached is told once; anything else is thrown. */
+function orLost({ print }: Context, watching: Watching): (error: unknown) => undefined {
   return (error) => {
     if (!(error instanceof Failure && error.kind === "unreachable")) throw error;
-    print.note(`${error.message}; trying again`);
+    if (!watching.isLost) print.note(`${error.message}; trying again`);
+    watching.isLost = true;
   };
 }
 

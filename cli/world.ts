@@ -1,4 +1,5 @@
 /** Everything a command touches outside itself is handed in, so that tests run commands in-process. */
+import { spawn } from "node:child_process";
 import { homedir } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 
@@ -24,6 +25,10 @@ export interface World {
   readonly stdout: Sink;
   readonly stderr: Sink;
   readonly stdin: Source;
+  /** The wall clock, in milliseconds: for what people call today, and for how long ago something was. */
+  now(): number;
+  /** Runs the person's editor on the file, at this terminal; answers its exit code. */
+  runEditor(editor: string, path: string): Promise<number>;
   /** Ends after this time, or once the signal rings. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls `stop` once someone presses Ctrl-C; what is returned gives the key back its usual effect. */
@@ -43,6 +48,8 @@ export function processWorld(): World {
     get stdin() {
       return process.stdin;
     },
+    now: Date.now,
+    runEditor,
     // It rejects only where the signal ends it.
     wait: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }).catch(() => {}),
     onInterrupt(stop) {
@@ -50,4 +57,16 @@ export function processWorld(): World {
       return () => process.removeListener("SIGINT", stop);
     },
   };
+}
+
+/** By the shell, as `EDITOR` may have arguments: `code --wait`. */
+function runEditor(editor: string, path: string): Promise<number> {
+  const child =
+    process.platform === "win32"
+      ? spawn(`${editor} "${path}"`, { shell: true, stdio: "inherit" })
+      : spawn("sh", ["-c", `${editor} "$1"`, "todo-edit", path], { stdio: "inherit" });
+  return new Promise((resolve) => {
+    child.once("error", () => resolve(127));
+    child.once("close", (code) => resolve(code ?? 1));
+  });
 }

@@ -1,15 +1,18 @@
 /** `npm run deploy`: every worker of wrangler.toml, in an order that works on an empty account. */
-import { parseArgs } from "node:util";
 import { allWorkers, CONFIG_PATH } from "./config.ts";
 import { withConfig } from "./deploy-config.ts";
 import { type DeployStep, deployPlan } from "./deploy-plan.ts";
 import { setUpToken, type TokenOutcome, tokenOfEnvironment } from "./deploy-token.ts";
+import { scriptOptions } from "./options.ts";
 import { wrangler } from "./wrangler.ts";
 
 /** The answer of Cloudflare's API about a script that does not exist. */
 const NO_SUCH_WORKER = "10007";
 
-const { values: flags } = parseArgs({ options: { "dry-run": { type: "boolean", default: false } } });
+const flags = scriptOptions(
+  "usage: npm run deploy [-- --dry-run]   bring every worker to Cloudflare; --dry-run bundles them only, offline",
+  { "dry-run": { type: "boolean", default: false } },
+);
 const workers = allWorkers();
 const environments = Object.entries(workers);
 if (flags["dry-run"]) await dryRun();

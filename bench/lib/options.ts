@@ -1,5 +1,7 @@
 /** What to run, and how thoroughly: `--only converge,post`, `--quick`, `--runs 5`, `--list`. */
-import { parseArgs } from "node:util";
+import { scriptOptions, wrongOption } from "../../scripts/options.ts";
+
+const USAGE = "usage: npm run bench [-- --only NAME,NAME --quick --runs N]";
 
 export interface Options {
   /** Names of the benches to run; empty for all. */
@@ -16,17 +18,18 @@ export interface Options {
 }
 
 export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
+  const values = scriptOptions(
+    USAGE,
+    {
       only: { type: "string", multiple: true, default: [] },
       quick: { type: "boolean", default: false },
       runs: { type: "string" },
     },
-  });
+    args,
+  );
   const { quick } = values;
   const runs = values.runs ?? (quick ? "3" : "7");
-  if (!/^[1-9]\d*$/.test(runs)) throw new Error(`--runs ${runs} is no number of runs`);
+  if (!/^[1-9]\d*$/.test(runs)) wrongOption(`--runs ${runs} is no number of runs`, USAGE);
   return {
     only: values.only.flatMap((names) => names.split(",")),
     quick,

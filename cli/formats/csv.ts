@@ -1,23 +1,38 @@
-/** CSV (RFC 4180) with a header row; of the columns, `task` is needed, and `id` and all fields of a todo are known. */
+/** CSV (RFC 4180) with a header row, its columns in any order; `task` is needed, `id` and all fields of a todo are known. */
 
 import { wrongUsage } from "../failure.ts";
 import { fromText, IMPORTED_FIELDS, SHOWN_FIELDS, toText } from "../fields.ts";
 import { type CsvRow, readRows } from "./csv-rows.ts";
 import { type Format, parseExported, type ReadItem, SourceIds } from "./format.ts";
 
+/** What an export has that an import does not set is no loss: a node says it anew. */
+const KNOWN = new Set([
+  "id",
+  "updatedat",
+  "node",
+  "version",
+  "conflicts",
+  ...IMPORTED_FIELDS.map((name) => name.toLowerCase()),
+]);
 const COLUMNS = ["id", ...SHOWN_FIELDS, "updatedAt", "node"] as const;
 
 /** Spreadsheets run a cell that begins so; with an apostrophe before it, it is text to them. */
 const FORMULA = /^['\s]*[=+\-@\uff1d\uff0b\uff0d\uff20\t\r]/;
 
 export default {
-  async *read(chunks) {
+  async *read(chunks, losses) {
     const ids = new SourceIds("csv");
     let columns: ReadonlyMap<string, number> | undefined;
+    let unknown: readonly (readonly [string, number])[] = [];
     for await (const row of readRows(chunks)) {
       if ("wrong" in row) yield row;
-      else if (columns) yield readRow(row, columns, ids);
-      else columns = header(row);
+      else if (columns) {
+        for (const [name, at] of unknown) if (row.fields[at]?.trim()) losses.lost(`in the column ${name}`);
+        yield readRow(row, columns, ids);
+      } else {
+        columns = header(row);
+        unknown = [...columns].filter(([name]) => name !== "" && !KNOWN.has(name));
+      }
     }
   },
   async *write(lines) {
@@ -43,8 +58,9 @@ function readRow({ line, fields }: CsvRow, columns: ReadonlyMap<string, number>,
   for (const name of IMPORTED_FIELDS) {
     // A field that has no column stays as it is.
     if (!columns.has(name.toLowerCase())) continue;
-    const value = fromText(name, textOf(name));
-    if (value === undefined) return { line, wrong: `${name} must be true or false, not ${textOf(name)}` };
+    const text = textOf(name);
+    const value = fromText(name, name === "priority" ? text.toLowerCase() : text);
+    if (value === undefined) return { line, wrong: `${name} must be yes or no, not ${text}` };
     item[name] = value;
   }
   return { line, item };

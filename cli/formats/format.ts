@@ -5,6 +5,7 @@ import { type ExportLine, ExportLineSchema } from "../../workers/model/transfer.
 import { Failure } from "../failure.ts";
 import { parseJson } from "./json.ts";
 import type { Line } from "./lines.ts";
+import type { Losses } from "./losses.ts";
 
 /** A todo as an import sends it, by field; the node checks it. `id` is what the todo is known by where it comes from. */
 export type ImportItem = Readonly<Record<string, unknown>>;
@@ -15,9 +16,9 @@ export type ReadItem =
   | Extract<Line, { readonly wrong: string }>;
 
 export interface Format {
-  read(chunks: AsyncIterable<Uint8Array | string>): AsyncIterable<ReadItem>;
+  read(chunks: AsyncIterable<Uint8Array | string>, losses: Losses): AsyncIterable<ReadItem>;
   /** The text of a list from the lines of an export. */
-  write(lines: AsyncIterable<string>): AsyncIterable<string>;
+  write(lines: AsyncIterable<string>, losses: Losses): AsyncIterable<string>;
 }
 
 /** The todo on a line of an export. */

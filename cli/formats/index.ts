@@ -2,7 +2,7 @@
 import { extname } from "node:path";
 import type { Format } from "./format.ts";
 
-export const FORMAT_NAMES = ["jsonl", "todotxt", "taskwarrior", "csv"] as const;
+export const FORMAT_NAMES = ["jsonl", "todotxt", "taskwarrior", "csv", "ical"] as const;
 
 type FormatName = (typeof FORMAT_NAMES)[number];
 
@@ -10,6 +10,7 @@ const EXTENSIONS: ReadonlyMap<string, FormatName> = new Map([
   [".txt", "todotxt"],
   [".json", "taskwarrior"],
   [".csv", "csv"],
+  [".ics", "ical"],
 ]);
 
 const LOADERS: Readonly<Record<FormatName, () => Promise<{ default: Format }>>> = {
@@ -17,6 +18,7 @@ const LOADERS: Readonly<Record<FormatName, () => Promise<{ default: Format }>>> 
   todotxt: () => import("./todotxt.ts"),
   taskwarrior: () => import("./taskwarrior.ts"),
   csv: () => import("./csv.ts"),
+  ical: () => import("./ical.ts"),
 };
 
 /** The format of this name; without one, the one that the file's name ends in, or else JSON Lines. */

@@ -76,7 +76,7 @@ export async function sendForStream(to: Endpoint, request: Request, accept: stri
 }
 
 function httpRequest(
-  { token }: Endpoint,
+  { name, token, isDoor }: Endpoint,
   { method, body, lines, headers, timeoutMs, signal }: Request,
   accept: string,
 ): HttpRequest {
@@ -86,6 +86,7 @@ function httpRequest(
     headers: {
       accept,
       ...(type !== undefined && { "content-type": type }),
+      ...(isDoor && { "todo-node": name }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },
@@ -116,6 +117,16 @@ const REASONS: ReadonlyMap<string | undefined, string> = new Map([
   ["ECONNRESET", "connection lost"],
   ["ENOTFOUND", "no such host"],
   ["EAI_AGAIN", "its host can't be looked up"],
+  ["ETIMEDOUT", "no answer in time"],
+  ["EPIPE", "connection lost"],
+  ["EHOSTUNREACH", "no way to its host"],
+  ["ENETUNREACH", "no way to its network"],
+  ["DEPTH_ZERO_SELF_SIGNED_CERT", "its certificate is not trusted"],
+  ["SELF_SIGNED_CERT_IN_CHAIN", "its certificate is not trusted"],
+  ["UNABLE_TO_VERIFY_LEAF_SIGNATURE", "its certificate is not trusted"],
+  ["ERR_TLS_CERT_ALTNAME_INVALID", "its certificate is for another host"],
+  ["CERT_HAS_EXPIRED", "its certificate has expired"],
+  ["EPROTO", "it does not speak https"],
 ]);
 
 function reasonOf(error: Error): string {

@@ -4,6 +4,7 @@ import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { type Outcome, type Request, send } from "./client.ts";
+import { nextSteps } from "./next-step.ts";
 import { type Answer, answerOf } from "./outcome.ts";
 import { sendPatiently } from "./patience.ts";
 import { nodesToAsk } from "./preference.ts";
@@ -58,7 +59,7 @@ export async function findNode(context: Context): Promise<Endpoint> {
 export async function askThisNode(context: Context, node: Endpoint, request: NodeRequest): Promise<Answer> {
   const outcome = await sendToNode(context, node, request, {});
   if (outcome.type !== "no-answer") return answerOf(outcome, node);
-  throw new Failure("unreachable", `${node.name} can't be reached (${outcome.reason})`);
+  throw new Failure("unreachable", `${node.name} can't be reached (${outcome.reason})`, nextSteps([node]));
 }
 
 function sendToNode(

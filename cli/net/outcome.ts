@@ -24,7 +24,11 @@ const ADVICE: ReadonlyMap<string, (from: Endpoint) => string> = new Map([
   ["unauthorized", adviceOnToken],
   ["forbidden", ({ token }) => (token === undefined ? "" : "`todo whoami` shows what the token may do")],
   ["retired", () => "ask another node (--node), or take it back with `todo nodes readmit`"],
-  ["behind", () => "nothing was changed; with --consistency node it would be made all the same"],
+  [
+    "behind",
+    () =>
+      "nothing was changed: `todo sync` brings the nodes together; with --consistency node it is made all the same",
+  ],
 ]);
 
 /** The answer, or a throw of what became of the request instead. */
@@ -54,7 +58,12 @@ export function refusal(outcome: Refused, from: Endpoint): Failure {
   const retryAfter = headers["retry-after"];
   if (retryAfter !== undefined) hints.push(`try again in ${retryAfter} s`);
   const message = problem.detail ?? problem.title ?? type;
-  return new Failure(KINDS.get(type) ?? "refused", `${from.name}: ${message}`, hints, text, type);
+  return new Failure(kindOf(problem), `${from.name}: ${message}`, hints, text, type);
+}
+
+/** The kind of failure that a problem is. */
+export function kindOf(problem: Problem): FailureKind {
+  return KINDS.get(problemType(problem)) ?? "refused";
 }
 
 /** The problem's name, without where it is described. */

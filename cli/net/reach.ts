@@ -5,6 +5,7 @@ import { Failure } from "../failure.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import { noteSpeed } from "../state/speeds.ts";
 import type { NoAnswer, Outcome, StreamOutcome } from "./client.ts";
+import { nextSteps } from "./next-step.ts";
 import { problemType } from "./outcome.ts";
 
 /** Whatever a node may say, other than nothing. */
@@ -62,7 +63,8 @@ export async function reach<T extends Said>(
     if (next) print.note(`${node.name} does not yet hold what you have seen, asking ${next.name}`);
   }
   const [first] = behind;
-  if (!first) throw new Failure("unreachable", `no node can be reached (${unreachable.join("; ")})`);
+  if (!first)
+    throw new Failure("unreachable", `no node can be reached (${unreachable.join("; ")})`, nextSteps(nodes));
   const askedAll = behind.length === context.settings.nodes.length;
   if (askedAll && (await session.dropUnknown(behind.map(({ outcome }) => outcome.headers))))
     return reach(context, nodes, sending);

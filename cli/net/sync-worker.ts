@@ -3,6 +3,7 @@
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
 import { send } from "./client.ts";
+import { nextSteps } from "./next-step.ts";
 import { type Answer, answerOf } from "./outcome.ts";
 import { sendPatiently } from "./patience.ts";
 
@@ -26,5 +27,8 @@ export async function askAboutCluster(
     send(sync, { method, path, body, timeoutMs: TIMEOUT_MS }),
   );
   if (outcome.type !== "no-answer") return answerOf(outcome, sync);
-  throw new Failure("unreachable", `the sync worker can't be reached at ${sync.url} (${outcome.reason})`);
+  const [, question = ""] = nextSteps([sync]);
+  throw new Failure("unreachable", `the sync worker can't be reached at ${sync.url} (${outcome.reason})`, [
+    question.replace("--nodes, TODO_NODES", "--sync-url, TODO_SYNC"),
+  ]);
 }

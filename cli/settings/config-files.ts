@@ -1,8 +1,8 @@
 /** The project's and the user's settings file. */
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
 import { wrongUsage } from "../failure.ts";
-import { errorText, isMissing } from "../system-error.ts";
+import { errorCode, errorText, isMissing } from "../system-error.ts";
 import type { World } from "../world.ts";
 
 const FOLDER = "edge-todos";
@@ -59,4 +59,24 @@ function parseObject(path: string, text: string): object {
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return value;
   throw wrongUsage(`${path} must hold a JSON object`);
+}
+
+/** Puts the one address into the user's file, unless other addresses stand there. By rename, so the file is always whole. */
+export function rememberUrl(
+  world: World,
+  url: string,
+): { readonly type: "kept" | "names-others"; readonly path: string } {
+  const path = join(xdgFolder(world, "XDG_CONFIG_HOME", ".config"), USER_FILE);
+  const values = Object.fromEntries(readConfigFile(path)?.values ?? []);
+  const others = ["nodes", "sync", "url"].filter((key) => values[key] !== undefined && values[key] !== url);
+  if (others.length > 0) return { type: "names-others", path };
+  const draft = `${path}.${process.pid}`;
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, `${JSON.stringify({ ...values, url }, null, 2)}\n`, { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    throw wrongUsage(`${path} can't be written (${errorCode(error)})`);
+  }
+  return { type: "kept", path };
 }

@@ -16,6 +16,8 @@ export interface Endpoint extends Address {
   readonly token?: string;
   /** Where the token stands that was given, and is not for this address. */
   readonly withheld?: string;
+  /** The one address of a cluster (docs/http.md), which is told which node is to answer. */
+  readonly isDoor?: true;
   /** `project`: nobody else names the address, so that the person may never have seen it. */
   readonly namedBy: Layer;
 }
@@ -61,8 +63,11 @@ export function parseUrl(value: unknown): string | Wrong {
 
 /** Whether what is sent to the address can be read on its way. */
 export function isInTheClear(url: string): boolean {
-  const { protocol, hostname } = new URL(url);
-  return protocol === "http:" && !LOOPBACK.test(hostname);
+  return new URL(url).protocol === "http:" && !isLoopback(url);
+}
+
+export function isLoopback(url: string): boolean {
+  return LOOPBACK.test(new URL(url).hostname);
 }
 
 export function parseList(value: unknown): string | Wrong {

@@ -17,18 +17,20 @@ import {
   parseToken,
   parseUrl,
 } from "./setting-values.ts";
-import type { Layer } from "./tokens.ts";
+import { LAYERS, type Layer } from "./tokens.ts";
 
 /** What they are in this run. */
 export interface Settings {
   readonly nodes: readonly Endpoint[];
   readonly sync: Endpoint;
+  /** The one address, where it stands for all others: then the nodes are still to be learned from it. */
+  readonly door?: Endpoint;
   readonly list: string;
   readonly consistency: Consistency;
   readonly prefer: Prefer;
 }
 
-type Key = keyof Settings | "token";
+type Key = Exclude<keyof Settings, "door"> | "token" | "url";
 
 interface Setting {
   readonly flag: string;
@@ -38,6 +40,7 @@ interface Setting {
 }
 
 export const SETTINGS: Readonly<Record<Key, Setting>> = {
+  url: { flag: "url", variable: "TODO_URL" },
   nodes: {
     flag: "nodes",
     variable: "TODO_NODES",
@@ -83,15 +86,27 @@ export function readSettings(world: World, flags: Flags, note: (line: string) =>
   const tokens = {
     given: findAll("token").map((found) => ({ ...found, token: parse(found, parseToken) })),
     stored: readCredentials(world, note),
-    named: [...findAll("nodes").flatMap(namedNodes), ...findAll("sync").flatMap(namedSync)],
+    named: [
+      ...findAll("nodes").flatMap(namedNodes),
+      ...findAll("sync").flatMap(namedUrl),
+      ...findAll("url").flatMap(namedUrl),
+    ],
   };
-  const nodes = read("nodes", parseNodes).map((node) => toEndpoint(node, tokens));
-  const sync = toEndpoint({ name: "sync", url: read("sync", parseUrl) }, tokens);
+  const door = findDoor(findAll("url")[0], findAll("nodes")[0]);
+  const doorEndpoint = door && toEndpoint({ name: "url", url: parse(door, parseUrl) }, tokens);
+  const nodes = doorEndpoint
+    ? [doorEndpoint]
+    : read("nodes", parseNodes).map((node) => toEndpoint(node, tokens));
+  const sync =
+    doorEndpoint && isStronger(door, findAll("sync")[0])
+      ? { ...doorEndpoint, name: "sync", url: `${doorEndpoint.url}/cluster` }
+      : toEndpoint({ name: "sync", url: read("sync", parseUrl) }, tokens);
   if (!flags.has("insecure")) refuseInTheClear([...nodes, sync]);
   noteWithheld([...nodes, sync], { project: project?.path ?? "", user: user?.path ?? "" }, note);
   return {
     nodes,
     sync,
+    ...(doorEndpoint && { door: doorEndpoint }),
     list: read("list", parseList),
     consistency: read("consistency", parseConsistency),
     prefer: read("prefer", parsePrefer),
@@ -104,7 +119,17 @@ function namedNodes({ layer, value }: Found) {
   return "wrong" in nodes ? [] : nodes.map(({ url }) => ({ layer, url }));
 }
 
-function namedSync({ layer, value }: Found) {
+/** The one address counts where no nodes are named as strongly as it: they say more. */
+function findDoor(url: Found | undefined, nodes: Found | undefined): Found | undefined {
+  return url && isStronger(url, nodes) ? url : undefined;
+}
+
+function isStronger(found: Found | undefined, other: Found | undefined): boolean {
+  if (!found || !other) return found !== undefined;
+  return LAYERS.indexOf(found.layer) < LAYERS.indexOf(other.layer);
+}
+
+function namedUrl({ layer, value }: Found) {
   const url = parseUrl(value);
   return typeof url === "string" ? [{ layer, url }] : [];
 }

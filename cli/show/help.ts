@@ -77,8 +77,9 @@ function placeholder([name, { valueHint = name.toUpperCase(), required }]: reado
 function flagRows(args: ArgsDef): Row[] {
   const flags = Object.entries(args).filter(([, arg]) => arg.type !== "positional");
   return flags.map(([name, arg]) => {
-    const hint = arg.type === "enum" ? arg.options?.join("|") : arg.valueHint;
-    return [hint === undefined ? `--${name}` : `--${name} ${hint}`, arg.description ?? ""];
+    const hint = arg.valueHint ?? (arg.type === "enum" ? arg.options?.join("|") : undefined);
+    const short = "alias" in arg ? `, -${arg.alias}` : "";
+    return [hint === undefined ? `--${name}${short}` : `--${name} ${hint}`, arg.description ?? ""];
   });
 }
 

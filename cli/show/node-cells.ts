@@ -5,10 +5,20 @@ import { durationText } from "./time-text.ts";
 
 export const NOT_KNOWN: Cell = { text: "-", style: "dim" };
 
-/** Since when the node may lack something. */
-export function behindCell(status: NodeSyncStatus | undefined): Cell {
+/** Whether the nodes that take part hold the same, and nothing waits to be settled: then none is behind. */
+export function isSettled(nodes: readonly NodeSyncStatus[]): boolean {
+  const taking = nodes.filter(({ retired }) => !retired);
+  const [first] = taking;
+  return taking.every(
+    ({ reachable, unsettled, digest }) => reachable && unsettled === 0 && digest === first?.digest,
+  );
+}
+
+/** Since when the node, one of `nodes`, may lack something. */
+export function behindCell(status: NodeSyncStatus | undefined, nodes: readonly NodeSyncStatus[]): Cell {
   const { behindMs = null } = status ?? {};
-  return behindMs === null ? NOT_KNOWN : durationText(behindMs);
+  if (behindMs === null) return NOT_KNOWN;
+  return isSettled(nodes) ? { text: "no", style: "green" } : `up to ${durationText(behindMs)}`;
 }
 
 /** How long the node's writes waited until they were settled. */

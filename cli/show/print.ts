@@ -5,6 +5,8 @@ import { type Cell, type Column, tableLines } from "./table.ts";
 import { harmless, harmlessJson } from "./text.ts";
 
 export interface Printer {
+  /** Columns of the terminal that the answer goes to; undefined where it goes elsewhere. */
+  readonly width: number | undefined;
   /** One line of the answer, for people. */
   line(text: string): void;
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void;
@@ -20,6 +22,8 @@ export interface Printer {
   progress(text: string): void;
 }
 
+/** Of a terminal that does not say. */
+const USUAL_WIDTH = 80;
 /** Back to the line's begin, and clear it. */
 const CLEAR_LINE = "\r\u001b[2K";
 
@@ -27,12 +31,13 @@ const CLEAR_LINE = "\r\u001b[2K";
 export function createPrinter({ stdout, stderr, env }: World): Printer {
   const { bold, dim, green, yellow, red } = picocolors.createColors(mayColour(stdout, env));
   const paints = { bold, dim, green, yellow, red };
+  const width = stdout.isTTY ? (stdout.columns ?? USUAL_WIDTH) : undefined;
   const safe = stdout.isTTY ? harmlessJson : (text: string) => text;
   let shown = "";
   return {
+    width,
     line: (text) => stdout.write(`${harmless(text)}\n`),
     table(columns, rows) {
-      const width = stdout.isTTY ? stdout.columns : undefined;
       const lines = tableLines(columns, rows, (text, style) => paints[style](text), width);
       stdout.write(`${lines.join("\n")}\n`);
     },

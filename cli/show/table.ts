@@ -1,5 +1,5 @@
-/** Tables for people: aligned by display width, and cut to the terminal's. */
-import { displayWidth, fill, harmless, shorten } from "./text.ts";
+/** Tables for people: aligned by display width, and fitted to the terminal's. */
+import { displayWidth, fill, harmless, shorten, wrapText } from "./text.ts";
 
 export type Style = "bold" | "dim" | "green" | "yellow" | "red";
 
@@ -14,48 +14,92 @@ export type Cell = string | StyledText;
 interface ColumnOptions {
   readonly header: string;
   readonly align?: "left" | "right";
-  /** The one that gives way where the terminal is too narrow for all. */
+  /** The one that gives way where the terminal is too narrow for all: its texts are cut. */
   readonly shrinks?: boolean;
+  /** As `shrinks`, but its texts go on below. */
+  readonly wraps?: boolean;
+  /** Columns leave in this order where the terminal is too narrow for all: 1 is the first to leave. */
+  readonly leaves?: number;
 }
 
 /** A header alone, or with how the column is laid out. */
 export type Column = string | ColumnOptions;
 
-export function rightAligned(header: string): Column {
-  return { header, align: "right" };
+export function rightAligned(header: string, leaves?: number): ColumnOptions {
+  return { header, align: "right", ...(leaves !== undefined && { leaves }) };
 }
 
 export type Paint = (text: string, style: Style) => string;
 
 const GAP = "  ";
-/** Narrower than this, a shortened text says nothing; the line wraps instead. */
-const MIN_SHRUNK_WIDTH = 8;
+/** Narrower than this, a column that gives way says nothing; the terminal breaks the lines instead. */
+const MIN_GIVEN_WIDTH = 8;
 
-/** The lines of a table. `terminalWidth` undefined: as wide as it needs, nothing is cut. */
+/** The columns that a table takes where nothing gives way. */
+export function tableWidth(headers: readonly Column[], rows: readonly (readonly Cell[])[]): number {
+  const { columns, cells } = harmlessTable(headers, rows);
+  return total(naturalWidths(columns, cells));
+}
+
+/** The lines of a table. `terminalWidth` undefined: as wide as it needs. */
 export function tableLines(
-  columnsOrHeaders: readonly Column[],
+  headers: readonly Column[],
   rows: readonly (readonly Cell[])[],
   paint: Paint,
   terminalWidth: number | undefined,
 ): string[] {
-  const columns = columnsOrHeaders.map((each) => (typeof each === "string" ? { header: each } : each));
-  const headers = columns.map(({ header }): Cell => ({ text: header, style: "bold" }));
-  const cells = [headers, ...rows].map((row) => row.map(harmlessText));
-  const widths = columnWidths(columns, cells, terminalWidth);
-  return cells.map((row) => {
-    const parts = columns.map((column, index) => {
-      const { text, style } = row[index] ?? { text: "" };
-      const width = widths[index] ?? 0;
-      const isLast = index === columns.length - 1 && column.align !== "right";
-      const shown = shorten(text, width);
-      return paintOnly(isLast ? shown : fill(shown, width, column.align ?? "left"), shown, style, paint);
-    });
-    return parts.join(GAP).trimEnd();
-  });
+  const { columns, cells } = withoutLeavers(harmlessTable(headers, rows), terminalWidth);
+  const widths = fittedWidths(columns, naturalWidths(columns, cells), terminalWidth);
+  return cells.flatMap((row) => rowLines(columns, row, widths, paint));
+}
+
+interface Laid {
+  readonly columns: readonly ColumnOptions[];
+  readonly cells: readonly (readonly StyledText[])[];
+}
+
+/** With the headers as the first row. */
+function harmlessTable(headers: readonly Column[], rows: readonly (readonly Cell[])[]): Laid {
+  const columns = headers.map((each) => (typeof each === "string" ? { header: each } : each));
+  const first = columns.map(({ header }): Cell => ({ text: header, style: "bold" }));
+  return { columns, cells: [first, ...rows].map((row) => row.map(harmlessText)) };
+}
+
+/** As few columns leave as must. */
+function withoutLeavers({ columns, cells }: Laid, terminalWidth = Number.POSITIVE_INFINITY): Laid {
+  const first = columns.reduce<number | undefined>((least, { leaves }) => {
+    return leaves === undefined || (least !== undefined && least < leaves) ? least : leaves;
+  }, undefined);
+  if (first === undefined || total(naturalWidths(columns, cells)) <= terminalWidth) return { columns, cells };
+  const stays = columns.map(({ leaves }) => leaves !== first);
+  const kept = <T>(row: readonly T[]) => row.filter((_, index) => stays[index]);
+  return withoutLeavers({ columns: kept(columns), cells: cells.map(kept) }, terminalWidth);
 }
 
 function harmlessText(cell: Cell): StyledText {
   return typeof cell === "string" ? { text: harmless(cell) } : { ...cell, text: harmless(cell.text) };
+}
+
+function rowLines(
+  columns: readonly ColumnOptions[],
+  row: readonly StyledText[],
+  widths: readonly number[],
+  paint: Paint,
+): string[] {
+  const texts = columns.map(({ wraps = false }, index) => {
+    const [text, width] = [row[index]?.text ?? "", widths[index] ?? 0];
+    return wraps ? wrapText(text, width) : [shorten(text, width)];
+  });
+  const height = Math.max(1, ...texts.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) => {
+    const parts = columns.map(({ align = "left" }, index) => {
+      const text = texts[index]?.[line] ?? "";
+      const isLast = index === columns.length - 1 && align === "left";
+      const filled = isLast ? text : fill(text, widths[index] ?? 0, align);
+      return paintOnly(filled, text, row[index]?.style, paint);
+    });
+    return parts.join(GAP).trimEnd();
+  });
 }
 
 /** Colours the text and not the spaces that fill its cell. */
@@ -63,19 +107,24 @@ function paintOnly(filled: string, text: string, style: Style | undefined, paint
   return style === undefined || text === "" ? filled : filled.replace(text, () => paint(text, style));
 }
 
-function columnWidths(
-  columns: readonly ColumnOptions[],
-  rows: readonly (readonly StyledText[])[],
-  terminalWidth: number | undefined,
-): number[] {
-  const widths = columns.map((_, index) =>
-    rows.reduce((widest, row) => Math.max(widest, displayWidth(row[index]?.text ?? "")), 0),
+function naturalWidths(columns: Laid["columns"], cells: Laid["cells"]): number[] {
+  return columns.map((_, index) =>
+    cells.reduce((widest, row) => Math.max(widest, displayWidth(row[index]?.text ?? "")), 0),
   );
-  const total = widths.reduce((sum, width) => sum + width, GAP.length * (columns.length - 1));
-  const shrinking = columns.findIndex((column) => column.shrinks);
-  const current = widths[shrinking];
-  if (terminalWidth === undefined || current === undefined || total <= terminalWidth) return widths;
-  const least = Math.min(current, MIN_SHRUNK_WIDTH);
-  widths[shrinking] = Math.max(least, current - (total - terminalWidth));
-  return widths;
+}
+
+function fittedWidths(
+  columns: Laid["columns"],
+  widths: readonly number[],
+  terminalWidth: number | undefined,
+): readonly number[] {
+  const giving = columns.findIndex(({ shrinks = false, wraps = false }) => shrinks || wraps);
+  const current = widths[giving];
+  if (terminalWidth === undefined || current === undefined || total(widths) <= terminalWidth) return widths;
+  const least = Math.min(current, MIN_GIVEN_WIDTH);
+  return widths.with(giving, Math.max(least, current - (total(widths) - terminalWidth)));
+}
+
+function total(widths: readonly number[]): number {
+  return widths.reduce((sum, width) => sum + width, GAP.length * Math.max(0, widths.length - 1));
 }

@@ -43,6 +43,33 @@ export function shorten(text: string, width: number): string {
   return `${short}…`;
 }
 
+/** The text in lines of at most `width` columns: broken between words, and within one where it alone is wider. */
+export function wrapText(text: string, width: number): string[] {
+  if (displayWidth(text) <= width) return [text];
+  const lines: string[] = [];
+  let line = "";
+  let used = 0;
+  const add = (piece: string, columns: number): void => {
+    if (used > 0 && used + columns > width) {
+      lines.push(line.trimEnd());
+      [line, used] = ["", 0];
+    }
+    // The space that a line was broken at is not the next one's first.
+    if (used === 0 && piece.trim() === "") return;
+    line += piece;
+    used += columns;
+  };
+  for (const word of text.split(/(?<= )/)) {
+    const columns = displayWidth(word.trimEnd());
+    if (columns <= width) {
+      if (used > 0 && used + columns > width) add("", width + 1);
+      add(word.trimEnd(), columns);
+      if (word.endsWith(" ")) add(" ", 1);
+    } else for (const grapheme of graphemes(word)) add(grapheme, graphemeWidth(grapheme));
+  }
+  return line.trimEnd() === "" ? lines : [...lines, line.trimEnd()];
+}
+
 /** The JSON text with the same characters spelled out: in valid JSON they stand in strings only, so it means the same. */
 export function harmlessJson(json: string): string {
   return json.replace(UNSAFE, (character) =>

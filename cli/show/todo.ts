@@ -5,31 +5,16 @@ import { TodoSchema } from "../net/answers.ts";
 import { type Answer, parsed } from "../net/outcome.ts";
 import { showIds } from "../state/ids.ts";
 import { keepWrite } from "../state/undo-log.ts";
-import type { Cell, Column, StyledText } from "./table.ts";
-import { timeText } from "./time-text.ts";
+import type { StyledText } from "./table.ts";
 
-export const TODO_COLUMNS: readonly Column[] = [
-  "ID",
-  "Version",
-  { header: "Task", shrinks: true },
-  "State",
-  "Changed",
-];
-
-/** The todo's cells under `TODO_COLUMNS`. */
-export function todoCells(todo: Todo, shortId: string): Cell[] {
-  return [
-    shortId,
-    `v${todo.version}`,
-    todo.task,
-    stateCell(todo),
-    { text: `${timeText(todo.updatedAt)} on ${todo.node}`, style: "dim" },
-  ];
-}
-
-/** Keeps the write that was answered, so that it can be undone, and prints what became of its todo. */
-export async function printWritten(context: Context, answer: Answer, verb: string): Promise<void> {
-  await keepWrite(context, answer);
+/** Keeps the write that was answered, so that it can be undone, and prints what became of its todo. `settles`: a conflict. */
+export async function printWritten(
+  context: Context,
+  answer: Answer,
+  verb: string,
+  settles = false,
+): Promise<void> {
+  await keepWrite(context, answer, settles);
   await printTodo(context, answer, verb);
 }
 
@@ -47,7 +32,7 @@ export function todoText(todo: Todo, shortId: string): string {
   return `${shortId} (v${todo.version}, ${stateCell(todo).text}) ${todo.task}`;
 }
 
-function stateCell(todo: Todo): StyledText {
+export function stateCell(todo: Todo): StyledText {
   const state = todo.deleted ? "deleted" : todo.completed ? "completed" : "open";
   if (todo.conflicts > 0) return { text: `${state}, in conflict`, style: "yellow" };
   return todo.deleted

@@ -1,11 +1,23 @@
 /** Short ids: what the CLI shows for an id, and which todo a person means by what they type (rule I2). */
-import { shortIds, type TodoId } from "../../workers/core/id.ts";
+import { idParts, parseIdPrefix, shortIds, type TodoId } from "../../workers/core/id.ts";
 import type { Context } from "../context.ts";
+import { Failure } from "../failure.ts";
 import { type ClusterState, type ListMemory, listMemory } from "./state-file.ts";
 
-/** The todo that was last shown under `typed`; where none was, the text itself: then the node decides. */
+/**
+ * The todo that was last shown under `typed`; where none was, the text itself: then the node decides. Throws where the
+ * todos that were shown leave it open which one is meant.
+ */
 export function meantId(cluster: ClusterState, list: string, typed: string): string {
-  return cluster.lists.get(list)?.shown.get(typed) ?? typed;
+  const memory = cluster.lists.get(list);
+  const shown = memory?.shown.get(typed);
+  if (!memory || shown !== undefined) return shown ?? typed;
+  const candidates = memory.latest.filter((id) => begins(id, typed));
+  if (candidates.length < 2) return typed;
+  const short = [...shortIds(memory.latest)].filter(([id]) => candidates.includes(id));
+  throw new Failure("not-found", `${typed} may mean ${short.map(([, each]) => each).join(" or ")}`, [
+    "say which: nothing was changed",
+  ]);
 }
 
 /**
@@ -22,6 +34,7 @@ export async function showIds(
     const latest = [...new Set([...(isWholeListing ? [] : memory.latest), ...ids])];
     const short = shortIds(latest);
     memory.latest = latest;
+    forgetAmbiguous(memory, ids);
     for (const id of ids) remember(memory, short.get(id) ?? id, id);
     return (id) => short.get(id) ?? id;
   });
@@ -30,4 +43,26 @@ export async function showIds(
 function remember({ shown }: ListMemory, short: string, id: TodoId): void {
   shown.delete(short);
   shown.set(short, id);
+}
+
+/** Who sees 2-a and 2-b beside each other means neither by `2`, whatever was shown as that before. */
+function forgetAmbiguous({ shown }: ListMemory, ids: readonly TodoId[]): void {
+  // Node 20 has no `Map.groupBy`.
+  const groups = new Map<number, TodoId[]>();
+  for (const id of ids) groups.set(idParts(id).n, [...(groups.get(idParts(id).n) ?? []), id]);
+  for (const group of groups.values()) {
+    const [first, second] = group;
+    if (first === undefined || second === undefined) continue;
+    for (let length = first.indexOf("-"); length < first.length; length++) {
+      const prefix = first.slice(0, length);
+      if (group.filter((id) => begins(id, prefix)).length > 1) shown.delete(prefix);
+    }
+  }
+}
+
+function begins(id: TodoId, typed: string): boolean {
+  const prefix = parseIdPrefix(typed);
+  if (!prefix) return false;
+  const { n, origin } = idParts(id);
+  return n === prefix.n && origin.startsWith(prefix.origin);
 }

@@ -15,8 +15,10 @@ export interface ListMemory {
   latest: readonly TodoId[];
   /** What was seen, on whichever node (rule B2). */
   bookmark: Vector;
-  /** Writes that can be undone, the latest last. */
-  writes: readonly Write[];
+  /** Writes that can be undone, those of each command together, the latest last. */
+  writes: readonly (readonly Write[])[];
+  /** Writes that took those back, and can be undone themselves: `redo`. */
+  undone: readonly (readonly Write[])[];
 }
 
 /** A write that this client made, as `undo` names it to the node that it was made on. */
@@ -24,6 +26,8 @@ export interface Write {
   readonly id: TodoId;
   readonly stamp: Stamp;
   readonly node: string;
+  /** It settled a conflict, whose mark no later write can put back. */
+  readonly settles?: boolean;
 }
 
 export interface Speed {
@@ -35,9 +39,16 @@ export interface Speed {
 export interface ClusterState {
   /** The node that had the last turn. */
   lastTurn: string | undefined;
+  /** The nodes that the one address named last. */
+  learned: Learned | undefined;
   /** How fast nodes answered, by name. */
   readonly speeds: Map<string, Speed>;
   readonly lists: Map<string, ListMemory>;
+}
+
+export interface Learned {
+  readonly nodes: readonly string[];
+  readonly learnedAt: number;
 }
 
 /** Clusters by key. */
@@ -53,17 +64,35 @@ const MAX_WRITES = 100;
 const MAX_SPEEDS = 100;
 
 const StampSchema = v.custom<Stamp>((value) => typeof value === "string" && parseStamp(value) !== undefined);
+const WriteSchema = v.object({
+  id: TodoIdSchema,
+  stamp: StampSchema,
+  node: v.string(),
+  settles: v.exactOptional(v.boolean()),
+});
+const WritesSchema = v.array(
+  v.union([
+    v.array(WriteSchema),
+    // Of an earlier version: each write stood alone.
+    v.pipe(
+      WriteSchema,
+      v.transform((write) => [write]),
+    ),
+  ]),
+);
 /** Members that came later are optional: a file of an earlier version keeps its turns and ids. */
 const ListSchema = v.object({
   list: v.string(),
   shown: v.array(v.tuple([v.string(), TodoIdSchema])),
   latest: v.array(TodoIdSchema),
   bookmark: v.optional(v.string(), ""),
-  writes: v.optional(v.array(v.object({ id: TodoIdSchema, stamp: StampSchema, node: v.string() })), []),
+  writes: v.optional(WritesSchema, []),
+  undone: v.optional(WritesSchema, []),
 });
 const ClusterSchema = v.object({
   cluster: v.string(),
   lastTurn: v.optional(v.string()),
+  learned: v.optional(v.object({ nodes: v.array(v.string()), learnedAt: v.number() })),
   speeds: v.optional(
     v.array(v.tuple([v.string(), v.object({ ms: v.number(), measuredAt: v.number() })])),
     [],
@@ -73,12 +102,18 @@ const ClusterSchema = v.object({
 const FileSchema = v.object({ format: v.literal(FORMAT), clusters: v.array(ClusterSchema) });
 
 export function emptyCluster(): ClusterState {
-  return { lastTurn: undefined, speeds: new Map(), lists: new Map() };
+  return { lastTurn: undefined, learned: undefined, speeds: new Map(), lists: new Map() };
 }
 
 /** The list's memory, begun where there is none; in use it stands last, and those at the front are dropped first. */
 export function listMemory({ lists }: ClusterState, list: string): ListMemory {
-  const memory = lists.get(list) ?? { shown: new Map(), latest: [], bookmark: new Map(), writes: [] };
+  const memory = lists.get(list) ?? {
+    shown: new Map(),
+    latest: [],
+    bookmark: new Map(),
+    writes: [],
+    undone: [],
+  };
   lists.delete(list);
   lists.set(list, memory);
   return memory;
@@ -89,10 +124,11 @@ export function parseState(text: string): StateFile | undefined {
   const parsed = v.safeParse(FileSchema, parseJson(text));
   if (!parsed.success) return undefined;
   return new Map(
-    parsed.output.clusters.map(({ cluster, lastTurn, speeds, lists }) => [
+    parsed.output.clusters.map(({ cluster, lastTurn, learned, speeds, lists }) => [
       cluster,
       {
         lastTurn,
+        learned,
         speeds: new Map(speeds),
         lists: new Map(lists.map((each) => [each.list, parseList(each)])),
       },
@@ -100,22 +136,24 @@ export function parseState(text: string): StateFile | undefined {
   );
 }
 
-function parseList({ shown, latest, bookmark, writes }: v.InferOutput<typeof ListSchema>): ListMemory {
-  return { shown: new Map(shown), latest, bookmark: parseBookmark(bookmark) ?? new Map(), writes };
+function parseList({ shown, bookmark, ...rest }: v.InferOutput<typeof ListSchema>): ListMemory {
+  return { ...rest, shown: new Map(shown), bookmark: parseBookmark(bookmark) ?? new Map() };
 }
 
 /** The text that keeps `file`, within its bounds. */
 export function stateText(file: StateFile): string {
-  const clusters = [...file].slice(-MAX_CLUSTERS).map(([cluster, { lastTurn, speeds, lists }]) => ({
+  const clusters = [...file].slice(-MAX_CLUSTERS).map(([cluster, { lastTurn, learned, speeds, lists }]) => ({
     cluster,
     lastTurn,
+    learned,
     speeds: [...speeds].slice(-MAX_SPEEDS),
-    lists: [...lists].slice(-MAX_LISTS).map(([list, { shown, latest, bookmark, writes }]) => ({
+    lists: [...lists].slice(-MAX_LISTS).map(([list, { shown, latest, bookmark, writes, undone }]) => ({
       list,
       shown: [...shown].slice(-MAX_IDS),
       latest: latest.slice(-MAX_IDS),
       bookmark: formatBookmark(bookmark),
       writes: writes.slice(-MAX_WRITES),
+      undone: undone.slice(-MAX_WRITES),
     })),
   }));
   return `${JSON.stringify({ format: FORMAT, clusters })}\n`;

@@ -1,6 +1,6 @@
 /** The bundle, as it is installed. */
 import { execFile, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -91,3 +91,23 @@ test("a reader that leaves is no failure: todo list | head -1", async () => {
   const { code, stderr } = await spawnTodo(["list", "--all", "--json", "--node", "a"], env, "leaves");
   expect({ code, stderr }).toEqual({ code: 0, stderr: "via a\n" });
 });
+
+test.skipIf(!existsSync("/dev/full"))(
+  "a full disk is a line on stderr, and no stack: todo list >/dev/full",
+  async () => {
+    const { sandbox } = await startCluster();
+    const child = spawn(bin, ["list"], {
+      env: { PATH: process.env.PATH, ...sandbox.env, HOME: sandbox.folder },
+      stdio: ["ignore", openSync("/dev/full", "w"), "pipe"],
+    });
+    let stderr = "";
+    child.stderr?.on("data", (chunk) => {
+      stderr += chunk;
+    });
+    const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr: "via a\ntodo: the answer can't be written (ENOSPC)\n",
+    });
+  },
+);

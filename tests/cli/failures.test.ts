@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { oneTodo, refusal, roundReport, startCluster } from "./helpers/cluster.ts";
+import { oneTodo, refusal, roundReport, startCluster, todo } from "./helpers/cluster.ts";
 import { deadUrl, type Handler, type Reply } from "./helpers/fake-server.ts";
 
 const REFUSALS = [
@@ -63,6 +63,7 @@ for (const line of ["list", "create TaskA"]) {
     const { code, stdout, stderr } = await sandbox.todo(line, { env });
     expect({ code, stdout }).toEqual({ code: 4, stdout: "" });
     expect(stderr).toContain("no node can be reached (a: connection refused; b: connection refused)");
+    expect(stderr).toMatch(/asked: http:\/\/127\.0\.0\.1:\d+, http:\/\/127.*\nis `npm start` running\?\n$/);
   });
 }
 
@@ -96,4 +97,30 @@ test("a node that is reached and refuses is not passed over", async () => {
   const { sandbox, b } = await startCluster({ a: () => refusal("behind", "Not yet.") });
   await sandbox.todo("list");
   expect(b.asked).toEqual([]);
+});
+
+test("a bug is told in a line; where it is, only to whoever asks", async () => {
+  const { sandbox } = await startCluster();
+  sandbox.now = () => {
+    throw new Error("no clock");
+  };
+  const { code, stderr } = await sandbox.todo("list");
+  expect(code).toBe(1);
+  expect(stderr).toContain("todo: this should not have happened: no clock\n");
+  expect(stderr).not.toContain("    at ");
+  expect((await sandbox.todo("list", { env: { TODO_DEBUG: "1" } })).stderr).toContain("    at ");
+});
+
+test.each(["-q", "--quiet"])("%s: nobody says who answered, or what is not shown", async (flag) => {
+  const { sandbox } = await startCluster({
+    a: oneTodo(todo({ completed: true, completedAt: "2026-11-01T00:00:00.000Z" })),
+  });
+  expect(await sandbox.todo(`list --node a ${flag}`)).toEqual({
+    code: 0,
+    stdout: "No open todos in inbox.\n",
+    stderr: "",
+  });
+  expect((await sandbox.todo("list --node a")).stderr).toBe(
+    "via a\n0 of 1 completed; `todo list --all` shows the rest\n",
+  );
 });

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import csv from "../../cli/formats/csv.ts";
 import { readRows } from "../../cli/formats/csv-rows.ts";
 import { type Line, MAX_PIECE_BYTES, splitLines } from "../../cli/formats/lines.ts";
+import { Losses } from "../../cli/formats/losses.ts";
 import { splitObjects } from "../../cli/formats/split-objects.ts";
 import { todo } from "./helpers/cluster.ts";
 
@@ -74,7 +75,7 @@ test("what an exported CSV holds is read again exactly, whatever a task begins w
   const kept = task.map((text) => text.replace(/\p{Cc}/gu, "").trim()).filter((text) => text !== "");
   await fc.assert(
     fc.asyncProperty(fc.array(kept, { minLength: 1 }), async (tasks) => {
-      const items = await collect(csv.read(chunks(await asCsv(...tasks))), (read) => read);
+      const items = await collect(csv.read(chunks(await asCsv(...tasks)), new Losses()), (read) => read);
       expect(items.map((read) => ("item" in read ? read.item.task : read.wrong))).toEqual(tasks);
     }),
     { seed: 12, numRuns: 500 },

@@ -73,6 +73,20 @@ test("[I2] two todos with one number are shown, and meant, by their origins", as
   expect(b.lines).toEqual(["DELETE /lists/inbox/todos/1-bbbbbb"]);
 });
 
+test("[I2] once a listing has shown 1-a and 1-b, `1` never acts, whatever it meant before", async () => {
+  const { sandbox, a, b } = await startCluster({ a: having(ON_A), b: having(ON_A, ON_B) });
+  await sandbox.todo("list --node a");
+  await sandbox.todo("list --node b");
+  for (const line of ["delete 1", "done 1 2", "update 1 complete"]) {
+    const { code, stderr } = await sandbox.todo(line);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: "todo: 1 may mean 1-a or 1-b\nsay which: nothing was changed\n",
+    });
+  }
+  expect([...a.asked, ...b.asked].every(({ method }) => method === "GET")).toBe(true);
+});
+
 test("[I2] a todo created since the last listing gets a short id apart from those listed", async () => {
   const { sandbox } = await startCluster({ a: having(ON_A), b: having(ON_B) });
   await sandbox.todo("list --node a");

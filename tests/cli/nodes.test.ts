@@ -32,10 +32,17 @@ test("nodes shows each node, its cursors and its lag", async () => {
   expect(rows).toEqual([
     ["List inbox"],
     ["Node", "State", "Address", "Origin", "Head", "Round", "Unsettled", "Behind", "Lag p50/p95", "Cursors"],
-    ["a", "up", a.url, "aaaaaa", "3", "2", "5", "4 s", "130 ms / 410 ms", "b:7 c:3"],
-    ["b", "unreachable", b.url, "-", "-", "2", "5", "4 s", "-"],
+    ["a", "up", a.url, "aaaaaa", "3", "2", "5", "up to 4 s", "130 ms / 410 ms", "b:7 c:3"],
+    ["b", "unreachable", b.url, "-", "-", "2", "5", "up to 4 s", "-"],
     ["c", "retired", "-", "-", "-", "-", "-", "-", "-"],
   ]);
+});
+
+test("nodes fits a terminal of 80 columns", async () => {
+  const { sandbox } = await startCluster({ sync });
+  const { stdout } = await sandbox.todo("nodes", { terminal: 80, env: { NO_COLOR: "1" } });
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  expect(stdout).toMatch(/\nNode +State +Address .*Behind/);
 });
 
 test("nodes --json puts what the sync worker answered side by side", async () => {

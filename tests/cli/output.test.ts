@@ -125,14 +125,11 @@ test("update sends exactly the fields it names", async () => {
 test("there is colour on a terminal only, and not where NO_COLOR or a dumb terminal forbids it", async () => {
   const { sandbox } = await startCluster();
   const onTerminal = (env: Record<string, string>) => sandbox.todo("list --node a", { terminal: 80, env });
-  const plain = await sandbox.todo("list --node a");
-  expect(plain.stdout).not.toContain(ESCAPE);
+  expect((await sandbox.todo("list --node a")).stdout).not.toContain(ESCAPE);
   const coloured = await onTerminal({});
   expect(coloured.stdout).toContain(ESCAPE);
-  expect(stripVTControlCharacters(coloured.stdout)).toBe(plain.stdout);
-  expect((await onTerminal({ NO_COLOR: "1" })).stdout).toBe(plain.stdout);
-  expect((await onTerminal({ NO_COLOR: "yes" })).stdout).toBe(plain.stdout);
-  expect((await onTerminal({ TERM: "dumb" })).stdout).toBe(plain.stdout);
+  for (const env of [{ NO_COLOR: "1" }, { NO_COLOR: "yes" }, { TERM: "dumb" }])
+    expect((await onTerminal(env)).stdout).toBe(stripVTControlCharacters(coloured.stdout));
   expect((await onTerminal({ NO_COLOR: "" })).stdout).toContain(ESCAPE);
 });
 
@@ -187,11 +184,11 @@ test("columns line up by display width: CJK, emoji, combining and joined charact
   expect(tasks.map(displayWidth)).toEqual([5, 10, 6, 3, 6, 2, 2]);
 });
 
-test("on a terminal the task gives way; a pipe gets it whole", async () => {
+test("on a terminal a long task goes on below; a pipe gets it in one line", async () => {
   const task = "牛乳を買う ".repeat(30).trim();
   const { sandbox } = await startCluster({ a: () => page([todo({ task })]) });
   const { stdout } = await sandbox.todo("list --node a", { terminal: 72, env: { NO_COLOR: "1" } });
   for (const line of stdout.trimEnd().split("\n")) expect(displayWidth(line)).toBeLessThanOrEqual(72);
-  expect(stdout).toContain("…");
+  expect(stdout.split("\n").slice(1).join("").replaceAll(" ", "")).toBe(`1${task.replaceAll(" ", "")}`);
   expect((await sandbox.todo("list --node a")).stdout).toContain(task);
 });

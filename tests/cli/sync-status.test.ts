@@ -72,13 +72,41 @@ test("status shows each node and the sync worker", async () => {
   expect(stdout).toBe(
     [
       `List inbox; last round 7, ${timeText("2026-11-22T10:00:00.123Z")}`,
-      "Node  State  Todos  Completed  Tombstones  Unsettled  Conflicts  Head  Round  Drift  Behind      Lag p50/p95",
-      "a     up         2          1           4          5          6     3      2   0 ms     4 s  130 ms / 410 ms",
-      "b     up         2          1           4          5          6     3      2    1 h       -                -",
+      "Node  State  Todos  Completed  Tombstones  Unsettled  Conflicts  Head  Round  Drift     Behind      Lag p50/p95",
+      "a     up         2          1           4          5          6     3      2   0 ms  up to 4 s  130 ms / 410 ms",
+      "b     up         2          1           4          5          6     3      2    1 h          -                -",
       "",
     ].join("\n"),
   );
   for (const server of [a, b, sync]) expect(server.lines).toEqual(["GET /lists/inbox/status"]);
+});
+
+test.each([40, 80])("status fits a terminal of %i columns, and always says who is behind", async (width) => {
+  const { sandbox } = await startCluster({ sync: () => ({ body: SYNC_STATUS }) });
+  const { stdout } = await sandbox.todo("status", { terminal: width, env: { NO_COLOR: "1" } });
+  for (const line of stdout.split("\n").slice(1)) expect(line.length).toBeLessThanOrEqual(width);
+  expect(stdout).toMatch(/\nNode +State +Todos +Completed .*Behind/);
+});
+
+test("where all nodes hold the same and nothing is unsettled, none is behind", async () => {
+  const settled = ["a", "b"].map((node) => nodeSyncStatus({ node, unsettled: 0 }));
+  const behind = async (nodes: Parameters<typeof syncStatus>[0]) => {
+    const { sandbox } = await startCluster({ sync: () => ({ body: syncStatus(nodes) }) });
+    const { stdout } = await sandbox.todo("status", { terminal: 60, env: { NO_COLOR: "1" } });
+    return stdout
+      .split("\n")
+      .slice(2, 4)
+      .map((line) => line.split(/ {2,}/).at(-1));
+  };
+  expect(await behind({ nodes: settled })).toEqual(["no", "no"]);
+  expect(
+    await behind({ nodes: [...settled, nodeSyncStatus({ node: "c", retired: true, digest: null })] }),
+  ).toEqual(["no", "no"]);
+  const differing = [
+    settled[0] ?? nodeSyncStatus(),
+    nodeSyncStatus({ node: "b", unsettled: 0, digest: "f".repeat(16) }),
+  ];
+  expect(await behind({ nodes: differing })).toEqual(["up to 4 s", "up to 4 s"]);
 });
 
 test("[P1] status says how many tombstones wait, and for whom", async () => {

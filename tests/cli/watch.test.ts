@@ -51,14 +51,19 @@ class WatchedNode {
 function watch(sandbox: Sandbox, flags = "") {
   const interrupt = new AbortController();
   let stdout = "";
+  let stderr = "";
   const ended = sandbox.todo(`watch${flags}`, {
     interrupt: interrupt.signal,
     onOutput: (text) => {
       stdout += text;
     },
+    onNote: (text) => {
+      stderr += text;
+    },
   });
   return {
     printed: (text: string) => eventually(() => expect(stdout).toContain(text)),
+    noted: (text: string) => eventually(() => expect(stderr).toContain(text)),
     stop() {
       interrupt.abort();
       return ended;
@@ -150,12 +155,21 @@ test("while no node can be reached, watch tries again", async () => {
   const watching = watch(sandbox, " --node a");
   await a.connected(1);
   a.send("ready", 1);
+  await watching.noted("watching inbox on a");
   refusals = 3;
   a.streams[0]?.end();
   await a.connected(2);
   const { code, stderr } = await watching.stop();
   expect(code).toBe(0);
-  expect(stderr).toContain("no node can be reached (a: connection lost); trying again\n");
+  expect(stderr).toBe(
+    [
+      "via a",
+      "watching inbox on a",
+      "no node can be reached (a: connection lost); trying again",
+      "watching inbox again, on a",
+      "",
+    ].join("\n"),
+  );
 });
 
 test("a watch that nobody answers, or that is refused, ends like any other command", async () => {

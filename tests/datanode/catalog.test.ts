@@ -131,7 +131,7 @@ describe("what the catalog is told late", () => {
   test("changes nothing, unless it comes from other storage", async () => {
     const list = "late";
     const note = (origin: typeof ORIGIN_A, seq: number, dirty: boolean) =>
-      catalog().note({ list, origin, seq, dirty });
+      catalog().note({ list, origin, seq, dirty, maker: null });
     await note(ORIGIN_A, 2, false);
     await note(ORIGIN_A, 1, true);
     expect(await isDirty(list)).toBe(false);
@@ -148,7 +148,7 @@ describe("what the catalog is told late", () => {
 describe("pages of names", () => {
   test("follow each other in order, and the last one says so", async () => {
     for (const [index, dirty] of [true, false, true, true].entries())
-      await catalog().note({ list: `zz-${index}`, origin: ORIGIN_A, seq: 1, dirty });
+      await catalog().note({ list: `zz-${index}`, origin: ORIGIN_A, seq: 1, dirty, maker: null });
     expect(await catalog().lists("zz", 3)).toEqual({ names: ["zz-0", "zz-1", "zz-2"], next: "zz-2" });
     expect(await catalog().lists("zz-2", 3)).toEqual({ names: ["zz-3"], next: null });
     expect(await catalog().lists("zz", 4)).toMatchObject({ next: null });

@@ -11,7 +11,10 @@ beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));
 afterEach(() => vi.restoreAllMocks());
 
 /** As much of the sync worker's objects as its door asks: nobody's token was revoked. */
-const SYNC = { ...CLOSED, SCHEDULER: { getByName: () => ({ revokedTokens: async () => [] }) } };
+const SYNC = {
+  ...CLOSED,
+  SCHEDULER: { getByName: () => ({ standings: async () => ({ revoked: [], full: [] }) }) },
+};
 
 describe("an admin of some lists", () => {
   const clusterWide = SYNC_ROUTES.filter(({ path, scope }) => scope === "admin" && !path.includes(":list"));
@@ -30,7 +33,7 @@ describe("an admin of some lists", () => {
 describe("a route that the table does not have", () => {
   test("needs an admin: a mistake opens nothing", async () => {
     const app = createApp<DatanodeBindings>();
-    guard(app, { routes: [], revoked: async () => [] });
+    guard(app, { routes: [], standings: async () => ({ revoked: [], full: [] }) });
     app.get("/forgotten", (c) => c.text("in"));
     const asked = async (grant: object) =>
       (await app.request("/forgotten", { headers: await bearer(grant) }, CLOSED)).status;

@@ -98,7 +98,7 @@ describe("what can't be done", () => {
     expect(refused).toMatchObject({ code: 5, stdout: "" });
     expect(refused.stderr).toContain("/problems/invalid");
     expect(await todo("create")).toMatchObject({ code: 2, stdout: "" });
-    expect(await todo("create", "TaskA", "TaskB")).toMatchObject({ code: 2, stdout: "" });
+    expect(await todo("sync", "TaskA")).toMatchObject({ code: 2, stdout: "" });
     expect(await todo("list", "--node", "z")).toMatchObject({ code: 2, stdout: "" });
     expect(await system.node("a").status("refused")).toMatchObject({ origin: null });
   });

@@ -16,7 +16,7 @@ const sums = (counts: object) => ({
 });
 
 describe("GET /lists/:list/export", () => {
-  it("has everything, oldest id first: open, completed and deleted todos, and what lost in conflicts", async () => {
+  it("has everything, oldest id first: open, completed and deleted todos, what lost in conflicts and what was replaced", async () => {
     const { id } = await a.create("full", "TaskA");
     await a.create("full", "TaskB", { completed: true });
     await sync.round("full");
@@ -34,7 +34,12 @@ describe("GET /lists/:list/export", () => {
       expect(status).toBe(200);
       expect(headers.get("content-type")).toBe(JSON_LINES);
       expect(headers.get("todo-bookmark")?.split(",")).toHaveLength(2);
-      expect(lines).toEqual([{ ...todos[0], lost: [lost] }, todos[1], todos[2]]);
+      const past = { history: expect.arrayContaining([expect.objectContaining({ value: "TaskA" })]) };
+      expect(lines).toEqual([
+        { ...todos[0], lost: [lost], ...past },
+        todos[1],
+        expect.objectContaining(todos[2] ?? {}),
+      ]);
     }
     expect(todos.map(({ task, deleted }) => `${task} ${deleted}`)).toEqual([
       "from b false",
@@ -58,6 +63,58 @@ describe("GET /lists/:list/export", () => {
       const refused = await b.request(`/lists/behind/${what}`, { headers: bookmark });
       expect(refused).toMatchObject({ status: 503, json: { type: expect.stringMatching(/\/behind$/) } });
     }
+  });
+});
+
+describe("an export that is imported into a list that holds nothing of it", () => {
+  it("gives the same todos with the same dates; what lost and what was replaced is kept as what it was, and goes on with the next export", async () => {
+    const fields = { due: "2026-12-01", priority: "high", tags: ["home"], notes: "two\nlines" };
+    const { id } = await a.create("past-from", "TaskA", fields);
+    await a.create("past-from", "TaskB");
+    await a.update("past-from", "2", { completed: true });
+    await sync.round("past-from");
+    await a.update("past-from", id, { task: "from a" });
+    await b.update("past-from", id, { task: "from b" });
+    await sync.round("past-from");
+    const { lines: exported } = await getLines(a, "past-from", "export");
+    await importLines(b, "past-to", toLines(exported));
+    const { lines: imported } = await getLines(b, "past-to", "export");
+    const same = (line: object) => {
+      const {
+        id: _,
+        version: __,
+        node: ___,
+        conflicts: ____,
+        lost,
+        history,
+        former,
+        source,
+        ...rest
+      } = line as Record<string, unknown>;
+      return rest;
+    };
+    expect(imported.map(same)).toEqual(exported.map(same));
+    const [before, after] = [exported[0], imported[0]] as Record<string, unknown>[];
+    expect(before).toMatchObject({ lost: [{ field: "task" }], history: expect.any(Array) });
+    expect(after).toMatchObject({ source: id, former: { lost: before?.lost, history: before?.history } });
+    expect(after).not.toHaveProperty("lost");
+
+    // Once more, and into the first list: nothing is added, and nothing is written.
+    expect((await importLines(b, "past-to", toLines(exported))).lines).toMatchObject([
+      sums({ lines: 2, unchanged: 2 }),
+    ]);
+    expect((await importLines(a, "past-from", toLines(exported))).lines).toMatchObject([
+      sums({ lines: 2, unchanged: 2 }),
+    ]);
+    await importLines(a, "past-third", toLines(imported));
+    const { lines: third } = await getLines(a, "past-third", "export");
+    expect((third[0] as Record<string, unknown>).former).toEqual(after?.former);
+  });
+
+  it("takes no date that is still to come for that of a write", async () => {
+    await importLines(a, "future", toLines([{ task: "TaskA", updatedAt: "2199-01-01T00:00:00Z" }]));
+    const [todo] = await a.todos("future");
+    expect(Date.parse(todo?.updatedAt ?? "")).toBeLessThan(Date.parse("2199-01-01"));
   });
 });
 

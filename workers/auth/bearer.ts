@@ -1,9 +1,9 @@
 /** Who asks: whoever has the cluster's own token, or one that was signed for it, or everyone where the operator says so. */
 import type { Refusal } from "../core/problem.ts";
-import type { RevokedToken } from "../model/tokens.ts";
+import type { Standings } from "../model/tokens.ts";
 import { type PublicKey, parseKeySet } from "./keys.ts";
-import type { RevokedCache } from "./revoked.ts";
 import type { Principal } from "./scope.ts";
+import type { StandingsCache } from "./standings.ts";
 import { DEFAULT_CLUSTER, verifyToken } from "./token.ts";
 
 export interface AuthEnv {
@@ -20,21 +20,21 @@ export interface AuthEnv {
 }
 
 /** Whoever has `TODO_TOKEN`: one person's cluster, all of it. */
-const OWNER: Principal = { sub: "owner", scope: "admin", lists: ["*"], exp: null };
+const OWNER: Principal = { sub: "owner", scope: "admin", lists: ["*"], exp: null, makesLists: "any" };
 /** Everyone, where the worker is open. */
 export const ANYONE: Principal = { ...OWNER, sub: "anyone" };
 
-/** What the deny list is asked with: it is asked only about tokens that are good otherwise. */
-export interface Revocations {
-  readonly cache: RevokedCache;
-  readonly lookUp: () => Promise<readonly RevokedToken[]>;
+/** Who is held back; asked only about tokens that are good otherwise. */
+export interface HeldBack {
+  readonly cache: StandingsCache;
+  readonly lookUp: () => Promise<Standings>;
 }
 
 /** The principal that the request's `authorization` header stands for. Throws where the worker's keys can't be read. */
 export async function identify(
   { headers, url }: Request,
   env: AuthEnv,
-  revocations: Revocations,
+  heldBack: HeldBack,
 ): Promise<Principal | Refusal> {
   const { TODO_TOKEN: token, TODO_KEYS: keys } = env;
   if (!token && !keys)
@@ -46,9 +46,9 @@ export async function identify(
   const verified = await verifyToken(given, keysOf(keys), env.TODO_CLUSTER || DEFAULT_CLUSTER);
   if (verified.type === "refused") return refuse(`That is no token for this cluster. ${verified.reason}`);
   const { jti, sub, scope, lists, exp } = verified.claims;
-  if (await revocations.cache.includes(jti, Date.now(), revocations.lookUp))
-    return refuse("That token was revoked: ask for a new one.");
-  return { sub, scope, lists, exp };
+  const { revoked, full } = await heldBack.cache.at(Date.now(), heldBack.lookUp);
+  if (revoked.has(jti)) return refuse("That token was revoked: ask for a new one.");
+  return { sub, scope, lists, exp, makesLists: full.has(sub) ? "none" : "counted" };
 }
 
 /** By the address that was asked: a deployed worker is never reached under a loopback name. */

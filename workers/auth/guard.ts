@@ -1,14 +1,14 @@
 /** The door of a worker: every request passes here first, and no route looks at a token by itself. */
+
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { isRefusal, type Refusal } from "../core/problem.ts";
 import { isListName } from "../core/todo.ts";
-import type { RevokedToken } from "../model/tokens.ts";
+import type { Standings } from "../model/tokens.ts";
 import { problem } from "../shared/http.ts";
-import { ANYONE, type AuthEnv, identify, type Revocations } from "./bearer.ts";
+import { ANYONE, type AuthEnv, type HeldBack, identify } from "./bearer.ts";
 import { parseOrigins, refuseForeign } from "./origin.ts";
 import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
-import { RevokedCache } from "./revoked.ts";
 import {
   type Access,
   allowsEveryList,
@@ -17,6 +17,7 @@ import {
   type Budget,
   type Principal,
 } from "./scope.ts";
+import { StandingsCache } from "./standings.ts";
 import type { Admission } from "./tickets.ts";
 
 export interface GuardedEnv {
@@ -38,14 +39,14 @@ export interface GuardedRoute extends Access {
 export interface Door<E extends GuardedEnv> {
   /** All that the worker has. */
   readonly routes: readonly GuardedRoute[];
-  /** Asks the worker's own copy of the deny list. */
-  readonly revoked: (env: E["Bindings"]) => Promise<readonly RevokedToken[]>;
+  /** Asks the worker's own copy of the deny list, and who has made as many lists as they may. */
+  readonly standings: (env: E["Bindings"]) => Promise<Standings>;
   /** Uses up a ticket for the list's events; undefined where it is not good. */
   readonly redeem?: (env: E["Bindings"], list: string, ticket: string) => Promise<Admission | undefined>;
 }
 
 /** Has a ticket in place of a token. Whether it is good only the list's object knows, so no list is allowed until then. */
-const TICKET_HOLDER: Principal = { sub: "ticket", scope: "read", lists: [], exp: null };
+const TICKET_HOLDER: Principal = { sub: "ticket", scope: "read", lists: [], exp: null, makesLists: "none" };
 const BAD_TICKET: Refusal = {
   type: "unauthorized",
   detail: "That ticket was used, or is older than 30 seconds: ask for another.",
@@ -65,9 +66,9 @@ const BODY_TYPES = new Set([
 ]);
 
 /** Guards all routes that are added after it. */
-export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, revoked, redeem }: Door<E>): void {
+export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, redeem }: Door<E>): void {
   const accessOf = new Map<string, Access>(routes.map((route) => [nameOf(route), route]));
-  const cache = new RevokedCache();
+  const cache = new StandingsCache();
 
   const authorize: MiddlewareHandler<E> = async (c, next) => {
     const route = wanted(c);
@@ -80,8 +81,8 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, revoked, red
     const tooMany =
       address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
     if (tooMany) return tooMany;
-    const revocations = { cache, lookUp: () => revoked(c.env) };
-    const principal = await whoAsks(c.req.raw, c.env, access, revocations);
+    const heldBack = { cache, lookUp: () => standings(c.env) };
+    const principal = await whoAsks(c.req.raw, c.env, access, heldBack);
     if (isRefusal(principal)) return refused(principal);
     c.set("principal", principal);
     const overdrawn = !NAMELESS.has(principal) && (await overBudget(c.env, budget, `sub ${principal.sub}`));
@@ -131,12 +132,12 @@ async function whoAsks(
   request: Request,
   env: AuthEnv,
   { takesTicket }: Access,
-  revocations: Revocations,
+  heldBack: HeldBack,
 ): Promise<Principal | Refusal> {
   if (env.TODO_OPEN === "yes") return refuseForeign(request, parseOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
   if (takesTicket && !request.headers.has("authorization") && new URL(request.url).searchParams.has("ticket"))
     return TICKET_HOLDER;
-  return identify(request, env, revocations);
+  return identify(request, env, heldBack);
 }
 
 async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promise<Response | undefined> {

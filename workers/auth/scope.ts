@@ -28,6 +28,8 @@ export interface Principal {
   readonly lists: readonly ListPattern[];
   /** When this ends, in seconds since 1970; null where it does not. */
   readonly exp: number | null;
+  /** Lists that are new on the node: any number, some that are counted with its `sub`, or no more (`TODO_QUOTAS`). */
+  readonly makesLists: "any" | "counted" | "none";
 }
 
 const PATTERN = /^(?:\*|[a-z0-9][a-z0-9-]{0,62}|[a-z0-9](?:[a-z0-9-]{0,60})-\*)$/;

@@ -47,6 +47,8 @@ export const MAX_IMPORT_BYTES = 100_000_000;
 export const MAX_EXPORTS_AT_ONCE = 8;
 /** An export whose client asked for nothing more for this long is over, for all that the list knows. */
 export const EXPORT_IDLE_MS = 60_000;
+/** Lists that one token's `sub` makes on a node: a hundred times what a person has. */
+export const MAX_LISTS_PER_SUB = 1_000;
 /** Seconds: the largest body in this time is 17 kB/s, which any line does; who sends slower holds on to a request. */
 export const MAX_BODY_SECONDS = 30;
 
@@ -145,7 +147,7 @@ export const LIST_DELETION_BATCH = 500;
 export const BOOKMARK_WAIT_MS = 5_000;
 /** Requests that wait at once on one list; who comes then is told at once that the node is behind. Their bookmarks are in memory: 16 kB at most. */
 export const MAX_WAITERS = 1_000;
-/** Writes that come within this time of the first share a round. */
+/** Rounds that follow writes begin no closer together than this: what is written meanwhile shares the next one. */
 export const TRIGGER_WINDOW_MS = 100;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;
@@ -179,8 +181,8 @@ export const TICKET_AGE_MS = 30_000;
 export const MAX_TICKETS = 1_000;
 /** An event stream of a token ends after this long and comes back with its last event id: so a revoked one ends too. */
 export const MAX_STREAM_AGE_MS = 15 * 60 * 1_000;
-/** Each isolate looks the deny list up this often: how long a revoked token still works on a node that was told. */
-export const REVOKED_CACHE_MS = 5_000;
+/** Each isolate looks this often up who is refused: how long a revoked token still works on a node that was told. */
+export const STANDINGS_CACHE_MS = 5_000;
 /** Revoked tokens that have not expired yet: each isolate holds all of them. For more, replace the key. */
 export const MAX_REVOKED_TOKENS = 1_000;
 

@@ -1,7 +1,7 @@
 /** The Durable Object that knows one node's lists and which tokens it refuses: a shell around `ListCatalog`. */
 import { DurableObject } from "cloudflare:workers";
 import type { ListPattern } from "../auth/scope.ts";
-import type { RevokedToken } from "../model/tokens.ts";
+import type { RevokedToken, Standings } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { Announcement, CatalogRpc, NamePage } from "../shared/rpc.ts";
 import { ListCatalog } from "./list-catalog.ts";
@@ -34,7 +34,7 @@ export class Catalog extends DurableObject<object> implements CatalogRpc {
     return this.#lists.revoke(tokens, Date.now());
   }
 
-  async revokedTokens(): Promise<RevokedToken[]> {
-    return this.#lists.revokedTokens();
+  async standings(lists: number): Promise<Standings> {
+    return this.#lists.standings(lists);
   }
 }

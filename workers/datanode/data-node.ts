@@ -4,7 +4,7 @@ import { type Admission, Tickets } from "../auth/tickets.ts";
 import { formatBookmark } from "../core/bookmark.ts";
 import type { Millis, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
-import type { Refusal } from "../core/problem.ts";
+import { isRefusal, type Refusal } from "../core/problem.ts";
 import type {
   ApplyRequest,
   DiffPage,
@@ -34,7 +34,7 @@ import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
-import { noRoom } from "./list/quota.ts";
+import { noRoom, tooManyLists } from "./list/quota.ts";
 import { RunningExports } from "./list/running-exports.ts";
 import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
@@ -155,7 +155,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   export(request: ExportRequest, after: TodoId | null): Promise<ListAnswer<ExportPage>> {
-    return this.#exported(request, after, () => exportPage(this.#node, after));
+    return this.#exported(request, after, () => exportPage(this.#node, this.#store, after));
   }
 
   salvage(request: ExportRequest, after: number | null): Promise<ListAnswer<SalvagePage>> {
@@ -253,6 +253,19 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     return outcome;
   }
 
+  /** A list that is new here counts with those of its maker, who may have no more of them. */
+  #make<T>(
+    change: Change,
+    { maker, mayMakeList = true }: ListRequest,
+    write: (change: Change) => T | Refusal,
+  ): T | Refusal {
+    const isNew = change.state.announcements === 0;
+    if (isNew && !mayMakeList) return tooManyLists(this.#quotas.lists);
+    const outcome = write(change);
+    if (isNew && maker !== undefined && !isRefusal(outcome)) change.set({ maker });
+    return outcome;
+  }
+
   async #read<T>(request: ListRequest, read: () => T | Refusal): Promise<ListAnswer<T>> {
     const { refusal, lost } = await this.#audience.catchUp(request);
     return answerOf<T>({ outcome: refusal ?? read(), stamp: null }, lost, this.#store.readState());
@@ -281,7 +294,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const transaction = transact(this.#store, this.#environment, "client", list, (change) =>
-      writeOnce(change, key, write, this.#quotas.keys),
+      writeOnce(change, key, (change) => this.#make(change, request, write), this.#quotas.keys),
     );
     await this.#audience.wrote(transaction);
     return answerOf(transaction.result, lost, transaction.state);

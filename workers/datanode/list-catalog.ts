@@ -2,7 +2,7 @@
 import { DENY_LIST_SQL, DenyList } from "../auth/deny-list.ts";
 import { allowsEveryList, type ListPattern } from "../auth/scope.ts";
 import type { Millis } from "../core/hlc.ts";
-import type { RevokedToken } from "../model/tokens.ts";
+import type { RevokedToken, Standings } from "../model/tokens.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import type { Announcement, NamePage } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
@@ -21,6 +21,21 @@ const MIGRATIONS: readonly Migration[] = [
     `,
   },
   { id: 2, sql: DENY_LIST_SQL },
+  {
+    id: 3,
+    // Counted as lists come and go: the door asks every few seconds, and must not have lists counted for that.
+    sql: `
+      ALTER TABLE list ADD COLUMN maker TEXT;
+      CREATE TABLE maker (sub TEXT PRIMARY KEY, lists INTEGER NOT NULL) WITHOUT ROWID;
+      CREATE TRIGGER list_made AFTER INSERT ON list WHEN NEW.maker IS NOT NULL BEGIN
+        INSERT INTO maker VALUES (NEW.maker, 1) ON CONFLICT DO UPDATE SET lists = lists + 1;
+      END;
+      CREATE TRIGGER list_forgotten AFTER DELETE ON list WHEN OLD.maker IS NOT NULL BEGIN
+        UPDATE maker SET lists = lists - 1 WHERE sub = OLD.maker;
+        DELETE FROM maker WHERE sub = OLD.maker AND lists = 0;
+      END;
+    `,
+  },
 ];
 
 export class ListCatalog {
@@ -34,15 +49,16 @@ export class ListCatalog {
   }
 
   /** As `CatalogRpc.note`. */
-  note({ list, origin, seq, dirty }: Announcement): void {
+  note({ list, origin, seq, dirty, maker }: Announcement): void {
     this.#sql.exec(
-      `INSERT INTO list (name, origin, seq, dirty) VALUES (?, ?, ?, ?)
+      `INSERT INTO list (name, origin, seq, dirty, maker) VALUES (?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET origin = excluded.origin, seq = excluded.seq, dirty = excluded.dirty
        WHERE list.origin <> excluded.origin OR list.seq < excluded.seq`,
       list,
       origin,
       seq,
       Number(dirty),
+      maker,
     );
   }
 
@@ -75,8 +91,13 @@ export class ListCatalog {
     return this.#denied.add(tokens, now / 1_000);
   }
 
-  revokedTokens(): RevokedToken[] {
-    return this.#denied.all();
+  /** As `CatalogRpc.standings`. */
+  standings(lists: number): Standings {
+    const full = this.#sql.exec<{ sub: string }>(
+      "SELECT sub FROM maker WHERE lists >= ? ORDER BY sub",
+      lists,
+    );
+    return { revoked: this.#denied.all(), full: full.toArray().map(({ sub }) => sub) };
   }
 
   #page(select: string, after: string | null, limit: number, ...more: string[]): NamePage {

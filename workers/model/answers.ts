@@ -4,6 +4,7 @@ import { type Millis, originNode, type Stamp, stampOrigin } from "../core/hlc.ts
 import type { TodoId } from "../core/id.ts";
 import { conflictedFields, type Json, losers, type TodoRecord, type Value } from "../core/record.ts";
 import { isoTime } from "../core/todo.ts";
+import { ReplacedSchema } from "./former.ts";
 import { ProblemSchema } from "./problem.ts";
 import { TodoSchema } from "./todo.ts";
 import {
@@ -49,13 +50,7 @@ export const ConflictsSchema = v.object({ conflicts: v.array(ConflictSchema), ne
 export type Conflicts = Shape<typeof ConflictsSchema>;
 
 /** What writes replaced in one todo, as far as this node saw it: latest replacement first. */
-export const HistoryEntrySchema = v.object({
-  ...ConflictValueSchema.entries,
-  field: v.string(),
-  /** When and on which node it was replaced. */
-  replacedAt: Time,
-  replacedBy: NodeName,
-});
+export const HistoryEntrySchema = ReplacedSchema;
 export type HistoryEntry = Shape<typeof HistoryEntrySchema>;
 
 export const HistorySchema = v.object({ id: TodoIdSchema, history: v.array(HistoryEntrySchema) });

@@ -8,6 +8,7 @@ import { isoTime } from "../core/todo.ts";
 import { DateOrInstant, Instant } from "./dates.ts";
 import { EXTRA_PREFIX, Extra, extraOf, writeExtra } from "./extra.ts";
 import { type Field, kept, shown, writable } from "./field.ts";
+import { FormerSchema } from "./former.ts";
 import { Notes } from "./notes.ts";
 import { Position } from "./position.ts";
 import { PRIORITIES, Priority } from "./priority.ts";
@@ -123,6 +124,11 @@ export const FIELDS = {
     ...kept(v.nullable(v.string()), null),
     line: v.exactOptional(v.string()),
     column: { since: 2, type: "text", isShared: true },
+  },
+  /** What it was before it was imported. */
+  former: {
+    ...kept(v.nullable(FormerSchema), null),
+    line: v.exactOptional(FormerSchema),
   },
   /** What files said that no other field holds, by format. */
   extra: {

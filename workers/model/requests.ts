@@ -11,8 +11,9 @@ import {
 } from "../core/limits.ts";
 import { isListName } from "../core/todo.ts";
 import { After } from "./cursor.ts";
-import { DateOrInstant } from "./dates.ts";
+import { DateOrInstant, Instant } from "./dates.ts";
 import { entriesOf } from "./entries.ts";
+import { FormerSchema, LostSchema, ReplacedSchema } from "./former.ts";
 import { ORDERS, SORTS } from "./order.ts";
 import { Tag } from "./tags.ts";
 import { type Shape, StampSchema } from "./values.ts";
@@ -153,6 +154,11 @@ export const ImportLine = v.pipe(
       ),
     ),
     ...entriesOf("import"),
+    /** These are of a new todo alone: one that is here already has its own. */
+    updatedAt: v.optional(Instant),
+    lost: v.optional(v.array(LostSchema)),
+    history: v.optional(v.array(ReplacedSchema)),
+    former: v.optional(FormerSchema),
   }),
   v.check(
     ({ completed, completedAt }) => completed || (completedAt ?? null) === null,

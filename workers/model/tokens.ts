@@ -21,3 +21,10 @@ export const RevocationSchema = v.object({ jti: v.string(), nodes: v.array(ToldN
 /** What opens a list's events once in place of a token: use it at once, and ask for another one where it is refused. */
 export const TicketSchema = v.object({ ticket: v.string(), expiresAt: Time });
 export type Ticket = Shape<typeof TicketSchema>;
+
+/** Who is held back at a door. */
+export interface Standings {
+  readonly revoked: readonly RevokedToken[];
+  /** Subs that have made as many lists as they may. */
+  readonly full: readonly string[];
+}

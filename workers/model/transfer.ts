@@ -1,14 +1,16 @@
 /** The lines of exports, and those that answer an import. */
 import * as v from "valibot";
-import { ConflictSchema, HistoryEntrySchema } from "./answers.ts";
 import { entriesOf } from "./entries.ts";
+import { LostSchema, ReplacedSchema } from "./former.ts";
 import { TodoSchema } from "./todo.ts";
 import { Count, type Shape, Time } from "./values.ts";
 
-/** A todo, what lost in its conflicts, and where it was imported from. */
+/** A todo, what lost in its conflicts, what its writes replaced, and where it was imported from and as what. */
 export const ExportLineSchema = v.object({
   ...TodoSchema.entries,
-  lost: v.exactOptional(v.array(v.omit(ConflictSchema, ["id"]))),
+  lost: v.exactOptional(v.array(LostSchema)),
+  /** What its writes replaced, as far as this node saw it. */
+  history: v.exactOptional(v.array(ReplacedSchema)),
   ...entriesOf("line"),
 });
 export type ExportLine = Shape<typeof ExportLineSchema>;
@@ -21,7 +23,6 @@ export const SalvageLineSchema = v.union([
   v.object({
     ...ExportLineSchema.entries,
     salvagedAt: Time,
-    history: v.exactOptional(v.array(HistoryEntrySchema)),
   }),
   v.object({ id: v.string(), aside: v.string(), body: v.string(), salvagedAt: Time }),
 ]);

@@ -4,6 +4,7 @@ import {
   MAX_EXPORTS_AT_ONCE,
   MAX_FIRST_ANSWERS,
   MAX_IMPORT_BYTES,
+  MAX_LISTS_PER_SUB,
   MAX_TODOS_PER_LIST,
   MAX_WATCHERS,
 } from "../core/limits.ts";
@@ -18,6 +19,8 @@ const DEFAULTS = {
   watchers: MAX_WATCHERS,
   /** Exports of a list that are read at the same time. */
   exports: MAX_EXPORTS_AT_ONCE,
+  /** Lists that one `sub` makes on a node. */
+  lists: MAX_LISTS_PER_SUB,
   /** Bytes of one import. */
   "import-bytes": MAX_IMPORT_BYTES,
   /** Seconds that a body may take to arrive, and an import between two pieces of it. */

@@ -3,7 +3,7 @@ import type { ListPattern } from "../auth/scope.ts";
 import type { Origin } from "../core/hlc.ts";
 import type { RegistrationRequest, Replica } from "../core/replica.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
-import type { RevokedToken } from "../model/tokens.ts";
+import type { RevokedToken, Standings } from "../model/tokens.ts";
 
 /** One list on one node, as the sync worker sees it. */
 export interface DataNodeRpc extends Replica {
@@ -25,8 +25,8 @@ export interface CatalogRpc {
   dirty(after: string | null, limit: number): Promise<NamePage>;
   /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
   revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
-  /** For the node's own door. */
-  revokedTokens(): Promise<RevokedToken[]>;
+  /** For the node's own door: who is refused, and which subs have made `lists` lists here or more. */
+  standings(lists: number): Promise<Standings>;
 }
 
 /** What nodes ask of a list's coordinator. */
@@ -44,6 +44,8 @@ export interface Announcement {
   readonly origin: Origin;
   readonly dirty: boolean;
   readonly seq: number;
+  /** With whose lists it counts; null for nobody's. */
+  readonly maker: string | null;
 }
 
 /** Some names in order; `next` is the last of them where more follow. */

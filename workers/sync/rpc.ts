@@ -3,7 +3,7 @@
 import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
-import type { RevokedToken, ToldNode } from "../model/tokens.ts";
+import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import type { CoordinatorRpc } from "../shared/rpc.ts";
 import type { Registration } from "./registry.ts";
 
@@ -34,5 +34,5 @@ export interface SchedulerRpc {
   /** Revokes a token on this worker and on each node; which nodes were told by now. Cron tells the others. */
   revoke(token: RevokedToken): Promise<ToldNode[] | Refusal>;
   /** For this worker's own door. */
-  revokedTokens(): Promise<RevokedToken[]>;
+  standings(): Promise<Standings>;
 }

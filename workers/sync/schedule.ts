@@ -1,4 +1,5 @@
 /** Which lists there are, when each is to be looked at again, which nodes are retired, and which tokens revoked. */
+
 import { DENY_LIST_SQL, DenyList } from "../auth/deny-list.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
 import {
@@ -8,7 +9,7 @@ import {
   MAX_WAKES_PER_TICK,
 } from "../core/limits.ts";
 import { errorText, type Refusal } from "../core/problem.ts";
-import type { RevokedToken, ToldNode } from "../model/tokens.ts";
+import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { type Migration, migrate } from "../shared/migrate.ts";
 import type { CatalogRpc, NamePage } from "../shared/rpc.ts";
@@ -168,8 +169,9 @@ export class Schedule {
     return this.#tellRevoked();
   }
 
-  revokedTokens(): RevokedToken[] {
-    return this.#denied.all();
+  /** Lists are made on nodes: here nobody is full. */
+  standings(): Standings {
+    return { revoked: this.#denied.all(), full: [] };
   }
 
   /** A node asks nobody but itself, so that it can answer alone: each has the whole list. */

@@ -1,8 +1,9 @@
 /** The Durable Object that knows when each list is to be looked at: a shell around `Schedule`. One a cluster. */
+
 import { DurableObject } from "cloudflare:workers";
 import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
-import type { RevokedToken, ToldNode } from "../model/tokens.ts";
+import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
@@ -67,7 +68,7 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
     return this.#schedule.revoke(token);
   }
 
-  async revokedTokens(): Promise<RevokedToken[]> {
-    return this.#schedule.revokedTokens();
+  async standings(): Promise<Standings> {
+    return this.#schedule.standings();
   }
 }

@@ -30,7 +30,7 @@ function createOwn(): Hono<WebBindings> {
   finishAnswers(app);
   guard(app, {
     routes: WEB_ROUTES,
-    revoked: (env) => env.SCHEDULER.getByName("scheduler").revokedTokens(),
+    standings: (env) => env.SCHEDULER.getByName("scheduler").standings(),
   });
   for (const { method, path, run } of WEB_ROUTES) app.on(method, path, run);
   refuseOtherMethods(app);

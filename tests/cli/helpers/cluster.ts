@@ -9,6 +9,9 @@ import type { Todo } from "../../../workers/model/todo.ts";
 import { type FakeServer, type Handler, type Reply, startServer } from "./fake-server.ts";
 import { Sandbox } from "./sandbox.ts";
 
+/** Two hours after `todo()` was written. */
+export const NOON = Date.parse("2026-11-22T12:00:00.000Z");
+
 export function todoId(n: number, origin = "aaaaaa"): TodoId {
   const parsed = parseOrigin(origin);
   if (parsed === undefined) throw new Error(`no origin: ${origin}`);
@@ -146,5 +149,6 @@ export async function startCluster(
     ),
   ]);
   const sandbox = new Sandbox({ TODO_NODES: `a=${a.url},b=${b.url}`, TODO_SYNC: sync.url });
+  sandbox.now = () => NOON;
   return { a, b, sync, sandbox };
 }

@@ -22,6 +22,8 @@ export interface RunOptions {
   readonly stdin?: string | Uint8Array;
   /** Whether stdin and stderr are a terminal: someone can be asked. */
   readonly isInteractive?: boolean;
+  /** What the person makes of the text in their editor. */
+  readonly edit?: (text: string) => string;
   /** Rings when Ctrl-C is pressed. */
   readonly interrupt?: AbortSignal;
   /** What the command waits for between tries, no test needs to wait for, unless something real must come back meanwhile. */
@@ -35,6 +37,8 @@ export interface RunOptions {
 export class Sandbox {
   readonly folder: string;
   readonly env: Record<string, string>;
+  /** The wall clock that commands see. */
+  now: () => number = Date.now;
 
   constructor(env: Record<string, string> = {}) {
     this.folder = mkdtempSync(join(tmpdir(), "todo-cli-"));
@@ -66,6 +70,7 @@ export class Sandbox {
       stdin = "",
       isInteractive = false,
       isPatient = false,
+      edit = (text) => text,
       interrupt,
       onOutput,
       onNote,
@@ -88,6 +93,11 @@ export class Sandbox {
       stdout,
       stderr: { ...sink("stderr"), isTTY: isInteractive },
       stdin: Object.assign(Readable.from(stdin.length === 0 ? [] : [stdin]), { isTTY: isInteractive }),
+      runEditor: async (_editor, path) => {
+        writeFileSync(path, edit(readFileSync(path, "utf8")));
+        return 0;
+      },
+      now: () => this.now(),
       wait: (ms) => delay(isPatient ? ms : 0),
       onInterrupt(stop) {
         interrupt?.addEventListener("abort", stop);

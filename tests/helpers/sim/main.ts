@@ -1,16 +1,17 @@
 /** `npm run sim -- --schedules N --seed S`, or `--replay SEED` to see one schedule's whole history. */
-import { parseArgs } from "node:util";
+import { scriptOptions, wrongOption } from "../../../scripts/options.ts";
 import { describeRun } from "./run.ts";
 import { runSchedule } from "./schedule.ts";
 import { spreadSchedules } from "./spread.ts";
 
-const { values } = parseArgs({
-  options: {
-    schedules: { type: "string", default: "20000" },
-    seed: { type: "string", default: "1" },
-    replay: { type: "string" },
-  },
+const USAGE = "usage: npm run sim [-- --schedules N --seed N | --replay SEED]";
+const values = scriptOptions(USAGE, {
+  schedules: { type: "string", default: "20000" },
+  seed: { type: "string", default: "1" },
+  replay: { type: "string" },
 });
+for (const [name, value] of Object.entries(values))
+  if (!/^\d{1,15}$/.test(value)) wrongOption(`--${name}: ${value} is no number`, USAGE);
 
 if (values.replay !== undefined) {
   await runSchedule(Number(values.replay), { note: (line) => console.log(line()) });

@@ -150,7 +150,7 @@ export class Network {
           }
           const said = this.#isHostile() ? tamper(this.#random, method, answer) : answer;
           this.hostile += said === answer ? 0 : 1;
-          if (!life.ended && method === "open") this.opened(node);
+          if (!life.ended && answer.type === "opened") this.opened(node);
           this.#note(() => `  = ${brief(said)}`);
           if (!life.ended) resolve(said);
         },

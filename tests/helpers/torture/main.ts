@@ -1,21 +1,17 @@
 /** `npm run torture -- --minutes 10 --seed 1`: the real workers in rough weather for as long as you like. */
-import { parseArgs } from "node:util";
+import { scriptOptions, wrongOption } from "../../../scripts/options.ts";
 import { describeTorture, torture } from "./torture.ts";
 
 const REQUESTS_PER_LIFE = 500;
 
-const { values } = parseArgs({
-  options: {
-    minutes: { type: "string", default: "1" },
-    seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
-  },
+const USAGE = "usage: npm run torture [-- --minutes N --seed N]";
+const values = scriptOptions(USAGE, {
+  minutes: { type: "string", default: "1" },
+  seed: { type: "string", default: String(Math.floor(Math.random() * 1_000_000)) },
 });
 const minutes = Number(values.minutes);
 const seed = Number(values.seed);
-if (!(minutes > 0) || !Number.isSafeInteger(seed)) {
-  console.error("usage: npm run torture -- [--minutes N] [--seed N]");
-  process.exit(2);
-}
+if (!(minutes > 0) || !Number.isSafeInteger(seed)) wrongOption("minutes and seed are numbers", USAGE);
 console.error(`torture for ${minutes} minutes, seed ${seed}`);
 const begin = performance.now();
 const elapsed = () => (performance.now() - begin) / 60_000;

@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import { finishAnswers } from "../../auth/answers.ts";
 import { guard, refuseForms } from "../../auth/guard.ts";
 import { createApp, problemHandlers, refuseBadList, refuseOtherMethods } from "../../shared/http.ts";
+import { quotasOf } from "../../shared/quotas.ts";
 import type { Route } from "../../shared/route.ts";
 import type { DatanodeBindings } from "../env.ts";
 import document from "../openapi.json" with { type: "json" };
@@ -31,7 +32,7 @@ export function createDatanode(): Hono<DatanodeBindings> {
   finishAnswers(app);
   guard(app, {
     routes: DATANODE_ROUTES,
-    revoked: (env) => env.CATALOG.getByName("catalog").revokedTokens(),
+    standings: (env) => env.CATALOG.getByName("catalog").standings(quotasOf(env).lists),
     redeem: (env, list, ticket) => env.LISTS.getByName(list).redeemTicket(ticket),
   });
   app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseForms, refuseBadHeaders);

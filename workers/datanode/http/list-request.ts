@@ -42,9 +42,17 @@ export function exportRequest(c: DatanodeContext): ExportRequest {
   return { ...listRequest(c), exportId: crypto.randomUUID() };
 }
 
+/** Of what may make the list here, should it be new. */
+export function makerRequest(c: DatanodeContext): ListRequest {
+  const { sub, makesLists } = c.get("principal");
+  if (makesLists === "any") return listRequest(c);
+  return { ...listRequest(c), maker: sub, mayMakeList: makesLists === "counted" };
+}
+
 /** A write's: with its idempotency key, and what the key stands for: the request as it was parsed. */
 export function writeRequest(c: DatanodeContext, body: unknown = null): ListRequest {
   const key = c.req.header("idempotency-key");
-  if (key === undefined) return listRequest(c);
-  return { ...listRequest(c), key: { key, request: JSON.stringify([c.req.method, c.req.path, body]) } };
+  const request = makerRequest(c);
+  if (key === undefined) return request;
+  return { ...request, key: { key, request: JSON.stringify([c.req.method, c.req.path, body]) } };
 }

@@ -6,7 +6,7 @@ import { quotasOf } from "../../shared/quotas.ts";
 import type { ListAnswer } from "../list/list-request.ts";
 import { answerHeaders } from "../respond.ts";
 import { importLines, tooLong } from "./import-lines.ts";
-import { exportRequest, listOf, listRequest } from "./list-request.ts";
+import { exportRequest, listOf, makerRequest } from "./list-request.ts";
 import { route } from "./route.ts";
 
 const JSON_LINES = "application/x-ndjson";
@@ -52,7 +52,7 @@ export const TRANSFER_ROUTES = [
       if (Number(c.req.header("content-length") ?? 0) > quotas["import-bytes"])
         return problem(tooLong(quotas["import-bytes"]));
       const list = listOf(c);
-      const request = listRequest(c);
+      const request = makerRequest(c);
       // Asked for once before the stream begins: after that, there is no status left to refuse with.
       const first = await list.status(request);
       if (isRefusal(first.outcome)) return problem(first.outcome, answerHeaders(first));

@@ -9,6 +9,7 @@ import { toConflicts, toHistoryEntry } from "../../model/answers.ts";
 import { lineFields, toTodo } from "../../model/todo.ts";
 import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
 import { recordOf } from "../storage/current.ts";
+import type { Replaced } from "../storage/shelves.ts";
 import type { Salvaged, Store } from "../storage/store.ts";
 import type { Node } from "./node.ts";
 
@@ -22,10 +23,11 @@ export interface SalvagePage {
   readonly next: number | null;
 }
 
-export function exportPage(node: Node, after: TodoId | null): ExportPage {
+export function exportPage(node: Node, store: Store, after: TodoId | null): ExportPage {
   const listing = { status: "all", after: after && { key: null, id: after } } as const;
   const { rows, next } = node.page(listing, EXPORT_PAGE_ROWS);
-  return { lines: rows.map((row) => exportLine(row.id, row.version, recordOf(row))), next: next?.id ?? null };
+  const lines = rows.map((row) => exportLine(row.id, row.version, recordOf(row), store.history.of(row.id)));
+  return { lines, next: next?.id ?? null };
 }
 
 export function salvagePage(store: Store, after: number): SalvagePage {
@@ -40,13 +42,23 @@ function salvageLine({ id, version, body, salvagedAt, history, reason }: Salvage
   const record = reason === null ? decode(body) : undefined;
   if (!record) return { id, aside: reason ?? "it was damaged in storage", body, salvagedAt: time };
   return {
-    ...exportLine(id as TodoId, version, record),
+    ...exportLine(id as TodoId, version, record, history),
     salvagedAt: time,
-    ...(history.length > 0 && { history: history.map(toHistoryEntry) }),
   };
 }
 
-function exportLine(id: TodoId, version: number, record: TodoRecord): ExportLine {
+function exportLine(
+  id: TodoId,
+  version: number,
+  record: TodoRecord,
+  replaced: readonly Replaced[],
+): ExportLine {
   const lost = toConflicts(id, record).map(({ id: _, ...conflict }) => conflict);
-  return { ...toTodo(id, version, record), ...(lost.length > 0 && { lost }), ...lineFields(record) };
+  const history = replaced.map(toHistoryEntry);
+  return {
+    ...toTodo(id, version, record),
+    ...(lost.length > 0 && { lost }),
+    ...(history.length > 0 && { history }),
+    ...lineFields(record),
+  };
 }

@@ -1,6 +1,10 @@
-/** Import: ordinary new writes, and a memory of where each todo came from, so that a second import adds nothing. */
+/**
+ * Import: ordinary new writes, and a memory of where each todo came from, so that a second import adds nothing. A new todo
+ * has the dates that it came with.
+ */
 import { parseId, type TodoId } from "../../core/id.ts";
 import { isRefusal } from "../../core/problem.ts";
+import { formerOf } from "../../model/former.ts";
 import type { ImportItem } from "../../model/requests.ts";
 import { differingWrites, firstWritesOf } from "../../model/todo.ts";
 import type { Change } from "../storage/change.ts";
@@ -22,9 +26,22 @@ export function importItem(change: Change, item: ImportItem): ImportResult {
   }
   // A todo that was deleted where it comes from, and never was here, has nothing to bring.
   if (deleted) return { id: null, result: "unchanged" };
-  const source = id === undefined ? {} : { source: id };
-  const created = change.create({ ...firstWritesOf(item), ...source });
+  const { updatedAt, lost, history, former: earlier, ...fields } = item;
+  const former = formerOf(item);
+  const created = change.create(
+    {
+      ...firstWritesOf(withoutNulls(fields)),
+      ...(id !== undefined && { source: id }),
+      ...(former && { former }),
+    },
+    updatedAt === undefined ? undefined : Date.parse(updatedAt),
+  );
   return isRefusal(created) ? { id: null, result: "failed" } : { id: created.row.id, result: "created" };
+}
+
+/** What a line says is nothing need not be written into a todo that has nothing. */
+function withoutNulls(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
 }
 
 /** The todo with this id, or the one that an earlier import made of it. */

@@ -44,16 +44,16 @@ export class Announcer {
   }
 
   /** The catalog forgets the list, unless it hears of it again. Nothing told before is still on its way then. */
-  async leave({ list, origin, dirty, announcements: seq }: NodeState): Promise<void> {
+  async leave({ list, origin, dirty, maker, announcements: seq }: NodeState): Promise<void> {
     await this.announce();
-    await this.#forget({ list, origin, dirty, seq });
+    await this.#forget({ list, origin, dirty, seq, maker });
   }
 
   async #tell(): Promise<void> {
     const state = this.#store.readState();
     if (!isNews(state)) return;
-    const { list, origin, dirty, announcements: seq } = state;
-    await this.#note({ list, origin, dirty, seq });
+    const { list, origin, dirty, maker, announcements: seq } = state;
+    await this.#note({ list, origin, dirty, seq, maker });
     // In memory: if that is lost, the catalog is told once more.
     const now = this.#store.readState();
     if (now) this.#store.holdState({ ...now, announced: seq });

@@ -1,6 +1,6 @@
 /** The changes of one transaction on a list: the state as it will be, and the rows that go with it. */
 import { type Body, encode } from "../../core/body.ts";
-import { formatStamp, receive, tick } from "../../core/hlc.ts";
+import { formatStamp, type Millis, receive, tick } from "../../core/hlc.ts";
 import { idParts, makeId, type TodoId } from "../../core/id.ts";
 import type { ReadRecord } from "../../core/incoming.ts";
 import { MAX_RAISED_COUNTER, MAX_WRITTEN_RECORD_CHARS, STAMP_GROWTH_CHARS } from "../../core/limits.ts";
@@ -36,10 +36,10 @@ export class Change {
     this.state = state;
   }
 
-  /** A new todo with the next id (I1). */
-  create(fields: Readonly<Record<string, Json>>): Current | Refusal {
+  /** A new todo with the next id (I1). `writtenAt`: when people take it for written, unless that is to come; now, unless given. */
+  create(fields: Readonly<Record<string, Json>>, writtenAt?: Millis): Current | Refusal {
     const n = this.state.lastId + 1;
-    return this.writeLocally(makeId(n, this.state.origin), undefined, fields, n);
+    return this.writeLocally(makeId(n, this.state.origin), undefined, fields, n, writtenAt);
   }
 
   /** A local write (V1, H1, M4, M5): the next version and stamp, and the record as it is then. Refused where that is too long (M2). */
@@ -48,12 +48,13 @@ export class Change {
     before: Current | undefined,
     changes: Readonly<Record<string, Json>>,
     lastId = this.state.lastId,
+    writtenAt = Number.POSITIVE_INFINITY,
   ): Current | Refusal {
     const now = this.environment.now();
     const clock = tick(this.state.clock, now);
     const stamp = formatStamp(clock, this.state.origin);
     const version = this.state.head + 1;
-    const record = write(before?.record, withDeleted(changes), stamp, now);
+    const record = write(before?.record, withDeleted(changes), stamp, Math.min(now, writtenAt));
     const body = encode(record);
     if (isTooLong(body, before?.row.body)) return tooLong(id);
     this.set({

@@ -49,6 +49,8 @@ export interface NodeState {
   readonly deletion: Deletion | null;
   /** Whether the list has unsettled records, as the node's catalog is to know it. */
   readonly dirty: boolean;
+  /** The `sub` that made the list here; null where nobody's lists count it. */
+  readonly maker: string | null;
   /** Changes of what the catalog is to know, and how many of them it has acknowledged. */
   readonly announcements: number;
   readonly announced: number;
@@ -101,6 +103,7 @@ export function newborn(list: string, origin: Origin): NodeState {
     format: RECORD_FORMAT,
     deletion: null,
     dirty: false,
+    maker: null,
     announcements: 0,
     announced: 0,
   };
@@ -127,6 +130,7 @@ export function decodeState(json: string): NodeState {
     ...state,
     keys: state.keys ?? 0,
     deletion: state.deletion ?? null,
+    maker: state.maker ?? null,
     visible: toVector(visible),
     complete: toVector(complete),
   };

@@ -1,0 +1,38 @@
+/** Learning the nodes from the cluster's one address. */
+import * as v from "valibot";
+import { Failure } from "../failure.ts";
+import type { Endpoint } from "../settings/setting-values.ts";
+import type { State } from "../state/state.ts";
+import { send } from "./client.ts";
+import { nextSteps } from "./next-step.ts";
+import { answerOf, parsed } from "./outcome.ts";
+
+const TIMEOUT_MS = 15_000;
+/** Nodes come and go seldom, and each run would ask. */
+const KNOWN_FOR_MS = 5 * 60_000;
+
+/** The part of `GET /cluster` that counts here. */
+export const ClusterSchema = v.object({
+  nodes: v.pipe(v.array(v.object({ node: v.string(), retired: v.boolean() })), v.minLength(1)),
+});
+
+/** The nodes that take part, each asked by way of the door. */
+export async function learnNodes(door: Endpoint, state: State, now: number): Promise<readonly Endpoint[]> {
+  const { learned } = state.read();
+  if (learned && Math.abs(now - learned.learnedAt) < KNOWN_FOR_MS) return endpoints(door, learned.nodes);
+  const outcome = await send(door, { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS });
+  if (outcome.type === "no-answer") {
+    if (learned) return endpoints(door, learned.nodes);
+    throw new Failure("unreachable", `${door.url} can't be reached (${outcome.reason})`, nextSteps([door]));
+  }
+  const { nodes } = parsed(answerOf(outcome, door), ClusterSchema);
+  const names = nodes.filter(({ retired }) => !retired).map(({ node }) => node);
+  await state.update((cluster) => {
+    cluster.learned = { nodes: names, learnedAt: now };
+  });
+  return endpoints(door, names);
+}
+
+function endpoints(door: Endpoint, names: readonly string[]): readonly Endpoint[] {
+  return names.map((name) => ({ ...door, name, isDoor: true }));
+}
