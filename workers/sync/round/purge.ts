@@ -7,9 +7,9 @@ export function isPurgeDue(nodes: readonly Participant[], before: Millis): boole
   return nodes.some((node) => node.source.isDrained && isDue(node, before));
 }
 
-/** Removes such tombstones, up to the round `stable`, from every node whose part in the round did not end early. */
+/** Removes such tombstones, up to the round `stable`, from every node; one whose part ended early is asked nothing more (its session). */
 export async function purge(nodes: readonly Participant[], stable: number, before: Millis): Promise<void> {
-  const due = nodes.filter((node) => node.session.isOpen && isDue(node, before));
+  const due = nodes.filter((node) => isDue(node, before));
   await Promise.all(due.map((node) => node.purge(stable, before)));
 }
 
