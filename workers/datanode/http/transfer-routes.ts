@@ -60,12 +60,17 @@ export const TRANSFER_ROUTES = [
         const { outcome, bookmark } = await list.import({ ...request, bookmark: null }, items);
         return isRefusal(outcome) ? outcome : { results: outcome, bookmark };
       });
-      return new Response(toStream(lines), {
+      return new Response(toStream(oneByOne(lines)), {
         headers: { "content-type": JSON_LINES, "todo-bookmark": first.bookmark },
       });
     },
   }),
 ];
+
+/** Each is told as soon as it is known. */
+async function* oneByOne<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[]> {
+  for await (const item of items) yield [item];
+}
 
 interface Page<K> {
   readonly lines: readonly object[];
@@ -77,31 +82,32 @@ async function streamPages<K>(read: (after: K | null) => Promise<ListAnswer<Page
   const first = await read(null);
   const { outcome } = first;
   if (isRefusal(outcome)) return problem(outcome, answerHeaders(first));
-  async function* lines(page: Page<K>): AsyncGenerator<object> {
+  async function* pages(page: Page<K>): AsyncGenerator<readonly object[]> {
     for (let current = page; ; ) {
-      yield* current.lines;
+      // A piece that says nothing would only be waited for.
+      if (current.lines.length > 0) yield current.lines;
       if (current.next === null) return;
       const { outcome } = await read(current.next);
       if (isRefusal(outcome)) throw new Error(outcome.detail);
       current = outcome;
     }
   }
-  return new Response(toStream(lines(outcome)), {
+  return new Response(toStream(pages(outcome)), {
     headers: { "content-type": JSON_LINES, ...answerHeaders(first) },
   });
 }
 
-/** Read as the client takes it. */
-function toStream(lines: AsyncGenerator<object>): ReadableStream<Uint8Array> {
+/** Read as the client takes it; what comes together goes as one piece, as handing a piece on costs more than making its lines. */
+function toStream(pieces: AsyncGenerator<readonly object[]>): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   return new ReadableStream({
     async pull(controller) {
-      const { done, value } = await lines.next();
+      const { done, value } = await pieces.next();
       if (done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(value)}\n`));
+      else controller.enqueue(encoder.encode(value.map((line) => `${JSON.stringify(line)}\n`).join("")));
     },
     async cancel() {
-      await lines.return(undefined);
+      await pieces.return(undefined);
     },
   });
 }
