@@ -5,16 +5,22 @@ import type { Sql, SqlRow, SqlRows, SqlValue, Sync } from "../../workers/shared/
 export class NodeSql implements Sql {
   readonly #database = new DatabaseSync(":memory:");
   /** A statement is prepared once; the workers' texts are few. */
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
   #depth = 0;
   /** Whether the next statement that writes fails. */
   fails: () => boolean = () => false;
-  /** Another number after each change: what was read before it may not hold any more. */
-  changes = 0;
+  /** How often any table may have changed, and each one beyond that. */
+  #changes = 0;
+  readonly #changesOf = new Map<string, number>();
 
   /** Goes on from `image`, where there is one. */
   constructor(image?: Uint8Array) {
     if (image) this.#database.deserialize(image);
+  }
+
+  /** Another number after each change of the table: what was read before it may not hold any more. */
+  changesOf(table: string): number {
+    return this.#changes + (this.#changesOf.get(table) ?? 0);
   }
 
   /** What is stored. */
@@ -23,14 +29,15 @@ export class NodeSql implements Sql {
   }
 
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
-    if (!query.startsWith("SELECT") && this.fails()) throw new Error("disk I/O error");
+    const isRead = query.startsWith("SELECT");
+    if (!isRead && this.fails()) throw new Error("disk I/O error");
     if (bindings.length === 0 && query.includes(";")) {
-      this.changes++;
+      this.#changes++;
       this.#database.exec(query);
       return new Rows<T>([], []);
     }
-    if (!query.startsWith("SELECT")) this.changes++;
-    const statement = this.#prepared(query);
+    const { statement, table } = this.#prepared(query);
+    if (!isRead) this.#changed(table);
     const rows = statement.all(...bindings) as unknown as SqlValue[][];
     return new Rows<T>(rows, rows.length === 0 ? [] : statement.columns().map(({ name }) => name));
   }
@@ -43,7 +50,7 @@ export class NodeSql implements Sql {
       this.#database.exec(`RELEASE ${savepoint}`);
       return result as T;
     } catch (error) {
-      this.changes++;
+      this.#changes++;
       this.#database.exec(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
       throw error;
     } finally {
@@ -51,15 +58,29 @@ export class NodeSql implements Sql {
     }
   }
 
-  #prepared(query: string): StatementSync {
+  #changed(table: string | undefined): void {
+    if (table === undefined) this.#changes++;
+    else this.#changesOf.set(table, (this.#changesOf.get(table) ?? 0) + 1);
+  }
+
+  #prepared(query: string): Prepared {
     const known = this.#statements.get(query);
     if (known) return known;
     const statement = this.#database.prepare(query);
     statement.setReturnArrays(true);
-    this.#statements.set(query, statement);
-    return statement;
+    const prepared = { statement, table: WRITES.exec(query)?.[1] };
+    this.#statements.set(query, prepared);
+    return prepared;
   }
 }
+
+/** A statement, and the one table that it writes to; undefined where that is not plain. */
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly table: string | undefined;
+}
+
+const WRITES = /^(?:INSERT (?:OR \w+ )?INTO|UPDATE(?: OR \w+)?|DELETE FROM) (\w+)/;
 
 class Rows<T extends SqlRow> implements SqlRows<T> {
   readonly #rows: readonly SqlValue[][];

@@ -1,6 +1,6 @@
 /** What one list's coordinator decides: one round at a time, when the next one runs, and what is tried again. */
 import type { Millis } from "../core/hlc.ts";
-import { MAX_ROUNDS_IN_A_ROW, TRIGGER_WINDOW_MS, URGENT_ROUND_EVERY_MS } from "../core/limits.ts";
+import { MAX_ROUNDS_IN_A_ROW } from "../core/limits.ts";
 import { PAGE_BOUNDS, type PageBounds } from "../core/pages.ts";
 import { errorText } from "../core/problem.ts";
 import type { Replica } from "../core/replica.ts";
@@ -15,6 +15,7 @@ import { isBehind, isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
 import type { Journal } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { RoundQueue } from "./round-queue.ts";
+import { RoundTiming } from "./round-timing.ts";
 import type { SchedulerRpc } from "./rpc.ts";
 import type { SqliteJournal } from "./sqlite-journal.ts";
 import { syncStatus } from "./status.ts";
@@ -55,10 +56,7 @@ export class Coordination {
   /** An alarm waits for a round: the platform repeats it until it comes to its end. */
   #inAlarm = false;
   #name: string | undefined;
-  /** When the last round began, as far as this life of the object knows. */
-  #begunAt: Millis = Number.NEGATIVE_INFINITY;
-  /** When the last round was due that somebody waited for. */
-  #urgentAt: Millis = Number.NEGATIVE_INFINITY;
+  readonly #timing = new RoundTiming();
 
   constructor(around: Surroundings) {
     this.#around = around;
@@ -83,7 +81,8 @@ export class Coordination {
     const { where } = await this.#presence(list);
     if (where !== "some") return where;
     this.#journal.begin(list);
-    await this.#wakeAt(urgent ? this.#nextUrgent() : this.#nextShared());
+    const now = this.#around.now();
+    await this.#wakeAt(urgent ? this.#timing.dueForWaiting(now) : this.#timing.dueForWrite(now));
     return where;
   }
 
@@ -165,18 +164,6 @@ export class Coordination {
     });
     const answered = new Map(await Promise.all(summaries));
     return syncStatus(state, answered, this.#journal.reports(), this.#around.now());
-  }
-
-  #nextShared(): Millis {
-    return Math.max(this.#around.now(), this.#begunAt + TRIGGER_WINDOW_MS);
-  }
-
-  /** Whoever may read may name what is not there: however many wait, and however short rounds are, they get one a second. */
-  #nextUrgent(): Millis {
-    const now = this.#around.now();
-    // One that is still to come is theirs as well.
-    if (this.#urgentAt <= now) this.#urgentAt = Math.max(now, this.#urgentAt + URGENT_ROUND_EVERY_MS);
-    return this.#urgentAt;
   }
 
   /** Where the list is, which this coordinator is named for from now on. Asked of the nodes only while there is no journal, so a list that is in use pays nothing for it. */
@@ -273,8 +260,9 @@ export class Coordination {
     const { tombstoneAgeMs, retryMs } = this.#around.policy();
     const isManual = this.#around.mode() === "manual";
     if (!isManual) this.#alarmAt = await alarm.get();
-    this.#begunAt = this.#around.now();
-    const guardAt = this.#begunAt + retryMs;
+    const beganAt = this.#around.now();
+    this.#timing.began(beganAt);
+    const guardAt = beganAt + retryMs;
     const outcome = await runRound({
       list,
       replicas: new Map([...this.#around.nodes(list)].map(([node, { replica }]) => [node, replica])),

@@ -3,14 +3,16 @@
  * answer: so tokens, limits and problems are the same on both addresses.
  */
 import type { Context } from "hono";
+import { finishAnswers } from "../auth/answers.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
 import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
-import { problem } from "../shared/http.ts";
+import { createApp, problem } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
 import { placesOf } from "../shared/places.ts";
+import { within } from "../shared/within.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
 
@@ -53,19 +55,24 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   const { asked, inner } = takeAsked(request);
   const nodes = nodesOf(env);
   const order = asked === null ? inOrder(nodes, env, request) : nodes.filter(({ name }) => name === asked);
-  if (order.length === 0) {
-    return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
-  }
   const isRead = inner.method === "GET" || inner.method === "HEAD";
-  return isRead ? read(order, inner, ctx) : write(order, inner, ctx);
+  const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
+  if (answered) return answered;
+  const answer = order.length === 0 ? unknownNode(asked) : unreachable(order);
+  return doorAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen. */
+/** What the door answers by itself carries the same headers and leaves the same line in the log as a node's refusals. */
+const doorAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
+finishAnswers(doorAnswers);
+doorAnswers.all("*", ({ env }) => env.answer);
+
+/** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen; undefined if none does. */
 async function read(
   order: readonly Node[],
   request: Request,
   ctx: Context["executionCtx"],
-): Promise<Response> {
+): Promise<Response | undefined> {
   let last: Response | undefined;
   for (const node of order) {
     // Who failed is asked for a sign of life first: that is cheaper than a request that fails.
@@ -76,7 +83,7 @@ async function read(
     // A node that fails although it lives has an answer of its own to give.
     else if (response.status !== 500 || (await isAlive(node, request))) last = response;
   }
-  return last ?? unreachable(order);
+  return last;
 }
 
 /**
@@ -88,7 +95,7 @@ async function write(
   order: readonly Node[],
   request: Request,
   ctx: Context["executionCtx"],
-): Promise<Response> {
+): Promise<Response | undefined> {
   const isKeyed = request.headers.has("idempotency-key");
   let last: Response | undefined;
   for (const node of order) {
@@ -105,7 +112,7 @@ async function write(
     if (response.status !== 503) return response;
     last = response;
   }
-  return last ?? unreachable(order);
+  return last;
 }
 
 function isStream({ headers, body }: Request): boolean {
@@ -165,15 +172,8 @@ function note(name: string, answered: boolean): void {
   (answered ? failedAt : heardAt).delete(name);
 }
 
-/** The value, or undefined once the time is over. */
-export async function within<T>(millis: number, value: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), millis);
-  try {
-    return await Promise.race([value, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function unknownNode(asked: string | null): Response {
+  return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
 }
 
 /** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */

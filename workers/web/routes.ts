@@ -5,7 +5,8 @@ import { PLACES, placesOf, SYNC_PLACE } from "../shared/places.ts";
 import { type Route, routesFor } from "../shared/route.ts";
 import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
 import { parseTable } from "../shared/table.ts";
-import { type Node, nodesOf, within } from "./door.ts";
+import { within } from "../shared/within.ts";
+import { type Node, nodesOf } from "./door.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
 

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from "node:fs";
+import { createReadStream, type ReadStream, statSync } from "node:fs";
 import { resolve } from "node:path";
 import type { ImportSums } from "../../../workers/model/transfer.ts";
 import { NODE_ARGS } from "../../args.ts";
@@ -75,8 +75,13 @@ function openInput({ stdin, cwd }: World, file: string): Input {
   const unreadable = (error: unknown) => wrongUsage(`${file} can't be read (${errorCode(error)})`);
   try {
     const bytes = statSync(path).size;
-    const stream = createReadStream(path);
-    return { chunks: failingAs(unreadable, stream), bytes, read: () => stream.bytesRead };
+    let stream: ReadStream | undefined;
+    // Opened by whoever reads it: an import that is refused before leaves no file open.
+    const open = async function* () {
+      stream = createReadStream(path);
+      yield* failingAs(unreadable, stream);
+    };
+    return { chunks: open(), bytes, read: () => stream?.bytesRead ?? 0 };
   } catch (error) {
     throw unreadable(error);
   }

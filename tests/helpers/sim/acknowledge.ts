@@ -5,10 +5,10 @@ import type { TodoId } from "../../../workers/core/id.ts";
 import { isRefusal, type Refusal } from "../../../workers/core/problem.ts";
 import type { Json, TodoRecord } from "../../../workers/core/record.ts";
 import { encodeState, type NodeState } from "../../../workers/datanode/storage/state.ts";
-import type { Row } from "../../../workers/datanode/storage/store.ts";
 import type { Todo } from "../../../workers/model/todo.ts";
 import { brief } from "./history.ts";
 import type { Ledger, Write } from "./ledger.ts";
+import type { StoredRow } from "./memory-store.ts";
 import type { Note } from "./network.ts";
 import type { Random } from "./random.ts";
 import type { Setup } from "./setup.ts";
@@ -61,7 +61,7 @@ export function acknowledge(
 export interface BeforeWrite {
   readonly state: NodeState | undefined;
   readonly text: string;
-  readonly rows: ReadonlyMap<TodoId, Row>;
+  readonly rows: ReadonlyMap<TodoId, StoredRow>;
 }
 
 export function beforeWrite(node: SimNode): BeforeWrite {

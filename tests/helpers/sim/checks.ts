@@ -8,6 +8,7 @@ import { isDeleted } from "../../../workers/core/todo.ts";
 import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
 import { redigest } from "../../../workers/datanode/storage/tally.ts";
 import { briefBody } from "./history.ts";
+import { isHostile } from "./hostile.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
@@ -101,14 +102,15 @@ function checkState(node: SimNode, ledger: Ledger): void {
     conflicts: records.filter((record) => conflictedFields(record).length > 0).length,
     unsettled: 0,
   };
-  const rows = [...node.store.rows().values()];
-  const digests = rows.reduce(redigest, EMPTY_DIGESTS);
+  const digests = [...node.store.all()].reduce(redigest, EMPTY_DIGESTS);
   const kept = node.store.readState()?.digests ?? EMPTY_DIGESTS;
   promise(
     JSON.stringify(kept) === JSON.stringify(digests),
     () =>
       `[R12] ${node.name} has the digests ${JSON.stringify(kept)}, and its records ${JSON.stringify(digests)}`,
   );
+  const believed = node.ids().find(isHostile);
+  promise(believed === undefined, () => `[M8] ${node.name} has taken ${believed} for a todo`);
   const status = node.commands.status();
   for (const [name, count] of Object.entries(counts)) {
     const actual = status[name as keyof typeof counts];

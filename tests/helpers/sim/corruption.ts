@@ -29,7 +29,7 @@ export function corrupt(world: Corruptible): number {
 function corruptOne({ random, note, ledger }: Corruptible, { name, store, saved, former }: SimNode): boolean {
   const ids = [...store.rows().keys()];
   const id = ids.length > 0 ? random.pick(ids) : undefined;
-  const row = id && store.rows().get(id);
+  const row = id && store.get(id);
   const record = row && ledger.recordIn(store, row.id);
   if (!row || !record) return false;
   const older = [...saved, ...former].flatMap((state) => state.rows().get(row.id) ?? []);

@@ -1,8 +1,8 @@
 /** `npm run sim -- --schedules N --seed S`, or `--replay SEED` to see one schedule's whole history. */
 import { scriptOptions, wrongOption } from "../../../scripts/options.ts";
-import { describeRun, runSchedules } from "./run.ts";
+import { describeRun } from "./run.ts";
 import { runSchedule } from "./schedule.ts";
-import { Violation } from "./violation.ts";
+import { spreadSchedules } from "./spread.ts";
 
 const USAGE = "usage: npm run sim [-- --schedules N --seed N | --replay SEED]";
 const values = scriptOptions(USAGE, {
@@ -19,10 +19,10 @@ if (values.replay !== undefined) {
 } else {
   try {
     const started = performance.now();
-    const run = await runSchedules(Number(values.seed), Number(values.schedules));
+    const run = await spreadSchedules(Number(values.seed), Number(values.schedules));
     console.log(describeRun(run, performance.now() - started));
   } catch (error) {
-    console.error(error instanceof Violation ? error.message : error);
+    console.error(error instanceof Error ? error.message : error);
     process.exitCode = 1;
   }
 }

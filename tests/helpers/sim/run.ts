@@ -14,24 +14,32 @@ export async function runSchedules(
   count: number,
   options: ScheduleOptions = {},
 ): Promise<Run> {
-  const run: Run = {
-    schedules: count,
-    firstSeed,
-    calls: 0,
-    rounds: 0,
-    writes: 0,
-    drops: 0,
-    faults: noFaults(),
-  };
-  for (let seed = firstSeed; seed < firstSeed + count; seed++) {
-    const tally = await runSchedule(seed, options).catch((error: unknown) => explain(seed, error, options));
-    run.calls += tally.calls;
-    run.rounds += tally.rounds;
-    run.writes += tally.writes;
-    run.drops += tally.drops;
-    for (const fault of FAULTS) run.faults[fault] += tally.faults[fault];
-  }
+  const run: Run = { ...noTally(), schedules: count, firstSeed };
+  for (let seed = firstSeed; seed < firstSeed + count; seed++)
+    add(run, await runSchedule(seed, options).catch((error: unknown) => explain(seed, error, options)));
   return run;
+}
+
+export function noTally(): Tally {
+  const faults = {
+    "request lost": 0,
+    "reply lost": 0,
+    repeated: 0,
+    late: 0,
+    "late again": 0,
+    "node down": 0,
+  };
+  return { calls: 0, rounds: 0, writes: 0, drops: 0, hostile: 0, faults };
+}
+
+/** Counts `tally` in. */
+export function add(total: Tally, { calls, rounds, writes, drops, hostile, faults }: Tally): void {
+  total.calls += calls;
+  total.rounds += rounds;
+  total.writes += writes;
+  total.drops += drops;
+  total.hostile += hostile;
+  for (const fault of FAULTS) total.faults[fault] += faults[fault];
 }
 
 /** The first seed that breaks a promise, and which one; undefined where none of them does. */
@@ -58,7 +66,7 @@ export function describeRun(run: Run, millis: number): string {
   );
   return [
     `${run.schedules} schedules from seed ${run.firstSeed}: no violation; ${Math.round((run.schedules * 1_000) / millis)} a second`,
-    `${run.rounds} rounds, ${run.writes} writes, ${run.drops} storages given back, ${run.calls} calls, of which ${faults.join(", ")}`,
+    `${run.rounds} rounds, ${run.writes} writes, ${run.drops} storages given back, ${run.calls} calls, of which ${faults.join(", ")}; ${run.hostile} hostile answers`,
   ].join("\n");
 }
 
@@ -70,10 +78,6 @@ async function explain(seed: number, error: unknown, options: ScheduleOptions): 
     error instanceof Violation ? error.message : error instanceof Error ? error.stack : String(error);
   const replay = `replay: npm run sim -- --replay ${seed}`;
   throw new Violation([...history, "", `seed ${seed}: ${reason}`, replay].join("\n"), { cause: error });
-}
-
-function noFaults(): Tally["faults"] {
-  return { "request lost": 0, "reply lost": 0, repeated: 0, late: 0, "late again": 0, "node down": 0 };
 }
 
 function percent(part: number, whole: number): string {

@@ -129,6 +129,13 @@ export class SimNode {
     this.#found = new Map();
   }
 
+  /** Goes on with an empty storage. One that was gone, and had returned, is gone again: its node counts as before. */
+  beginAnew(): void {
+    if (this.returned) this.retired = false;
+    this.returned = false;
+    this.restart(new MemoryStore());
+  }
+
   /** Its process ends and comes back: what it only held is gone, what it has stored is not. */
   reboot(): void {
     const found = this.#found;
@@ -164,9 +171,7 @@ export class SimNode {
       // It may be there again, as any storage that is gone.
       this.former.push(...this.saved);
       this.saved = [];
-      this.restart(new MemoryStore());
-      // A storage that was gone and returned is given back like any other: its node begins anew, and nobody had retired it.
-      if (this.returned) this.returned = this.retired = false;
+      this.beginAnew();
     }
     if (method === "open") this.trigger.roundBegan();
     this.watch();

@@ -4,7 +4,6 @@ import type { Registration } from "../../../workers/sync/registry.ts";
 import { SimClient } from "./clients.ts";
 import { Ledger } from "./ledger.ts";
 import { deleteListOn, goOnDeleting, isDeleting } from "./list-deletions.ts";
-import { MemoryStore } from "./memory-store.ts";
 import { Network, type Note } from "./network.ts";
 import type { Random } from "./random.ts";
 import { forgetSaved, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
@@ -201,9 +200,8 @@ export class World {
   wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
     if (node.store.readState()) node.former.push(node.store.clone());
-    node.restart(new MemoryStore());
+    node.beginAnew();
     node.rewound = undefined;
-    node.returned = false;
     node.saved = [];
     this.excuseLost();
   }

@@ -27,9 +27,9 @@ export class SqliteStore implements Store {
   /** What each `open` asks, by statement; forgotten with the next write. */
   #known = new Map<string, number | null>();
 
-  constructor(sql: Sql) {
+  constructor(sql: Sql, migrations = MIGRATIONS) {
     this.#sql = sql;
-    this.#tables = new Tables(sql, MIGRATIONS);
+    this.#tables = new Tables(sql, migrations);
     this.history = sqliteHistory(this.#tables);
     this.firstAnswers = sqliteFirstAnswers(this.#tables);
     this.aside = sqliteAside(this.#tables);
