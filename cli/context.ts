@@ -41,8 +41,10 @@ export async function openContext(
   const read = readSettings(world, flags, print.note);
   const state = openState(world, read, print.note);
   const { door } = read;
-  const settings = door && needsNodes ? { ...read, nodes: await learnNodes(door, state, world.now()) } : read;
-  const node = flags.get("node");
+  const given = flags.get("node");
+  const node = given === true ? undefined : given;
+  const settings =
+    door && needsNodes ? { ...read, nodes: await learnNodes(door, state, world.now(), node) } : read;
   const isQuiet = flags.has("quiet");
   const noted = new Set<string>();
   return {
@@ -54,7 +56,7 @@ export async function openContext(
     print,
     json: flags.has("json"),
     isQuiet,
-    node: node === true ? undefined : node,
+    node,
     isInsecureFine: flags.has("insecure"),
     noteVia({ name }) {
       if (!isQuiet && !noted.has(name)) print.note(`via ${name}`);

@@ -1,4 +1,4 @@
-/** Ids as people type them: `3`, `#3`, `03`, `3-a`, and ranges as `5-7`. */
+/** Ids as people type them: `3`, `#3`, `03`, `3-a`, ranges as `5-7`, and several as `3,5`. */
 import { MAX_IDS_PER_UPDATE } from "../workers/core/limits.ts";
 import { wrongUsage } from "./failure.ts";
 
@@ -8,7 +8,7 @@ const ID_LIKE = /^#?\d/;
 
 /** Each id that the words name, once, in their order. Throws wrong usage for a range that is none. */
 export function parseIds(words: readonly string[]): readonly string[] {
-  const ids = new Set(words.flatMap((word) => idsOf(plain(word))));
+  const ids = new Set(words.flatMap((word) => plain(word).split(",")).flatMap(idsOf));
   if (ids.size > MAX_IDS_PER_UPDATE) throw wrongUsage(`more than ${MAX_IDS_PER_UPDATE} todos at once`);
   return [...ids];
 }

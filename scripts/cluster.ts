@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Plugin } from "esbuild";
 import { Log, LogLevel, type Request, type Response } from "miniflare";
+import { isJurisdiction, placesOf } from "../workers/shared/places.ts";
 import { startApart } from "./apart/start.ts";
 import { buildPage } from "./build-page.ts";
 import { bundleWorker } from "./bundle.ts";
@@ -121,7 +122,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       name: worker.name,
       compatibilityDate: worker.compatibilityDate,
       modules: [{ type: "ESModule", path: `${worker.name}.js`, contents: bundles.get(worker.entry) ?? "" }],
-      bindings: { ...worker.vars, ...vars },
+      bindings: withoutJurisdictions({ ...worker.vars, ...vars }),
       ...(worker === web &&
         pageFolder !== undefined && {
           assets: {
@@ -189,4 +190,10 @@ function nodeName({ name, vars }: LocalWorker): string {
 
 function trimSlash(url: URL): string {
   return url.href.replace(/\/$/, "");
+}
+
+/** workerd alone has no jurisdictions; on one machine there is one place anyway. */
+function withoutJurisdictions(vars: Readonly<Record<string, string>>): Record<string, string> {
+  const places = [...placesOf(vars)].filter(([, place]) => !isJurisdiction(place));
+  return { ...vars, TODO_PLACES: places.map((entry) => entry.join("=")).join(",") };
 }

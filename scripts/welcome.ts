@@ -44,6 +44,7 @@ export function welcome({ nodes, urls, folder, mode, seconds, closed }: Welcome)
     `  npx todo list            # by ${nodes[1] ?? nodes[0]}`,
     "  npx todo sync            # one round, now",
     "  npx todo list",
+    "  npx todo help            # all commands; `npx todo completion bash` for the tab key",
     "",
     "Ctrl-C stops it; `npm start -- --fresh` begins anew. What the workers log:",
   ].join("\n");

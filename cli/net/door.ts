@@ -1,5 +1,6 @@
 /** Learning the nodes from the cluster's one address. */
 import * as v from "valibot";
+import { isNodeName } from "../../workers/core/hlc.ts";
 import { Failure } from "../failure.ts";
 import type { Endpoint } from "../settings/setting-values.ts";
 import type { State } from "../state/state.ts";
@@ -13,13 +14,23 @@ const KNOWN_FOR_MS = 5 * 60_000;
 
 /** The part of `GET /cluster` that counts here. */
 export const ClusterSchema = v.object({
-  nodes: v.pipe(v.array(v.object({ node: v.string(), retired: v.boolean() })), v.minLength(1)),
+  nodes: v.pipe(
+    v.array(v.object({ node: v.pipe(v.string(), v.check(isNodeName)), retired: v.boolean() })),
+    v.minLength(1),
+  ),
 });
 
-/** The nodes that take part, each asked by way of the door. */
-export async function learnNodes(door: Endpoint, state: State, now: number): Promise<readonly Endpoint[]> {
+/** The nodes that take part, each asked by way of the door. `named`: by the person, so that it may be a new one. */
+export async function learnNodes(
+  door: Endpoint,
+  state: State,
+  now: number,
+  named: string | undefined,
+): Promise<readonly Endpoint[]> {
   const { learned } = state.read();
-  if (learned && Math.abs(now - learned.learnedAt) < KNOWN_FOR_MS) return endpoints(door, learned.nodes);
+  const isFresh = learned && Math.abs(now - learned.learnedAt) < KNOWN_FOR_MS;
+  if (isFresh && (named === undefined || learned.nodes.includes(named)))
+    return endpoints(door, learned.nodes);
   const outcome = await send(door, { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS });
   if (outcome.type === "no-answer") {
     if (learned) return endpoints(door, learned.nodes);

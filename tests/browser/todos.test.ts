@@ -64,6 +64,69 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
     expectQuiet(page);
   });
 
+  test("by hand: a todo is moved by dragging and by keys, the order stays after a reload, and undo takes it back", async () => {
+    const list = world.newList();
+    for (const task of ["One", "Two", "Three"])
+      await world.ask(`lists/${list}/todos`, { method: "POST", body: { task }, node: "a" });
+    const page = await world.open(`#/todos/${list}`);
+    await page.getByLabel("Order").selectOption("By hand");
+    await eventually(async () => expect(await tasks(page)).toEqual(["One", "Two", "Three"]));
+    const handle = page.getByRole("button", { name: "Move: Three" });
+    const [from, to] = [await handle.boundingBox(), await page.locator(".row").first().boundingBox()];
+    if (!from || !to) throw new Error("no place on the screen");
+    await page.mouse.move(from.x + 5, from.y + 5);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 5, to.y + 4, { steps: 5 });
+    await page.locator(".gap").waitFor();
+    await page.mouse.up();
+    await eventually(async () => expect(await tasks(page)).toEqual(["Three", "One", "Two"]));
+    await page.getByRole("button", { name: "Move: Three" }).press("ArrowDown");
+    await eventually(async () => expect(await tasks(page)).toEqual(["One", "Three", "Two"]));
+    await page.locator(".row").nth(1).focus();
+    await page.keyboard.press("Shift+J");
+    await eventually(async () => expect(await tasks(page)).toEqual(["One", "Two", "Three"]));
+    await allSent(page);
+    expect(await world.ask(`lists/${list}/todos?sort=position`)).toMatchObject({
+      todos: [{ task: "One" }, { task: "Two" }, { task: "Three" }],
+    });
+    await page.reload();
+    await eventually(async () => expect(await tasks(page)).toEqual(["One", "Two", "Three"]));
+    expect(await page.getByLabel("Order").inputValue()).toBe("position");
+    await page.getByRole("button", { name: "Move: Three" }).press("ArrowUp");
+    await eventually(async () => expect(await tasks(page)).toEqual(["One", "Three", "Two"]));
+    await allSent(page);
+    await page.keyboard.press("u");
+    await eventually(async () => expect(await tasks(page)).toEqual(["One", "Two", "Three"]));
+    expectQuiet(page);
+  });
+
+  test("due date, priority and tags are taken from what one types; notes and a later start from the details", async () => {
+    const list = world.newList();
+    const page = await world.open(`#/todos/${list}`);
+    await page.getByText("#tag").waitFor();
+    await addTodo(page, "Buy milk #shop !high due:2020-01-01");
+    await page.locator(".mark.overdue").waitFor();
+    await page.locator(".mark.priority.high").waitFor();
+    await page.getByRole("button", { name: "Details: Buy milk" }).click();
+    await page.getByLabel("Notes").fill("Oat\nor soy");
+    await page.getByRole("button", { name: "Save" }).click();
+    await allSent(page);
+    expect(await world.ask(`lists/${list}/todos`)).toMatchObject({
+      todos: [
+        { task: "Buy milk", tags: ["shop"], priority: "high", due: "2020-01-01", notes: "Oat\nor soy" },
+      ],
+    });
+    await addTodo(page, "Other");
+    await page.locator(".row").getByRole("button", { name: "#shop" }).click();
+    await eventually(async () => expect(await tasks(page)).toEqual(["Buy milk"]));
+    await page.getByRole("button", { name: "Details: Buy milk" }).click();
+    await page.getByLabel("From").fill("2999-01-01");
+    await page.getByRole("button", { name: "Save" }).click();
+    await page.getByRole("radio", { name: /^Later/ }).check();
+    await eventually(async () => expect(await tasks(page)).toEqual(["Buy milk"]));
+    expectQuiet(page);
+  });
+
   test("[B3] two windows on two nodes: what is written in one appears in the other", async () => {
     const list = world.newList();
     const one = await world.open(`#/todos/${list}`);

@@ -47,6 +47,8 @@ test("--node asks for that node, and one that is not there is wrong usage", asyn
   expect((await sandbox.todo(`list --url ${door.url} --node b`)).stderr).toBe("via b\n");
   const { code, stderr } = await sandbox.todo(`list --url ${door.url} --node c`);
   expect({ code, stderr }).toEqual({ code: 2, stderr: "todo: unknown node: c\nnodes: a, b\n" });
+  // A name that is not known yet may be of a node that has just joined.
+  expect(asked(door).filter((line) => line === "GET /cluster")).toHaveLength(2);
 });
 
 test("what it named is known for five minutes, and longer where it can't be reached", async () => {

@@ -33,7 +33,7 @@ async function written(line: string) {
 }
 
 test("several ids and ranges are one request, with an answer for each", async () => {
-  const { code, stdout, writes } = await written("done 3 5 7-9");
+  const { code, stdout, writes } = await written("done 3,5 7-9");
   expect(code).toBe(0);
   expect(writes).toEqual(['PATCH /lists/inbox/todos {"ids":["3","5","7","8","9"],"set":{"completed":true}}']);
   expect(stdout).toBe(["3", "5", "7", "8", "9"].map((id) => `Done: ${id} (v1, completed) TaskA\n`).join(""));

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CALL_TIMEOUT_MS } from "../../workers/core/limits.ts";
+import type { PlaceEnv } from "../../workers/shared/places.ts";
 import { dataNodes, inTime } from "../../workers/sync/bindings.ts";
 
 beforeEach(() => {
@@ -33,10 +34,8 @@ describe("a call to a node", () => {
 test("each node is a binding, under its name in small letters; every call takes a new stub", () => {
   const asked: string[] = [];
   const objects = { getByName: (list: string) => asked.push(list) };
-  const nodes = dataNodes(
-    { DATANODE_A: objects, DATANODE_EU: objects, CATALOG_A: objects, NODE: "a" },
-    "inbox",
-  );
+  const env = { DATANODE_A: objects, DATANODE_EU: objects, CATALOG_A: objects, NODE: "a" };
+  const nodes = dataNodes(env as PlaceEnv, "inbox");
   expect([...nodes.keys()]).toEqual(["a", "eu"]);
   nodes.get("eu")?.();
   nodes.get("eu")?.();

@@ -36,6 +36,18 @@ test("a node that there is not is refused by its name", async () => {
   });
 });
 
+test("what the door answers by itself has the headers of all answers, and names the request", async () => {
+  const headers = { "todo-node": "z", "todo-request-id": "my-request" };
+  const refused = await web.request("/lists/one/todos", { headers });
+  expect(Object.fromEntries(refused.headers)).toMatchObject({
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+    "cache-control": "no-store",
+    "content-type": "application/problem+json",
+    "x-content-type-options": "nosniff",
+    "todo-request-id": "my-request",
+  });
+});
+
 test("the routes are the node's own: what is written through the door stands there, problems included", async () => {
   const a = system.node("a");
   const created = await web.request("/lists/same/todos", {
@@ -101,6 +113,7 @@ test("[B3] while a node is down the other one reads and writes; asked for by nam
     for (const request of [{}, { method: "POST", json: { task: "Never" } }]) {
       const answer = await web.request("/lists/down/todos", { ...request, headers: { "todo-node": "a" } });
       expect(answer).toMatchObject({ status: 503, json: { type: "/problems/unreachable" } });
+      expect(answer.headers.get("x-content-type-options")).toBe("nosniff");
     }
     expect((await web.request("/cluster")).json).toMatchObject({
       nodes: [{ reachable: false }, { reachable: true }],

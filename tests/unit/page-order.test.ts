@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { ShownTodo } from "../../workers/web/page/list/writes.ts";
+import { filtered } from "../../workers/web/page/todos/filter.ts";
 import { ordered, ordersOf } from "../../workers/web/page/todos/order.ts";
 
 const TODOS = [
@@ -19,4 +20,16 @@ test("newest first; by due date what has none comes last; by priority the high o
 test("an order by a field is offered where the API has the field", () => {
   expect(ordersOf(new Set(["task", "completed"]))).toEqual(["newest"]);
   expect(ordersOf(new Set(["task", "due", "priority"]))).toEqual(["newest", "due", "priority"]);
+});
+
+test("what begins later is not among the open ones, but shown where it is asked for", () => {
+  const todos = [
+    { row: "1", start: "2999-01-01" },
+    { row: "2", start: "2020-01-01" },
+    { row: "3" },
+  ] as ShownTodo[];
+  const shown = (filter: "open" | "later" | "all") => rows(filtered(todos, filter, "", new Set()));
+  expect(shown("open")).toEqual(["2", "3"]);
+  expect(shown("later")).toEqual(["1"]);
+  expect(shown("all")).toEqual(["1", "2", "3"]);
 });

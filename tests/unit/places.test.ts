@@ -1,22 +1,40 @@
+/** The table of places, and that no worker asks for an object without it. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
-import { byDistance, parseTable } from "../../workers/web/places.ts";
+import { allWorkers } from "../../scripts/config.ts";
+import { placeOf, placesOf } from "../../workers/shared/places.ts";
 
-const PLACES = parseTable("a=weur, b=enam,c=apac-ne");
-const VIENNA = { latitude: "48.2", longitude: "16.4" };
-const OSAKA = { latitude: "34.7", longitude: "135.5" };
-const CHICAGO = { latitude: "41.9", longitude: "-87.6" };
+const WORKERS = join(import.meta.dirname, "../../workers");
+const TODO_PLACES = "a=weur,b=enam,c=eu";
 
-test.each([
-  ["Vienna", VIENNA, ["a", "b", "c"]],
-  ["Osaka", OSAKA, ["c", "a", "b"]],
-  ["Chicago", CHICAGO, ["b", "a", "c"]],
-])("from %s the nearest node comes first", (_, cf, order) => {
-  expect(byDistance(["a", "b", "c"], PLACES, cf)).toEqual(order);
+test("the sync worker's objects are beside the first node, or where the table says", () => {
+  expect(placeOf({ TODO_PLACES: "b=enam,a=weur" }, "sync")).toBe("weur");
+  expect(placeOf({ TODO_PLACES: "a=weur,sync=apac" }, "sync")).toBe("apac");
+  expect(placeOf({}, "sync")).toBeNull();
+  expect(placeOf({ TODO_PLACES }, "d")).toBeNull();
 });
 
-test("a node without a known place comes last; where nobody knows the request's place, the order stays", () => {
-  expect(byDistance(["x", "b", "a"], parseTable("x=moon,a=weur,b=enam"), VIENNA)).toEqual(["a", "b", "x"]);
-  expect(byDistance(["x", "y"], new Map(), VIENNA)).toEqual(["x", "y"]);
-  expect(byDistance(["b", "a"], PLACES, undefined)).toEqual(["b", "a"]);
-  expect(byDistance(["b", "a"], PLACES, { country: "AT" })).toEqual(["b", "a"]);
+test("a place that is none is an error, never an object somewhere else", () => {
+  expect(() => placesOf({ TODO_PLACES: "a=moon" })).toThrow("moon is no place");
+});
+
+test("nothing in the workers asks a binding for an object but by its place", () => {
+  const files = readdirSync(WORKERS, { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith(".ts") && !file.includes("node_modules"),
+  );
+  const asking = files.filter((file) =>
+    /\b(getByName|idFromName|idFromString|newUniqueId)\(/.test(readFileSync(join(WORKERS, file), "utf8")),
+  );
+  expect(asking).toEqual(["shared/objects.ts"]);
+});
+
+test("every worker of wrangler.toml has the same table, and each node a place in it", () => {
+  const workers = Object.values(allWorkers());
+  const [first] = workers;
+  const places = placesOf(first?.vars ?? {});
+  for (const { vars } of workers) {
+    expect(vars.TODO_PLACES).toBe(first?.vars.TODO_PLACES);
+    if (vars.NODE !== undefined) expect(places.has(vars.NODE)).toBe(true);
+  }
 });

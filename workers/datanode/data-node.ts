@@ -23,7 +23,8 @@ import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
 import type { Ticket } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
-import type { Objects } from "../shared/objects.ts";
+import { type Objects, objectOf } from "../shared/objects.ts";
+import { type PlaceEnv, SYNC_PLACE } from "../shared/places.ts";
 import { type QuotaEnv, type Quotas, quotasOf } from "../shared/quotas.ts";
 import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
@@ -49,7 +50,7 @@ import { type Transaction, transact } from "./storage/transaction.ts";
 const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 
 /** What the object needs of its environment. */
-export interface DataNodeEnv extends QuotaEnv {
+export interface DataNodeEnv extends QuotaEnv, PlaceEnv {
   /** This node's name. */
   readonly NODE: string;
   readonly CATALOG: Objects<CatalogRpc>;
@@ -82,9 +83,10 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
     this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), this.#quotas.watchers, {
-      forget: (announcement) => env.CATALOG.getByName("catalog").forget(announcement),
-      note: (announcement) => env.CATALOG.getByName("catalog").note(announcement),
-      trigger: async (list, urgent) => env.COORDINATORS?.getByName(list).trigger(list, urgent),
+      forget: (announcement) => objectOf(env, env.NODE, env.CATALOG, "catalog").forget(announcement),
+      note: (announcement) => objectOf(env, env.NODE, env.CATALOG, "catalog").note(announcement),
+      trigger: async (list, urgent) =>
+        env.COORDINATORS && objectOf(env, SYNC_PLACE, env.COORDINATORS, list).trigger(list, urgent),
     });
   }
 

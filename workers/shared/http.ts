@@ -66,7 +66,7 @@ export async function parseBody<T extends v.GenericSchema>(
   }
   let bytes: Uint8Array | Refusal | undefined;
   try {
-    bytes = await within(seconds, readAtMost(request, MAX_BODY_BYTES));
+    bytes = await within(seconds * 1_000, readAtMost(request, MAX_BODY_BYTES));
   } catch {
     // Only what the client sends can fail here: chunks that are none, say, or an end that comes too early.
     return invalid("The body did not arrive whole.");

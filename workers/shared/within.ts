@@ -1,20 +1,18 @@
-/** Waits for what a client sends, but not for ever: who sends slowly, or stops in the middle, must not hold on to a request. */
+/** Waiting, but not for ever. */
 import type { Refusal } from "../core/problem.ts";
 
 /** What `work` comes to; undefined where that takes longer. A failure that comes later is nobody's. */
-export async function within<T>(seconds: number, work: Promise<T>): Promise<T | undefined> {
-  let stop = () => {};
-  const late = new Promise<undefined>((resolve) => {
-    const timer = setTimeout(() => resolve(undefined), seconds * 1_000);
-    stop = () => clearTimeout(timer);
-  });
+export async function within<T>(millis: number, work: Promise<T>): Promise<T | undefined> {
+  const { promise: late, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), millis);
   try {
     return await Promise.race([work, late]);
   } finally {
-    stop();
+    clearTimeout(timer);
   }
 }
 
+/** Who sends slowly, or stops in the middle, must not hold on to a request. */
 export function tooSlow(seconds: number): Refusal {
   return {
     type: "too-large",

@@ -24,6 +24,8 @@ import {
   refuseBadList,
   refuseOtherMethods,
 } from "../shared/http.ts";
+import { objectOf } from "../shared/objects.ts";
+import { SYNC_PLACE } from "../shared/places.ts";
 import { type Route, routesFor } from "../shared/route.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
@@ -56,7 +58,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     answer: RoundReportSchema,
     async handle(c) {
       const list = c.req.param("list");
-      return c.json(await c.env.COORDINATORS.getByName(list).sync(list));
+      return c.json(await coordinator(c.env, list).sync(list));
     },
   }),
   route({
@@ -67,7 +69,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     answer: SyncStatusSchema,
     async handle(c) {
       const list = c.req.param("list");
-      return c.json(await c.env.COORDINATORS.getByName(list).status(list));
+      return c.json(await coordinator(c.env, list).status(list));
     },
   }),
   route({
@@ -170,7 +172,7 @@ async function statusOfLists(env: SyncEnv): Promise<Map<string, SyncStatus>> {
   const names = new Set(pages.flatMap((page) => page?.names ?? []));
   const lists = [...names].sort().slice(0, MAX_LISTS_ON_METRICS_PAGE);
   const statuses = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
-    const status = await ifAnswered(`list ${list}`, () => env.COORDINATORS.getByName(list).status(list));
+    const status = await ifAnswered(`list ${list}`, () => coordinator(env, list).status(list));
     return status && ([list, status] as const);
   });
   return new Map(statuses.filter((status) => status !== undefined));
@@ -186,5 +188,9 @@ async function ifAnswered<T>(what: string, ask: () => Promise<T>): Promise<T | u
 }
 
 function scheduler(env: SyncEnv) {
-  return env.SCHEDULER.getByName("scheduler");
+  return objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler");
+}
+
+function coordinator(env: SyncEnv, list: string) {
+  return objectOf(env, SYNC_PLACE, env.COORDINATORS, list);
 }

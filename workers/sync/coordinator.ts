@@ -3,6 +3,8 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
+import { objectOf } from "../shared/objects.ts";
+import { SYNC_PLACE } from "../shared/places.ts";
 import type { Where } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./bindings.ts";
@@ -19,6 +21,7 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
     const { storage } = ctx;
+    const scheduler = () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler");
     this.#coordination = new Coordination({
       journal: new SqliteJournal(durableSql(storage), {
         lease: () => crypto.randomUUID(),
@@ -32,10 +35,10 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
         delete: () => storage.deleteAlarm(),
       },
       scheduler: {
-        due: (list, dueAt) => env.SCHEDULER.getByName("scheduler").due(list, dueAt),
-        dropped: (list, origins) => env.SCHEDULER.getByName("scheduler").dropped(list, origins),
-        former: (list) => env.SCHEDULER.getByName("scheduler").former(list),
-        registrations: () => env.SCHEDULER.getByName("scheduler").registrations(),
+        due: (list, dueAt) => scheduler().due(list, dueAt),
+        dropped: (list, origins) => scheduler().dropped(list, origins),
+        former: (list) => scheduler().former(list),
+        registrations: () => scheduler().registrations(),
       },
       erase: () => storage.deleteAll(),
       now: () => Date.now(),

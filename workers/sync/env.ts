@@ -2,10 +2,11 @@
 import type { AuthEnv } from "../auth/bearer.ts";
 import type { RateLimitEnv } from "../auth/rate-limit.ts";
 import type { Objects } from "../shared/objects.ts";
+import type { PlaceEnv } from "../shared/places.ts";
 import type { QuotaEnv } from "../shared/quotas.ts";
 import type { ListRpc, SchedulerRpc } from "./rpc.ts";
 
-export interface SyncEnv extends AuthEnv, RateLimitEnv, QuotaEnv {
+export interface SyncEnv extends AuthEnv, RateLimitEnv, QuotaEnv, PlaceEnv {
   readonly COORDINATORS: Objects<ListRpc>;
   readonly SCHEDULER: Objects<SchedulerRpc>;
   /** `live` (the default), `cron` or `manual`; one setting for the cluster. */

@@ -5,6 +5,8 @@ import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
 import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
+import { objectOf } from "../shared/objects.ts";
+import { SYNC_PLACE } from "../shared/places.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import type { Registration } from "./registry.ts";
@@ -27,7 +29,7 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
           revoke: (tokens) => inTime(async () => catalog.revoke(tokens)),
         })),
       coordinator: (list) => {
-        const coordinator = env.COORDINATORS.getByName(list);
+        const coordinator = objectOf(env, SYNC_PLACE, env.COORDINATORS, list);
         return {
           wake: (dirty, registrations) => inTime(async () => coordinator.wake(list, dirty, registrations)),
           register: (registrations) => inTime(async () => coordinator.register(list, registrations)),

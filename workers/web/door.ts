@@ -3,14 +3,18 @@
  * answer: so tokens, limits and problems are the same on both addresses.
  */
 import type { Context } from "hono";
+import { finishAnswers } from "../auth/answers.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
 import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
-import { problem } from "../shared/http.ts";
+import { createApp, problem } from "../shared/http.ts";
+import { objectOf } from "../shared/objects.ts";
+import { placesOf } from "../shared/places.ts";
+import { within } from "../shared/within.ts";
 import type { WebEnv } from "./env.ts";
-import { byDistance, parseTable } from "./places.ts";
+import { byDistance } from "./nearest.ts";
 
 /** A node that has not answered within this time is taken not to; what a bookmark may wait for comes on top. */
 const TIMEOUT_MS = 2_000;
@@ -51,19 +55,24 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   const { asked, inner } = takeAsked(request);
   const nodes = nodesOf(env);
   const order = asked === null ? inOrder(nodes, env, request) : nodes.filter(({ name }) => name === asked);
-  if (order.length === 0) {
-    return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
-  }
   const isRead = inner.method === "GET" || inner.method === "HEAD";
-  return isRead ? read(order, inner, ctx) : write(order, inner, ctx);
+  const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
+  if (answered) return answered;
+  const answer = order.length === 0 ? unknownNode(asked) : unreachable(order);
+  return doorAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen. */
+/** What the door answers by itself carries the same headers and leaves the same line in the log as a node's refusals. */
+const doorAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
+finishAnswers(doorAnswers);
+doorAnswers.all("*", ({ env }) => env.answer);
+
+/** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen; undefined if none does. */
 async function read(
   order: readonly Node[],
   request: Request,
   ctx: Context["executionCtx"],
-): Promise<Response> {
+): Promise<Response | undefined> {
   let last: Response | undefined;
   for (const node of order) {
     // Who failed is asked for a sign of life first: that is cheaper than a request that fails.
@@ -74,7 +83,7 @@ async function read(
     // A node that fails although it lives has an answer of its own to give.
     else if (response.status !== 500 || (await isAlive(node, request))) last = response;
   }
-  return last ?? unreachable(order);
+  return last;
 }
 
 /**
@@ -86,7 +95,7 @@ async function write(
   order: readonly Node[],
   request: Request,
   ctx: Context["executionCtx"],
-): Promise<Response> {
+): Promise<Response | undefined> {
   const isKeyed = request.headers.has("idempotency-key");
   let last: Response | undefined;
   for (const node of order) {
@@ -103,7 +112,7 @@ async function write(
     if (response.status !== 503) return response;
     last = response;
   }
-  return last ?? unreachable(order);
+  return last;
 }
 
 function isStream({ headers, body }: Request): boolean {
@@ -126,7 +135,7 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
 
 function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] {
   const names = nodes.map(({ name }) => name);
-  const near = byDistance(names, parseTable(env.TODO_PLACES), request.cf);
+  const near = byDistance(names, placesOf(env), request.cf);
   const failing = (name: string) => Date.now() - (failedAt.get(name) ?? 0) < FAILED_FOR_MS;
   const order = [...near.filter((name) => !failing(name)), ...near.filter(failing)];
   return order.flatMap((name) => nodes.filter((node) => node.name === name));
@@ -151,7 +160,7 @@ async function isAlive({ name, env }: Node, request: Request): Promise<boolean> 
 
 async function probe(env: DatanodeEnv, list: string): Promise<boolean> {
   try {
-    await env.LISTS.getByName(list).bookmark();
+    await objectOf(env, env.NODE, env.LISTS, list).bookmark();
     return true;
   } catch {
     return false;
@@ -163,15 +172,8 @@ function note(name: string, answered: boolean): void {
   (answered ? failedAt : heardAt).delete(name);
 }
 
-/** The value, or undefined once the time is over. */
-export async function within<T>(millis: number, value: Promise<T>): Promise<T | undefined> {
-  const { promise: late, resolve } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => resolve(undefined), millis);
-  try {
-    return await Promise.race([value, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function unknownNode(asked: string | null): Response {
+  return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
 }
 
 /** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */

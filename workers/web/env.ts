@@ -2,8 +2,6 @@
 import type { SyncEnv } from "../sync/env.ts";
 
 export interface WebEnv extends SyncEnv {
-  /** Where nodes stand, as `a=weur,b=enam`; a node that is not named has no place. */
-  readonly TODO_PLACES?: string;
   /** The nodes' own addresses, as `a=https://…,b=https://…`: told to the command line, which goes to nodes by itself. */
   readonly TODO_NODE_URLS?: string;
   /** Bound by `npm start` alone: stops and starts nodes on this machine, and holds rounds back. */

@@ -1,11 +1,14 @@
 /** The one address's own routes; all others are a datanode's or the sync worker's. */
 import * as v from "valibot";
+import { objectOf } from "../shared/objects.ts";
+import { PLACES, placesOf, SYNC_PLACE } from "../shared/places.ts";
 import { type Route, routesFor } from "../shared/route.ts";
 import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
-import { type Node, nodesOf, within } from "./door.ts";
+import { parseTable } from "../shared/table.ts";
+import { within } from "../shared/within.ts";
+import { type Node, nodesOf } from "./door.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
-import { parseTable } from "./places.ts";
 
 /** Whether a node is reachable is told within this time. */
 const REACHABLE_TIMEOUT_MS = 1_000;
@@ -15,7 +18,7 @@ export const ClusterSchema = v.object({
     v.object({
       node: v.string(),
       /** A location hint or jurisdiction of Durable Objects; null where none is configured. */
-      place: v.nullable(v.string()),
+      place: v.nullable(v.picklist(PLACES)),
       /** The node's own address; null where it is not told. */
       url: v.nullable(v.string()),
       reachable: v.boolean(),
@@ -36,7 +39,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     answer: ClusterSchema,
     async handle({ env, json }) {
       const retired = await retiredNodes(env);
-      const places = parseTable(env.TODO_PLACES);
+      const places = placesOf(env);
       const urls = parseTable(env.TODO_NODE_URLS);
       const nodes = nodesOf(env).map(async (node) => ({
         node: node.name,
@@ -76,7 +79,8 @@ async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Respo
 }
 
 async function isReachable({ env }: Node): Promise<boolean> {
-  const asked = async () => (await env.CATALOG.getByName("catalog").lists(null, 1)) !== undefined;
+  const asked = async () =>
+    (await objectOf(env, env.NODE, env.CATALOG, "catalog").lists(null, 1)) !== undefined;
   return (
     (await within(
       REACHABLE_TIMEOUT_MS,
@@ -87,7 +91,7 @@ async function isReachable({ env }: Node): Promise<boolean> {
 
 /** None, where the sync worker can't be asked: the list of nodes is wanted most while something is down. */
 async function retiredNodes(env: WebEnv): Promise<ReadonlySet<string>> {
-  const asked = async () => env.SCHEDULER.getByName("scheduler").registrations();
+  const asked = async () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").registrations();
   const known = await within(
     REACHABLE_TIMEOUT_MS,
     asked().catch(() => []),

@@ -42,6 +42,7 @@ export function stillSetup(nodes: readonly string[], maxRecords: number): Setup 
     todos: 9,
     deletions: 0,
     listDeletions: 0,
+    hostility: 0,
     wipes: 0,
     crashes: 0,
     outages: 0,

@@ -8,6 +8,7 @@ import { isDeleted } from "../../../workers/core/todo.ts";
 import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
 import { redigest } from "../../../workers/datanode/storage/tally.ts";
 import { briefBody } from "./history.ts";
+import { isHostile } from "./hostile.ts";
 import type { Ledger } from "./ledger.ts";
 import type { SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
@@ -108,6 +109,8 @@ function checkState(node: SimNode, ledger: Ledger): void {
     () =>
       `[R12] ${node.name} has the digests ${JSON.stringify(kept)}, and its records ${JSON.stringify(digests)}`,
   );
+  const believed = node.ids().find(isHostile);
+  promise(believed === undefined, () => `[M8] ${node.name} has taken ${believed} for a todo`);
   const status = node.commands.status();
   for (const [name, count] of Object.entries(counts)) {
     const actual = status[name as keyof typeof counts];

@@ -2,6 +2,7 @@
 import type { Replica } from "../../../workers/core/replica.ts";
 import type { Answer, Method, Request } from "../list-on-node.ts";
 import { brief } from "./history.ts";
+import { tamper } from "./hostile.ts";
 import type { Random } from "./random.ts";
 import type { Fault, Setup } from "./setup.ts";
 import type { SimNode } from "./sim-node.ts";
@@ -30,6 +31,8 @@ export class Network {
   readonly faults: Record<Fault, number>;
   /** Calls until it was healed. */
   calls = 0;
+  /** Answers that no honest node would have given. */
+  hostile = 0;
   /** Nothing goes wrong any more. */
   healed = false;
   readonly #setup: Setup;
@@ -114,6 +117,11 @@ export class Network {
     this.#strays.push(...orphans.filter(() => this.#random.chance(0.5)));
   }
 
+  #isHostile(): boolean {
+    const { hostility } = this.#setup;
+    return hostility > 0 && !this.healed && this.#random.chance(hostility);
+  }
+
   #fault(call: PendingCall, fault: Fault): void {
     this.faults[fault]++;
     this.#note(() => `${call.label()} — ${fault}`);
@@ -140,9 +148,11 @@ export class Network {
             if (!life.ended) reject(answer);
             return;
           }
+          const said = this.#isHostile() ? tamper(this.#random, method, answer) : answer;
+          this.hostile += said === answer ? 0 : 1;
           if (!life.ended && answer.type === "opened") this.opened(node);
-          this.#note(() => `  = ${brief(answer)}`);
-          if (!life.ended) resolve(answer);
+          this.#note(() => `  = ${brief(said)}`);
+          if (!life.ended) resolve(said);
         },
         fail: (fault) => {
           if (!life.ended) reject(fault);

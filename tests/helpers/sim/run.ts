@@ -29,15 +29,16 @@ export function noTally(): Tally {
     "late again": 0,
     "node down": 0,
   };
-  return { calls: 0, rounds: 0, writes: 0, drops: 0, faults };
+  return { calls: 0, rounds: 0, writes: 0, drops: 0, hostile: 0, faults };
 }
 
 /** Counts `tally` in. */
-export function add(total: Tally, { calls, rounds, writes, drops, faults }: Tally): void {
+export function add(total: Tally, { calls, rounds, writes, drops, hostile, faults }: Tally): void {
   total.calls += calls;
   total.rounds += rounds;
   total.writes += writes;
   total.drops += drops;
+  total.hostile += hostile;
   for (const fault of FAULTS) total.faults[fault] += faults[fault];
 }
 
@@ -65,7 +66,7 @@ export function describeRun(run: Run, millis: number): string {
   );
   return [
     `${run.schedules} schedules from seed ${run.firstSeed}: no violation; ${Math.round((run.schedules * 1_000) / millis)} a second`,
-    `${run.rounds} rounds, ${run.writes} writes, ${run.drops} storages given back, ${run.calls} calls, of which ${faults.join(", ")}`,
+    `${run.rounds} rounds, ${run.writes} writes, ${run.drops} storages given back, ${run.calls} calls, of which ${faults.join(", ")}; ${run.hostile} hostile answers`,
   ].join("\n");
 }
 

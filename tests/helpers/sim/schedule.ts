@@ -23,6 +23,8 @@ export interface Tally {
   writes: number;
   /** Storages that were given back (P3). */
   drops: number;
+  /** Answers that no honest node would have given. */
+  hostile: number;
   readonly faults: Record<Fault, number>;
 }
 
@@ -41,7 +43,8 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   const { network, workers, ledger } = world;
   const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
   const drops = world.nodes.reduce((sum, node) => sum + node.drops, 0);
-  return { calls: network.calls, rounds, drops, writes: ledger.byStamp.size, faults: network.faults };
+  const { calls, hostile, faults } = network;
+  return { calls, rounds, drops, hostile, writes: ledger.byStamp.size, faults };
 }
 
 /** Nothing goes wrong any more: the rounds come to rest, and what was promised is there. */

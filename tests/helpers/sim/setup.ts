@@ -39,6 +39,8 @@ export interface Setup {
   readonly rewinds: number;
   /** How likely a statement that writes to a node's storage fails. */
   readonly storageFaults: number;
+  /** How likely an answer is one that no honest node would give (M8). */
+  readonly hostility: number;
   /** Rounds begin when a node asks for one or the cron finds one needed, and not of themselves. */
   readonly live: boolean;
   /** Clients that carry a bookmark from node to node. */
@@ -84,5 +86,6 @@ export function drawSetup(random: Random): Setup {
     weeks: random.pick([0, 0.3, 2]),
     reboots: rough([0, 0.5, 2]),
     listDeletions: random.pick([0, 0, 0.5, 2]),
+    hostility: rough([0, 0, 0, 0.05, 0.2]),
   };
 }

@@ -3,6 +3,7 @@ import type { Hono } from "hono";
 import { finishAnswers } from "../../auth/answers.ts";
 import { guard, refuseForms } from "../../auth/guard.ts";
 import { createApp, problemHandlers, refuseBadList, refuseOtherMethods } from "../../shared/http.ts";
+import { objectOf } from "../../shared/objects.ts";
 import { quotasOf } from "../../shared/quotas.ts";
 import type { Route } from "../../shared/route.ts";
 import type { DatanodeBindings } from "../env.ts";
@@ -34,8 +35,8 @@ export function createDatanode(): Hono<DatanodeBindings> {
   finishAnswers(app);
   guard(app, {
     routes: DATANODE_ROUTES,
-    standings: (env) => env.CATALOG.getByName("catalog").standings(quotasOf(env).lists),
-    redeem: (env, list, ticket) => env.LISTS.getByName(list).redeemTicket(ticket),
+    standings: (env) => objectOf(env, env.NODE, env.CATALOG, "catalog").standings(quotasOf(env).lists),
+    redeem: (env, list, ticket) => objectOf(env, env.NODE, env.LISTS, list).redeemTicket(ticket),
   });
   app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseForms, refuseBadHeaders);
   for (const { method, path, run } of DATANODE_ROUTES) app.on(method, path, run);

@@ -90,7 +90,7 @@ async function* splitLines(
   };
   try {
     for (;;) {
-      const piece = await within(seconds, reader?.read() ?? Promise.resolve(NOTHING));
+      const piece = await within(seconds * 1_000, reader?.read() ?? Promise.resolve(NOTHING));
       if (!piece) return yield tooSlow(seconds);
       if (piece.done) break;
       const chunk = piece.value;

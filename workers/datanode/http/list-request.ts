@@ -2,6 +2,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { parseBookmark } from "../../core/bookmark.ts";
 import { invalid, problem } from "../../shared/http.ts";
+import { objectOf } from "../../shared/objects.ts";
 import type { DatanodeBindings } from "../env.ts";
 import type { ExportRequest, ListRequest } from "../list/list-request.ts";
 
@@ -30,7 +31,7 @@ export const carryBookmark: MiddlewareHandler<DatanodeBindings> = async (c, next
 };
 
 export function listOf(c: DatanodeContext) {
-  return c.env.LISTS.getByName(c.req.param("list") ?? "");
+  return objectOf(c.env, c.env.NODE, c.env.LISTS, c.req.param("list") ?? "");
 }
 
 export function listRequest(c: DatanodeContext): ListRequest {

@@ -3,6 +3,7 @@ import type { ListPattern } from "../../auth/scope.ts";
 import { MAX_CALLS_AT_ONCE } from "../../core/limits.ts";
 import type { ListsPage } from "../../model/answers.ts";
 import { mapAtMost } from "../../shared/concurrency.ts";
+import { objectOf } from "../../shared/objects.ts";
 import type { DatanodeEnv } from "../env.ts";
 
 /** The catalog knows the names; each list's object its own count, so that no write has to be told to the catalog. */
@@ -12,9 +13,9 @@ export async function listsPage(
   after: string | null,
   limit: number,
 ): Promise<ListsPage> {
-  const { names, next } = await env.CATALOG.getByName("catalog").lists(after, limit, patterns);
+  const { names, next } = await objectOf(env, env.NODE, env.CATALOG, "catalog").lists(after, limit, patterns);
   const lists = await mapAtMost(MAX_CALLS_AT_ONCE, names, async (list) => {
-    const { todos } = await env.LISTS.getByName(list).counts();
+    const { todos } = await objectOf(env, env.NODE, env.LISTS, list).counts();
     return { list, todos };
   });
   return { lists, next };

@@ -62,13 +62,18 @@ export class Source {
   /** Hands on what stands in the buffer up to `bound`, or all of it; nothing of a node that fails meanwhile. */
   drain(bound: Position | undefined): VersionedRecord[] {
     if (!this.#session.isOpen) return [];
-    const end = bound ? this.#buffer.findIndex((record) => comparePositions(record, bound) > 0) : -1;
+    const last = this.#buffer.at(-1);
+    // By its last record alone, where that is no further: so somebody always goes on, in whatever order a node sends (M8).
+    const isAll = !bound || !last || comparePositions(last, bound) <= 0;
+    const end = isAll ? -1 : this.#buffer.findIndex((record) => comparePositions(record, bound) > 0);
     return this.#buffer.splice(0, end === -1 ? this.#buffer.length : end);
   }
 
   #keep({ records, tail, head, complete }: DiffPage): void {
     try {
-      this.#buffer = unpackVersioned(records);
+      const buffer = unpackVersioned(records);
+      this.#expectProgress(buffer, tail);
+      this.#buffer = buffer;
       this.head = parseCounter(head);
     } catch (error) {
       this.hasFailed = true;
@@ -79,6 +84,13 @@ export class Source {
     this.#tail = tail;
     this.complete = complete.filter((stamp) => parseStamp(stamp) !== undefined);
     this.read += this.#buffer.length;
+  }
+
+  /** Throws where a page leads nowhere: a round would ask for the next one for ever (M8). */
+  #expectProgress(page: readonly VersionedRecord[], tail: boolean): void {
+    const last = page.at(-1);
+    const isBehind = last !== undefined && last.version < (this.#after?.version ?? 0);
+    if (isBehind || (!last && !tail)) throw new TypeError("its pages lead nowhere");
   }
 }
 

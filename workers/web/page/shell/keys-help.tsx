@@ -7,6 +7,7 @@ export function KeysHelp({ onClose }: { onClose(): void }) {
     ["n", t.add],
     ["/", t.search],
     ["j  k  ↓  ↑", t.move],
+    ["Shift J  Shift K", t.carry],
     ["x", t.tick],
     ["Enter", t.edit],
     ["e", t.details],

@@ -27,6 +27,14 @@ export function chooseTheme(chosen: Theme): void {
   localStorage.setItem("edge-todos-theme", chosen);
 }
 
+export function chosenOrder<T extends string>(known: readonly T[]): T | undefined {
+  return stored("order", known);
+}
+
+export function chooseOrder(chosen: string): void {
+  localStorage.setItem("edge-todos-order", chosen);
+}
+
 export const isTaglineHidden = signal(localStorage.getItem("edge-todos-tagline") === "hidden");
 
 export function hideTagline(): void {

@@ -1,11 +1,13 @@
 /** Which todos are shown. */
 import type { ShownTodo } from "../list/writes.ts";
+import { startsAt } from "./days.ts";
 
-export const FILTERS = ["open", "completed", "all", "conflicts", "deleted"] as const;
+export const FILTERS = ["open", "later", "completed", "all", "conflicts", "deleted"] as const;
 export type Filter = (typeof FILTERS)[number];
 
 const FITS: Readonly<Record<Filter, (todo: ShownTodo) => boolean>> = {
-  open: (todo) => !todo.completed && !todo.deleted,
+  open: (todo) => !todo.completed && !todo.deleted && !isLater(todo),
+  later: (todo) => !todo.completed && !todo.deleted && isLater(todo),
   completed: (todo) => todo.completed && !todo.deleted,
   all: (todo) => !todo.deleted,
   conflicts: (todo) => todo.conflicts > 0,
@@ -26,9 +28,14 @@ export function filtered(
 
 /** How many todos each filter would show. */
 export function counts(todos: readonly ShownTodo[]): Readonly<Record<Filter, number>> {
-  const found = { open: 0, completed: 0, all: 0, conflicts: 0, deleted: 0 };
+  const found = { open: 0, later: 0, completed: 0, all: 0, conflicts: 0, deleted: 0 };
   for (const todo of todos) for (const filter of FILTERS) if (FITS[filter](todo)) found[filter] += 1;
   return found;
+}
+
+/** Its start is still to come: a day begins here at midnight. */
+function isLater({ start }: ShownTodo): boolean {
+  return typeof start === "string" && startsAt(start) > Date.now();
 }
 
 function hasAll(todo: ShownTodo, words: readonly string[]): boolean {

@@ -1,21 +1,25 @@
 /** In which order todos stand. Those by a field are offered where the API has that field. */
 import type { ShownTodo } from "../list/writes.ts";
+import { byHand } from "./by-hand.ts";
 
-export const ORDERS = ["newest", "due", "priority"] as const;
+export const ORDERS = ["newest", "due", "priority", "position"] as const;
 export type Order = (typeof ORDERS)[number];
 
 const PRIORITY_RANK = { high: 0, medium: 1, low: 2 } as const;
 
 /** `todos`: in the order of ids. What is equal in the chosen order stays newest first. */
 export function ordered(todos: readonly ShownTodo[], order: Order): readonly ShownTodo[] {
+  if (order === "position") return todos.toSorted(byHand);
   const newest = todos.toReversed();
   if (order === "newest") return newest;
-  return newest.sort(order === "due" ? byDue : byPriority);
+  return newest.sort(COMPARE[order]);
 }
 
 export function ordersOf(writable: ReadonlySet<string>): readonly Order[] {
   return ORDERS.filter((order) => order === "newest" || writable.has(order));
 }
+
+const COMPARE = { due: byDue, priority: byPriority } as const;
 
 /** Days and instants both sort as text; what is due at no time comes last. */
 function byDue(a: ShownTodo, b: ShownTodo): number {

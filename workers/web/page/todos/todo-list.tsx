@@ -5,7 +5,8 @@ import type { ShownTodo } from "../list/writes.ts";
 import { say } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { useKeys } from "../ui/keys.ts";
-import { useWindowed } from "../ui/windowed.ts";
+import { useWindowed, type Windowed } from "../ui/windowed.ts";
+import { useDrag } from "./drag.ts";
 import { TodoRow } from "./todo-row.tsx";
 import type { TodosViewState } from "./view-state.ts";
 
@@ -26,6 +27,14 @@ export function TodoList({ state, view }: TodoListProps) {
   const windowed = useWindowed(list, todos.length, ROW_HEIGHT, keyOf);
   const chosen = view.active.value;
   const activeIndex = useMemo(() => indexOfRow(todos, chosen), [todos, chosen]);
+
+  const gapAt = (clientY: number) => {
+    const top = clientY - (list.current?.getBoundingClientRect().top ?? 0) + windowed.offset;
+    const below = windowed.items.find(({ start, size }) => top < start + size / 2);
+    return below?.index ?? (windowed.items.at(-1)?.index ?? -1) + 1;
+  };
+  const drag = useDrag(gapAt, view.move);
+  const isByHand = view.order.value === "position";
 
   const moveTo = (index: number) => {
     const todo = todos[Math.min(todos.length - 1, Math.max(0, index))];
@@ -57,6 +66,8 @@ export function TodoList({ state, view }: TodoListProps) {
     ArrowUp: () => isInside() && moveTo(position() - 1),
     Home: () => isInside() && moveTo(0),
     End: () => isInside() && moveTo(todos.length - 1),
+    J: () => carry(1),
+    K: () => carry(-1),
     x: () => withCurrent(actions.tick),
     Enter: () => isOnRow() && withCurrent(({ row }) => actions.edit(row)),
     e: () => withCurrent(actions.details),
@@ -65,6 +76,16 @@ export function TodoList({ state, view }: TodoListProps) {
     Delete: () => isInside() && withCurrent(remove),
     u: () => undo(),
   });
+  /** One place up or down; the focus goes with it. */
+  const carry = (by: 1 | -1) => {
+    if (!isByHand) return say(texts.value.notByHand, orderByHand);
+    const at = position();
+    const todo = todos[at];
+    if (!todo) return;
+    wanted.current = todo.row;
+    view.move(todo.row, by === 1 ? at + 2 : at - 1);
+  };
+  const orderByHand = { label: texts.value.orders.position, run: () => view.orderBy("position") };
   const remove = (todo: ShownTodo) => {
     if (todo.deleted) return;
     const at = position();
@@ -93,13 +114,28 @@ export function TodoList({ state, view }: TodoListProps) {
               isEdited={view.edited.value === todo.row}
               top={start - windowed.offset}
               actions={actions}
+              handle={isByHand && !todo.deleted ? { begin: drag.begin, carry } : undefined}
+              isHeld={drag.row.value === todo.row}
               measure={windowed.measure}
             />
           )
         );
       })}
+      {drag.row.value !== null && (
+        <li
+          class="gap"
+          aria-hidden="true"
+          style={{ transform: `translateY(${topOf(windowed, drag.gap.value)}px)` }}
+        />
+      )}
     </ul>
   );
+}
+
+/** Where a row that is dropped would come down, in pixels from the top of the list. */
+function topOf({ items, offset, height }: Windowed, gap: number): number {
+  const below = items.find(({ index }) => index === gap);
+  return below ? below.start - offset : height;
 }
 
 /** The first row, where none is chosen or the chosen one is gone. */

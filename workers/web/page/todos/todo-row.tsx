@@ -3,7 +3,8 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ShownTodo } from "../list/writes.ts";
 import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
-import { ago, dueText } from "../ui/time.ts";
+import { ago, dateText } from "../ui/time.ts";
+import { isPast, startsAt } from "./days.ts";
 
 export interface RowActions {
   activate(row: string): void;
@@ -14,6 +15,14 @@ export interface RowActions {
   bringBack(todo: ShownTodo): void;
   details(todo: ShownTodo): void;
   conflicts(todo: ShownTodo): void;
+  searchFor(text: string): void;
+}
+
+/** What moves a row, in the order by hand. */
+interface RowHandle {
+  begin(row: string, event: PointerEvent): void;
+  /** By one place. */
+  carry(by: 1 | -1): void;
 }
 
 interface TodoRowProps {
@@ -26,16 +35,20 @@ interface TodoRowProps {
   /** Distance from the top of the list, in pixels. */
   readonly top: number;
   readonly actions: RowActions;
+  readonly handle: RowHandle | undefined;
+  /** It is being dragged. */
+  readonly isHeld: boolean;
   readonly measure: (row: Element | null) => void;
 }
 
-export function TodoRow({ todo, index, count, isActive, isEdited, top, actions, measure }: TodoRowProps) {
+export function TodoRow(props: TodoRowProps) {
+  const { todo, index, count, isActive, isEdited, top, actions, handle, isHeld, measure } = props;
   const t = texts.value;
   const tab = isActive ? 0 : -1;
   return (
     <li
       ref={measure}
-      class="row"
+      class={isHeld ? "row held" : "row"}
       data-index={index}
       data-row={todo.row}
       style={{ transform: `translateY(${top}px)` }}
@@ -44,6 +57,7 @@ export function TodoRow({ todo, index, count, isActive, isEdited, top, actions, 
       aria-posinset={index + 1}
       onFocusIn={() => actions.activate(todo.row)}
     >
+      {handle && <Handle todo={todo} tab={tab} handle={handle} />}
       <input
         type="checkbox"
         class="tick"
@@ -99,6 +113,29 @@ export function TodoRow({ todo, index, count, isActive, isEdited, top, actions, 
   );
 }
 
+function Handle({ todo, tab, handle }: { todo: ShownTodo; tab: number; handle: RowHandle }) {
+  const t = texts.value;
+  return (
+    <button
+      type="button"
+      class="handle"
+      tabIndex={tab}
+      aria-label={t.move(todo.task)}
+      title={t.moveHint}
+      onPointerDown={(event) => handle.begin(todo.row, event)}
+      onKeyDown={(event) => {
+        if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+        // Elsewhere in the row these keys go to another one.
+        event.stopPropagation();
+        event.preventDefault();
+        handle.carry(event.key === "ArrowDown" ? 1 : -1);
+      }}
+    >
+      <Icon name="grip" />
+    </button>
+  );
+}
+
 /** What stands below the text: who changed it and when, and what asks for attention. */
 function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; actions: RowActions }) {
   const t = texts.value;
@@ -119,21 +156,50 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
           {t.fields.priority}: {t.priorities[todo.priority]}
         </span>
       )}
-      {todo.due && (
+      {todo.due && <Due due={todo.due} isDone={todo.completed || todo.deleted} />}
+      {todo.start && startsAt(todo.start) > Date.now() && (
         <span class="mark">
-          {t.fields.due}: <time dateTime={todo.due}>{dueText(todo.due)}</time>
+          {t.fields.start}: <time dateTime={todo.start}>{dateText(todo.start)}</time>
         </span>
       )}
       {todo.tags?.map((tag) => (
-        <span key={tag} class="mark tag">
+        <button
+          key={tag}
+          type="button"
+          class="mark tag"
+          tabIndex={tab}
+          title={t.searchTag}
+          onClick={() => actions.searchFor(`#${tag}`)}
+        >
           #{tag}
-        </span>
+        </button>
       ))}
+      {todo.notes && (
+        <button
+          type="button"
+          class="mark notes"
+          tabIndex={tab}
+          title={todo.notes.slice(0, 200)}
+          onClick={() => actions.details(todo)}
+        >
+          <Icon name="note" /> {t.fields.notes}
+        </button>
+      )}
       {todo.id !== null && (
         <span class="who">
           <time dateTime={todo.updatedAt}>{ago(todo.updatedAt)}</time> {t.on(todo.node)}
         </span>
       )}
+    </span>
+  );
+}
+
+function Due({ due, isDone }: { readonly due: string; readonly isDone: boolean }) {
+  const t = texts.value;
+  const isOverdue = !isDone && isPast(due);
+  return (
+    <span class={isOverdue ? "mark overdue" : "mark"}>
+      {isOverdue ? t.overdue : t.fields.due}: <time dateTime={due}>{dateText(due)}</time>
     </span>
   );
 }

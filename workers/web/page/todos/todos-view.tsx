@@ -7,10 +7,12 @@ import { useKeys } from "../ui/keys.ts";
 import { AddForm } from "./add-form.tsx";
 import { Conflicts } from "./conflicts.tsx";
 import { Details } from "./details.tsx";
-import { FILTERS } from "./filter.ts";
+import { FILTERS, type Filter } from "./filter.ts";
 import { ordersOf } from "./order.ts";
 import { TodoList } from "./todo-list.tsx";
 import { type TodosViewState, useTodosViewState } from "./view-state.ts";
+
+const ALWAYS: ReadonlySet<Filter> = new Set(["open", "completed", "all"]);
 
 export function TodosView({ state }: { readonly state: ListState }) {
   const view = useTodosViewState(state);
@@ -65,11 +67,15 @@ function Tagline({ list }: { readonly list: string }) {
 function Filters({ view }: { readonly view: TodosViewState }) {
   const t = texts.value;
   const counts = view.counts.value;
+  // Those that most lists have nothing for come when there is something.
+  const filters = FILTERS.filter(
+    (filter) => ALWAYS.has(filter) || counts[filter] > 0 || view.filter.value === filter,
+  );
   return (
     <div class="filters">
       <fieldset class="segments">
         <legend class="sr-only">{t.filter}</legend>
-        {FILTERS.map((filter) => (
+        {filters.map((filter) => (
           <label key={filter} class={filter === "conflicts" && counts.conflicts > 0 ? "attention" : ""}>
             <input
               type="radio"

@@ -3,11 +3,15 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import type { ListState } from "../list/list-state.ts";
 import type { ShownTodo } from "../list/writes.ts";
-import { say } from "../shell/messages.tsx";
-import { texts } from "../shell/settings.ts";
+import { say, sayTrouble, whisper } from "../shell/messages.tsx";
+import { chooseOrder, chosenOrder, texts } from "../shell/settings.ts";
+import { placedAfter } from "./by-hand.ts";
 import { counts, type Filter, filtered } from "./filter.ts";
-import { type Order, ordered } from "./order.ts";
+import { ORDERS, type Order, ordered } from "./order.ts";
 import type { RowActions } from "./todo-row.tsx";
+
+/** Each todo above that has no position yet is a write of its own. */
+const MAX_PLACED = 200;
 
 export interface TodosViewState {
   readonly filter: ReadonlySignal<Filter>;
@@ -23,6 +27,8 @@ export interface TodosViewState {
   choose(filter: Filter): void;
   searchFor(text: string): void;
   orderBy(order: Order): void;
+  /** Puts a row before the one at `gap` of those shown, where they stand by hand. */
+  move(row: string, gap: number): void;
   closeDialog(): void;
 }
 
@@ -33,13 +39,16 @@ export function useTodosViewState(state: ListState): TodosViewState {
 function todosViewState(state: ListState): TodosViewState {
   const filter = signal<Filter>("open");
   const search = signal("");
-  const order = signal<Order>("newest");
+  const order = signal<Order>(chosenOrder(ORDERS) ?? "newest");
   /** Rows that were ticked or deleted here just now: they stay until the filter changes. */
   const kept = signal<ReadonlySet<string>>(new Set());
   const active = signal<string | null>(null);
   const edited = signal<string | null>(null);
   const dialog = signal<TodosViewState["dialog"]["value"]>(null);
 
+  const shown = computed(() =>
+    ordered(filtered(state.todos.value, filter.value, search.value, kept.value), order.value),
+  );
   const actions: RowActions = {
     activate(row) {
       active.value = row;
@@ -66,6 +75,9 @@ function todosViewState(state: ListState): TodosViewState {
     conflicts(todo) {
       if (todo.conflicts > 0) dialog.value = { type: "conflicts", row: todo.row };
     },
+    searchFor(text) {
+      search.value = text;
+    },
   };
 
   return {
@@ -77,18 +89,25 @@ function todosViewState(state: ListState): TodosViewState {
     dialog,
     actions,
     counts: computed(() => counts(state.todos.value)),
-    shown: computed(() =>
-      ordered(filtered(state.todos.value, filter.value, search.value, kept.value), order.value),
-    ),
+    shown,
     choose(chosen) {
       filter.value = chosen;
       kept.value = new Set();
     },
-    searchFor(text) {
-      search.value = text;
-    },
+    searchFor: actions.searchFor,
     orderBy(chosen) {
       order.value = chosen;
+      chooseOrder(chosen);
+    },
+    move(row, gap) {
+      const rows = shown.value;
+      const from = rows.findIndex((todo) => todo.row === row);
+      const moved = rows[from];
+      if (!moved || gap < 0 || gap > rows.length || gap === from || gap === from + 1) return;
+      const placed = placedAfter(state.todos.value, moved, rows[gap - 1] ?? null);
+      if (placed.length > MAX_PLACED) return sayTrouble(texts.value.tooFarDown);
+      for (const { row, position } of placed) state.update(row, { position });
+      whisper(texts.value.movedTo(moved.task, gap > from ? gap : gap + 1, rows.length));
     },
     closeDialog() {
       dialog.value = null;

@@ -6,6 +6,8 @@ const PATHS = {
   trash: "M4 7h16M9 7V4h6v3M6 7l1 13h10l1-13M10 11v6M14 11v6",
   undo: "M9 7L4 12l5 5M4 12h11a5 5 0 0 1 0 10h-2",
   search: "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14M16 16l5 5",
+  grip: "M9 6h.01M15 6h.01M9 12h.01M15 12h.01M9 18h.01M15 18h.01",
+  note: "M6 4h12v12l-4 4H6zM9 9h6M9 13h4",
   plus: "M12 5v14M5 12h14",
   cloud: "M7 18a4 4 0 0 1 0-8 5 5 0 0 1 9.6-1.5A4.5 4.5 0 0 1 17 18zM3 3l18 18",
   play: "M8 5l11 7-11 7z",

@@ -35,9 +35,13 @@ export function milliseconds(millis: number): string {
   return `${Math.round(millis).toLocaleString(language.value)} ms`;
 }
 
-/** A due date as it is kept: a day, or an instant. */
-export function dueText(due: string): string {
-  return due.includes("T") ? dateTime(due) : formatters().day.format(new Date(`${due}T12:00:00`));
+/** A date as it is kept, a day or an instant: by its name where it is near. */
+export function dateText(date: string, now = Date.now()): string {
+  if (date.includes("T")) return dateTime(date);
+  const noon = new Date(`${date}T12:00:00`);
+  const days = Math.round((noon.getTime() - new Date(now).setHours(12, 0, 0, 0)) / DAY_MS);
+  if (Math.abs(days) <= 1) return formatters().relativeDay.format(days, "day");
+  return formatters().day.format(noon);
 }
 
 let made: ReturnType<typeof make> | undefined;
@@ -52,6 +56,7 @@ function make(of: string) {
   return {
     language: of,
     relative: new Intl.RelativeTimeFormat(of, { numeric: "auto", style: "short" }),
+    relativeDay: new Intl.RelativeTimeFormat(of, { numeric: "auto" }),
     day: new Intl.DateTimeFormat(of, { dateStyle: "medium" }),
     full: new Intl.DateTimeFormat(of, { dateStyle: "medium", timeStyle: "short" }),
     clock: new Intl.DateTimeFormat(of, {

@@ -1,4 +1,5 @@
-/** Where nodes stand, and how far a request is from there. */
+/** How far a request is from where nodes stand. */
+import type { Place } from "../shared/places.ts";
 
 interface Point {
   readonly latitude: number;
@@ -6,7 +7,7 @@ interface Point {
 }
 
 /** About the middle of what each location hint or jurisdiction of Durable Objects means. */
-const PLACES: Readonly<Record<string, Point>> = {
+const MIDDLES: Readonly<Record<Place, Point>> = {
   wnam: { latitude: 37, longitude: -120 },
   enam: { latitude: 39, longitude: -77 },
   us: { latitude: 39, longitude: -95 },
@@ -25,28 +26,20 @@ const PLACES: Readonly<Record<string, Point>> = {
 
 const DEGREE = Math.PI / 180;
 
-/** `a=weur,b=enam` as a table. */
-export function parseTable(text: string | undefined): ReadonlyMap<string, string> {
-  const entries = (text ?? "").split(",").map((entry) => entry.trim().split("=", 2));
-  return new Map(
-    entries.flatMap(([name = "", value = ""]) => (name && value ? [[name, value] as const] : [])),
-  );
-}
-
 /**
  * The nodes, nearest first. Nodes without a place, and all of them where the platform does not tell where the request is
  * from, keep the order they came in, after those that are known to be near.
  */
 export function byDistance(
   nodes: readonly string[],
-  places: ReadonlyMap<string, string>,
+  places: ReadonlyMap<string, Place>,
   cf: object | undefined,
 ): string[] {
   const here = { latitude: degrees(cf, "latitude"), longitude: degrees(cf, "longitude") };
   if (Number.isNaN(here.latitude) || Number.isNaN(here.longitude)) return [...nodes];
   const away = (node: string) => {
-    const place = PLACES[places.get(node) ?? ""];
-    return place ? angle(here, place) : Number.POSITIVE_INFINITY;
+    const place = places.get(node);
+    return place ? angle(here, MIDDLES[place]) : Number.POSITIVE_INFINITY;
   };
   const distances = new Map(nodes.map((node) => [node, away(node)]));
   const of = (node: string) => distances.get(node) ?? 0;

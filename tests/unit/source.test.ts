@@ -1,0 +1,52 @@
+/** What a round reads from a node that does not keep the rules (M8). */
+import { expect, test } from "vitest";
+import type { Body } from "../../workers/core/body.ts";
+import type { Origin } from "../../workers/core/hlc.ts";
+import type { TodoId } from "../../workers/core/id.ts";
+import { packVersioned, type VersionedRecord } from "../../workers/core/packed.ts";
+import { PAGE_BOUNDS } from "../../workers/core/pages.ts";
+import type { DiffPage, Replica } from "../../workers/core/replica.ts";
+import { Session } from "../../workers/sync/round/session.ts";
+import { Source } from "../../workers/sync/round/source.ts";
+
+const CHECKPOINT = { boot: "boot", writes: 1 };
+const CALL = { round: 1, lease: "lease", origin: "aaaaaa" as Origin, boot: "boot" };
+
+test("[M8] a page that is out of order is handed on whole where it bounds the step: the round goes on", () => {
+  const { source } = reading(page([record(3, "9-aaaaaa"), record(3, "1-aaaaaa")], false));
+  expect(source.drain(source.reach)).toHaveLength(2);
+});
+
+test.each([
+  ["that is empty, and not the last", page([], false)],
+  ["that goes back", page([record(2, "1-aaaaaa")], true)],
+])("[M8] a page %s ends the node's part in the round", async (_, second) => {
+  const { source, session } = reading(page([record(3, "1-aaaaaa")], false), second);
+  source.drain(undefined);
+  await source.fill();
+  expect(source.hasFailed).toBe(true);
+  expect(session.error).toBe("its pages lead nowhere");
+});
+
+/** A source of which the first page is read, and the next will be. */
+function reading(first: DiffPage, next: DiffPage = first) {
+  const replica = { diff: async () => next } as Partial<Replica> as Replica;
+  const session = new Session("a", replica, CALL, CHECKPOINT);
+  const opened = { head: 3, frontier: { complete: [], gone: [] } };
+  return { session, source: new Source(session, { ...PAGE_BOUNDS, from: 1 }, opened, first) };
+}
+
+function page(records: readonly VersionedRecord[], tail: boolean): DiffPage {
+  return {
+    type: "page",
+    records: packVersioned(records),
+    tail,
+    head: 3,
+    complete: [],
+    checkpoint: CHECKPOINT,
+  };
+}
+
+function record(version: number, id: string): VersionedRecord {
+  return { version, id: id as TodoId, body: "body" as Body };
+}
