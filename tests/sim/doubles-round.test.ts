@@ -13,7 +13,7 @@ const believed = vi.hoisted(() => ({
   named: false,
   gone: false,
 }));
-/** About three times the rarest first find among several bases. */
+/** About three times the rarest first find among several bases. Each begins not far before one that finds it, to save time. */
 const SEEDS = 1_200;
 
 vi.mock("../../workers/sync/round/participant.ts", async (original) => {
@@ -72,14 +72,14 @@ beforeEach(() => {
 });
 
 test.each([
-  ["[R7] a cursor that moves with a source that was only opened", "settled"],
-  ["[R8] what was read and sent on before it was stored how far its node was", "heard"],
-  ["[B4] an origin that is not gone although its node has another one", "named"],
-  ["[P2] a storage that was gone, and takes part again", "gone"],
-  ["[R1] a number that was not stored before a node was changed under it", "noted"],
-] as const)("%s is found", async (_, belief) => {
+  ["[R7] a cursor that moves with a source that was only opened", "settled", 1],
+  ["[R8] what was read and sent on before it was stored how far its node was", "heard", 1_901],
+  ["[B4] an origin that is not gone although its node has another one", "named", 101],
+  ["[P2] a storage that was gone, and takes part again", "gone", 1_001],
+  ["[R1] a number that was not stored before a node was changed under it", "noted", 401],
+] as const)("%s is found", async (_, belief, firstSeed) => {
   believed[belief] = true;
-  const found = await findViolation(1, SEEDS);
+  const found = await findViolation(firstSeed, SEEDS);
   expect(found?.broken).toMatch(/^Violation: /);
 });
 
