@@ -1,6 +1,8 @@
 /** What the sync worker takes for lasting (R1, R2): here it believes too much, and the simulation must find it. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Frontier } from "../../workers/core/replica.ts";
+import type { TodoId } from "../../workers/core/id.ts";
+import type { IncomingRecord } from "../../workers/core/packed.ts";
+import type { Frontier, Settlement } from "../../workers/core/replica.ts";
 import type { JournalState } from "../../workers/sync/round/journal.ts";
 import type { JournalPorts } from "../../workers/sync/sqlite-journal.ts";
 import type { NodeSql } from "../helpers/node-sql.ts";
@@ -12,6 +14,7 @@ const believed = vi.hoisted(() => ({
   noted: false,
   named: false,
   gone: false,
+  counted: false,
 }));
 /** About three times the rarest first find among several bases. */
 const SEEDS = 1_200;
@@ -23,6 +26,11 @@ vi.mock("../../workers/sync/round/participant.ts", async (original) => {
       const isAtRest = super.isAtRest(frontier);
       if (isAtRest) this.settled ||= believed.settled;
       return isAtRest;
+    }
+
+    override async apply(records: readonly IncomingRecord[], settlement: Settlement | undefined) {
+      const conflicts = await super.apply(records, settlement);
+      return believed.counted ? conflicts.map((id) => `${id} on ${this.node}` as TodoId) : conflicts;
     }
   }
   return { ...actual, Participant: Believing };
@@ -68,7 +76,7 @@ vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
 });
 
 beforeEach(() => {
-  Object.assign(believed, { settled: false, heard: false, noted: false, named: false, gone: false });
+  for (const belief of Object.keys(believed)) Object.assign(believed, { [belief]: false });
 });
 
 test.each([
@@ -76,6 +84,7 @@ test.each([
   ["[R8] what was read and sent on before it was stored how far its node was", "heard"],
   ["[B4] an origin that is not gone although its node has another one", "named"],
   ["[P2] a storage that was gone, and takes part again", "gone"],
+  ["[M3] a todo that is in conflict once for each node that merged it", "counted"],
   ["[R1] a number that was not stored before a node was changed under it", "noted"],
 ] as const)("%s is found", async (_, belief) => {
   believed[belief] = true;
