@@ -14,6 +14,7 @@ const believed = vi.hoisted(() => ({
   noted: false,
   named: false,
   gone: false,
+  kept: false,
   counted: false,
 }));
 /** About three times the rarest first find among several bases. */
@@ -61,6 +62,19 @@ vi.mock("../../workers/sync/round/gone.ts", async (original) => {
   };
 });
 
+vi.mock("../../workers/datanode/rounds/register.ts", async (original) => {
+  const actual = await original<typeof import("../../workers/datanode/rounds/register.ts")>();
+  return {
+    ...actual,
+    register: ((store, environment, request) => {
+      const state = store.readState();
+      if (!believed.kept || !state || request.retired) return actual.register(store, environment, request);
+      store.writeState({ ...state, retired: false });
+      return actual.register(store, environment, { ...request, wasRetired: false });
+    }) as typeof actual.register,
+  };
+});
+
 vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
   const actual = await original<typeof import("../helpers/sim/sim-worker.ts")>();
   class Believing extends actual.SimWorker {
@@ -84,6 +98,7 @@ test.each([
   ["[R8] what was read and sent on before it was stored how far its node was", "heard"],
   ["[B4] an origin that is not gone although its node has another one", "named"],
   ["[P2] a storage that was gone, and takes part again", "gone"],
+  ["[P2] a node that is readmitted with all that it held", "kept"],
   ["[M3] a todo that is in conflict once for each node that merged it", "counted"],
   ["[R1] a number that was not stored before a node was changed under it", "noted"],
 ] as const)("%s is found", async (_, belief) => {
