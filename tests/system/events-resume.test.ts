@@ -154,6 +154,8 @@ it("[R8] a node that is rewound tells those who watch, and nothing of before is 
     },
   );
   const sleeping = await bySocket(a, "rewound");
+  // Before, so that nothing that it still has to note is written over what is changed here.
+  await evict(system, "a", "rewound");
   await storage.exec("UPDATE state SET json = json_set(json, '$.round', 1, '$.lineage.writes', 1)");
   await evict(system, "a", "rewound");
   await sync.round("rewound");
