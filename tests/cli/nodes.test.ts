@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { nodeSyncStatus, refusal, startCluster, syncStatus } from "./helpers/cluster.ts";
-import type { Handler } from "./helpers/fake-server.ts";
+import { listStatus, nodeSyncStatus, refusal, startCluster, syncStatus } from "./helpers/cluster.ts";
+import { deadUrl, type Handler } from "./helpers/fake-server.ts";
 
 const NODES = {
   nodes: [
@@ -79,6 +79,52 @@ for (const [action, done] of [
     expect(cluster.sync.asked[0]?.body).toBe('{"node":"c"}');
   });
 }
+
+/** Three lists, on two pages; their counts are those of their status, not the catalog's. */
+const holding: Handler = ({ path, query }) => {
+  if (path === "/lists")
+    return query.get("after") === "p2"
+      ? { body: { lists: [{ list: "work", todos: 0 }], next: null } }
+      : { body: { lists: ["chores", "inbox"].map((list) => ({ list, todos: 0 })), next: "p2" } };
+  const counts = path === "/lists/work/status" ? { todos: 0, unsettled: 1 } : { todos: 20, unsettled: 3 };
+  return { body: listStatus("b", counts) };
+};
+
+test("[P2] nodes readmit says how many todos and unsettled writes of the node will be set aside, before it asks", async () => {
+  const cluster = await startCluster({ sync, b: holding });
+  const { code, stderr } = await cluster.sandbox.todo("nodes readmit b", {
+    isInteractive: true,
+    stdin: "n\n",
+  });
+  expect(code).toBe(2);
+  expect(stderr).toContain("Readmit b? What it holds (40 todos, 7 unsettled writes) is set aside");
+  expect([cluster.a.lines, cluster.sync.lines]).toEqual([[], []]);
+  expect(cluster.b.lines).toEqual([
+    "GET /lists",
+    "GET /lists/chores/status",
+    "GET /lists/inbox/status",
+    "GET /lists",
+    "GET /lists/work/status",
+  ]);
+});
+
+test("[P2] nodes readmit says so where the node can't tell what it holds, and still asks", async () => {
+  const cluster = await startCluster({ sync, b: () => refusal("unauthorized", "Who are you?") });
+  const run = (node: string, nodes?: string) =>
+    cluster.sandbox.todo(`nodes readmit ${node}`, {
+      isInteractive: true,
+      stdin: "y\n",
+      ...(nodes && { env: { TODO_NODES: nodes } }),
+    });
+  for (const [answer, reason] of [
+    [await run("b"), "b: Who are you?"],
+    [await run("c"), "unknown node: c"],
+    [await run("d", `d=${await deadUrl()}`), "d can't be reached"],
+  ] as const) {
+    expect(answer.code).toBe(0);
+    expect(answer.stderr).toContain(`(how much is not known: ${reason}`);
+  }
+});
 
 test("[P2] nodes retire --yes asks nobody", async () => {
   const cluster = await startCluster({ sync });

@@ -1,6 +1,8 @@
 /** What the sync worker takes for lasting (R1, R2): here it believes too much, and the simulation must find it. */
 import { beforeEach, expect, test, vi } from "vitest";
-import type { Frontier } from "../../workers/core/replica.ts";
+import type { TodoId } from "../../workers/core/id.ts";
+import type { IncomingRecord } from "../../workers/core/packed.ts";
+import type { Frontier, Settlement } from "../../workers/core/replica.ts";
 import type { JournalState } from "../../workers/sync/round/journal.ts";
 import type { JournalPorts } from "../../workers/sync/sqlite-journal.ts";
 import type { NodeSql } from "../helpers/node-sql.ts";
@@ -12,6 +14,8 @@ const believed = vi.hoisted(() => ({
   noted: false,
   named: false,
   gone: false,
+  kept: false,
+  counted: false,
 }));
 /** About three times the rarest first find among several bases. Each begins not far before one that finds it, to save time. */
 const SEEDS = 1_200;
@@ -23,6 +27,11 @@ vi.mock("../../workers/sync/round/participant.ts", async (original) => {
       const isAtRest = super.isAtRest(frontier);
       if (isAtRest) this.settled ||= believed.settled;
       return isAtRest;
+    }
+
+    override async apply(records: readonly IncomingRecord[], settlement: Settlement | undefined) {
+      const conflicts = await super.apply(records, settlement);
+      return believed.counted ? conflicts.map((id) => `${id} on ${this.node}` as TodoId) : conflicts;
     }
   }
   return { ...actual, Participant: Believing };
@@ -53,6 +62,19 @@ vi.mock("../../workers/sync/round/gone.ts", async (original) => {
   };
 });
 
+vi.mock("../../workers/datanode/rounds/register.ts", async (original) => {
+  const actual = await original<typeof import("../../workers/datanode/rounds/register.ts")>();
+  return {
+    ...actual,
+    register: ((store, environment, request) => {
+      const state = store.readState();
+      if (!believed.kept || !state || request.retired) return actual.register(store, environment, request);
+      store.writeState({ ...state, retired: false });
+      return actual.register(store, environment, { ...request, wasRetired: false });
+    }) as typeof actual.register,
+  };
+});
+
 vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
   const actual = await original<typeof import("../helpers/sim/sim-worker.ts")>();
   class Believing extends actual.SimWorker {
@@ -68,7 +90,7 @@ vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
 });
 
 beforeEach(() => {
-  Object.assign(believed, { settled: false, heard: false, noted: false, named: false, gone: false });
+  for (const belief of Object.keys(believed)) Object.assign(believed, { [belief]: false });
 });
 
 test.each([
@@ -76,6 +98,8 @@ test.each([
   ["[R8] what was read and sent on before it was stored how far its node was", "heard", 1_901],
   ["[B4] an origin that is not gone although its node has another one", "named", 101],
   ["[P2] a storage that was gone, and takes part again", "gone", 1_001],
+  ["[P2] a node that is readmitted with all that it held", "kept", 1],
+  ["[M3] a todo that is in conflict once for each node that merged it", "counted", 1],
   ["[R1] a number that was not stored before a node was changed under it", "noted", 401],
 ] as const)("%s is found", async (_, belief, firstSeed) => {
   believed[belief] = true;

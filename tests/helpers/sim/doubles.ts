@@ -15,6 +15,17 @@ export const WITHOUT_V3: Double = (calls, store) => ({
   },
 });
 
+/** Opens a number again under which a call has changed something here: a worker that was put back takes such a one (R1). */
+export const WITHOUT_R1: Double = (calls, store) => ({
+  ...bound(calls),
+  open: (request) => {
+    const state = store.readState();
+    if (state && state.changedRound > 0) store.writeState({ ...state, changedRound: 0 });
+    store.hasDelivered = () => false;
+    return calls.open(request);
+  },
+});
+
 /** Applying records leaves the clock where it was. */
 export const WITHOUT_H2: Double = (calls, store) => ({
   ...bound(calls),

@@ -3,6 +3,7 @@
 import { isDeleted } from "../../../workers/core/todo.ts";
 import { encodeState, type NodeState } from "../../../workers/datanode/storage/state.ts";
 import { checkAtRest, checkBookmarks } from "./checks.ts";
+import { checkReported, heldTodos } from "./conflict-reports.ts";
 import { corrupt } from "./corruption.ts";
 import type { Note } from "./network.ts";
 import { Random } from "./random.ts";
@@ -155,12 +156,17 @@ async function finishRounds(world: World): Promise<void> {
 
 async function oneRound(world: World, worker: SimWorker): Promise<void> {
   await world.settleDown();
+  // One that is under way began in rough weather.
+  const isWhole = !world.workers.some(({ busy }) => busy);
+  const before = heldTodos(world.members, world.ledger);
   if (!worker.busy) world.startRound(worker);
   while (worker.busy) {
     await world.settleDown();
     if (world.network.strays > 0 && world.random.chance(0.2)) world.network.stepStray();
     else if (world.network.pending > 0) world.network.step();
   }
+  if (isWhole && worker.last?.complete)
+    checkReported(worker.last.conflicts, before, heldTodos(world.members, world.ledger));
 }
 
 function lastWorker({ workers }: World): SimWorker {
