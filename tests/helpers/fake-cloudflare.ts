@@ -9,6 +9,8 @@ export interface FakeCloudflare {
   readonly uploads: { readonly script: string; readonly binds: readonly string[] }[];
   /** Secrets by script. */
   readonly scripts: ReadonlyMap<string, Map<string, string>>;
+  /** As if `script` had been deployed before, with these variables. */
+  deploy(script: string, vars: Readonly<Record<string, string>>): void;
   stop(): void;
 }
 
@@ -34,6 +36,16 @@ const ANYTHING = {
   schedules: [],
 };
 
+const DEPLOYMENT = {
+  id: "1",
+  source: "wrangler",
+  strategy: "percentage",
+  created_on: "2026-11-25T00:00:00.000Z",
+  author_email: "",
+  annotations: {},
+  versions: [{ version_id: "1", percentage: 100 }],
+};
+
 const NO_SCRIPT: Reply = { status: 404, code: 10007, message: "This Worker does not exist on your account." };
 const NO_BOUND_SCRIPT: Reply = {
   status: 400,
@@ -43,6 +55,7 @@ const NO_BOUND_SCRIPT: Reply = {
 
 export async function fakeCloudflare(): Promise<FakeCloudflare> {
   const scripts = new Map<string, Map<string, string>>();
+  const variables = new Map<string, Readonly<Record<string, string>>>();
   const uploads: { script: string; binds: readonly string[] }[] = [];
 
   /** A session in which no static file is asked for: they are there already. */
@@ -57,10 +70,21 @@ export async function fakeCloudflare(): Promise<FakeCloudflare> {
       const binds = [...body.matchAll(/"script_name":"([^"]+)"/g)].map(([, name = ""]) => name);
       if (binds.some((name) => !scripts.has(name))) return NO_BOUND_SCRIPT;
       scripts.set(script, known ?? new Map());
+      const texts = body.matchAll(/"name":"(\w+)","type":"plain_text","text":"([^"]*)"/g);
+      variables.set(script, Object.fromEntries([...texts].map(([, name = "", text = ""]) => [name, text])));
       uploads.push({ script, binds: [...new Set(binds)] });
       return { result: ANYTHING };
     }
     if (!known) return NO_SCRIPT;
+    if (rest.startsWith("/deployments")) return { result: { deployments: [DEPLOYMENT] } };
+    if (rest.startsWith("/versions/")) {
+      const bindings = Object.entries(variables.get(script) ?? {}).map(([name, text]) => ({
+        type: "plain_text",
+        name,
+        text,
+      }));
+      return { result: { id: "1", number: 1, metadata: {}, resources: { ...ANYTHING.resources, bindings } } };
+    }
     if (rest === "/secrets" && method === "PUT") {
       const secret: unknown = JSON.parse(body);
       if (typeof secret === "object" && secret && "name" in secret && "text" in secret)
@@ -86,6 +110,10 @@ export async function fakeCloudflare(): Promise<FakeCloudflare> {
     },
     uploads,
     scripts,
+    deploy(script, vars) {
+      scripts.set(script, new Map());
+      variables.set(script, vars);
+    },
     stop: () => server.close(),
   };
 }

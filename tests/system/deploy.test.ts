@@ -5,10 +5,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { allWorkers } from "../../scripts/config.ts";
-import { deployPlan } from "../../scripts/deploy-plan.ts";
+import { deployPlan } from "../../scripts/deploy/plan.ts";
 import { type FakeCloudflare, fakeCloudflare } from "../helpers/fake-cloudflare.ts";
 
-const DEPLOY = fileURLToPath(new URL("../../scripts/deploy.ts", import.meta.url));
+const DEPLOY = fileURLToPath(new URL("../../scripts/deploy/main.ts", import.meta.url));
 /** Each deploy runs wrangler ten times. */
 const TIMEOUT_MS = 300_000;
 const TOKEN = "0123456789abcdef";
@@ -94,6 +94,29 @@ test("where the machine is gone after the run, no token is made: the workers sta
   expect(code).toBe(0);
   expect(output).toContain("closed to everyone until it is set");
   for (const script of SCRIPTS) expect(cloudflare.scripts.get(script)?.has("TODO_TOKEN")).toBe(false);
+});
+
+test("a node that is deployed is not moved: nothing is deployed, and the way to move is told", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  cloudflare = await fakeCloudflare();
+  cloudflare.deploy("todo-datanode-a", { TODO_PLACES: "a=apac,b=enam" });
+  const { code, output } = await deploy([], cloudflare.env);
+  expect(output).toContain("a was made in apac, and TODO_PLACES says weur");
+  expect(code).toBe(1);
+  expect(cloudflare.uploads).toEqual([]);
+});
+
+test("whoever is not logged in is told so before anything else", { timeout: TIMEOUT_MS }, async () => {
+  const { code, output } = await deploy([], {
+    CLOUDFLARE_API_TOKEN: "",
+    HOME: folder,
+    XDG_CONFIG_HOME: folder,
+  });
+  expect(output).toBe(
+    "deploy: you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was deployed\n",
+  );
+  expect(code).toBe(1);
 });
 
 test("a token that anyone could guess is refused before anything is deployed", async () => {

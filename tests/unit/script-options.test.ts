@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 
 const root = join(import.meta.dirname, "../..");
 const SCRIPTS = [
-  "scripts/deploy.ts",
+  "scripts/deploy/main.ts",
   "tests/helpers/sim/main.ts",
   "tests/helpers/torture/main.ts",
   "tests/helpers/exhaustive/main.ts",

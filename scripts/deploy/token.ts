@@ -2,10 +2,10 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
-import { DATA_FOLDER } from "../cli/signing-key.ts";
-import { isMissing } from "../cli/system-error.ts";
-import { CONFIG_PATH } from "./config.ts";
-import { type WranglerRun, wrangler } from "./wrangler.ts";
+import { DATA_FOLDER } from "../../cli/signing-key.ts";
+import { isMissing } from "../../cli/system-error.ts";
+import { CONFIG_PATH } from "../config.ts";
+import { type WranglerRun, wrangler } from "../wrangler.ts";
 
 /** Beside what `npm start` keeps; git ignores it. */
 const TOKEN_FILE = `${DATA_FOLDER}/deployed-token`;
@@ -16,6 +16,8 @@ const TOKEN_PATTERN = /^[\x21-\x7e]{16,}$/;
 export interface Worker {
   readonly environment: string;
   readonly name: string;
+  /** Whether `TODO_KEYS` stands in wrangler.toml. */
+  readonly hasKeys: boolean;
 }
 
 /** What became of it, in words that hold no token: what a deploy prints ends up in logs. */
@@ -34,7 +36,7 @@ export function tokenOfEnvironment(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * Sees to it that each worker has the cluster's token. The one that is given goes to all. Without one, those that lack it
+ * Sees to it that nobody is shut out of a worker: each has the cluster's token, or keys of its operator (`TODO_KEYS`). The one that is given goes to all. Without one, those that lack it
  * get what an earlier deploy made; where none has any, one is made and kept in a file before a worker is given it.
  */
 export async function setUpToken(
@@ -48,7 +50,8 @@ export async function setUpToken(
     // Whoever can't be asked may have one, and its clients with it.
     if (code !== 0)
       return { type: "failed", reason: `whether ${worker.name} has a token can't be told`, output };
-    if (!output.includes('"TODO_TOKEN"')) lacking.push(worker);
+    const isOpenable = worker.hasKeys || /"TODO_(?:TOKEN|KEYS)"/.test(output);
+    if (!isOpenable) lacking.push(worker);
   }
   if (lacking.length === 0) return { type: "kept" };
   // On a machine that is gone after the run, nobody would find what was made there.

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { experimental_readRawConfig, type Unstable_RawConfig } from "wrangler";
-import { CONFIG_PATH } from "./config.ts";
+import { CONFIG_PATH } from "../config.ts";
 
 /** Calls `use` with the path of a configuration in which `environment` lacks the bindings `without`. */
 export async function withConfig<T>(

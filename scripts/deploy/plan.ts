@@ -1,5 +1,5 @@
 /** In which order workers that bind each other can be deployed, where none of them need exist. */
-import type { WorkerConfig } from "./config.ts";
+import type { WorkerConfig } from "../config.ts";
 
 export interface DeployStep {
   readonly environment: string;

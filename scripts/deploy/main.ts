@@ -1,13 +1,13 @@
 /** `npm run deploy`: every worker of wrangler.toml, in an order that works on an empty account. */
-import { allWorkers, CONFIG_PATH } from "./config.ts";
-import { withConfig } from "./deploy-config.ts";
-import { type DeployStep, deployPlan } from "./deploy-plan.ts";
-import { setUpToken, type TokenOutcome, tokenOfEnvironment } from "./deploy-token.ts";
-import { scriptOptions } from "./options.ts";
-import { wrangler } from "./wrangler.ts";
-
-/** The answer of Cloudflare's API about a script that does not exist. */
-const NO_SUCH_WORKER = "10007";
+import { SYNC_PLACE } from "../../workers/shared/places.ts";
+import { allWorkers } from "../config.ts";
+import { scriptOptions } from "../options.ts";
+import { wrangler } from "../wrangler.ts";
+import { withConfig } from "./config.ts";
+import { type Deployed, deployedWorker } from "./deployed.ts";
+import { movedNodes } from "./moved.ts";
+import { type DeployStep, deployPlan } from "./plan.ts";
+import { setUpToken, type TokenOutcome, tokenOfEnvironment } from "./token.ts";
 
 const flags = scriptOptions(
   "usage: npm run deploy [-- --dry-run]   bring every worker to Cloudflare; --dry-run bundles them only, offline",
@@ -36,7 +36,8 @@ async function deploy(): Promise<void> {
   const given = givenToken();
   const urls = new Map<string, string>();
   const deployed = await deployedWorkers();
-  for (const step of deployPlan(workers, deployed)) {
+  refuseToMove(deployed);
+  for (const step of deployPlan(workers, new Set(deployed.keys()))) {
     console.log(`\n== ${describe(step)}`);
     const { code, output } = await runStep(step, [], true);
     if (code !== 0)
@@ -44,7 +45,11 @@ async function deploy(): Promise<void> {
     const [url] = /https:\/\/\S+\.workers\.dev\b/.exec(output) ?? [];
     if (url !== undefined) urls.set(step.environment, url);
   }
-  const named = environments.map(([environment, { name }]) => ({ environment, name }));
+  const named = environments.map(([environment, { name, vars }]) => ({
+    environment,
+    name,
+    hasKeys: Boolean(vars.TODO_KEYS),
+  }));
   const lines = afterwards(await setUpToken(named, given), settingsFor(urls));
   console.log(`\n${lines.join("\n")}`);
 }
@@ -75,7 +80,7 @@ function afterwards(outcome: TokenOutcome, settings: string | undefined): readon
     case "failed":
       return fail(outcome.reason, outcome.output);
     case "kept":
-      return ["Each worker has a token already."];
+      return ["Each worker has a token already, or keys that sign them (TODO_KEYS)."];
     case "given":
       return [
         `The workers have the token${outcome.file ? ` that is kept in ${outcome.file}` : ""}. To log in:`,
@@ -97,23 +102,39 @@ function runStep({ environment, without }: DeployStep, args: readonly string[], 
   );
 }
 
-async function deployedWorkers(): Promise<Set<string>> {
-  const deployed = new Set<string>();
+/** The workers that are there, by name. Says first of all where nobody is logged in. */
+async function deployedWorkers(): Promise<Map<string, Deployed>> {
+  const found = new Map<string, Deployed>();
   const ask = async ([environment, { name }]: (typeof environments)[number]) => {
-    const { code, output } = await wrangler([
-      "deployments",
-      "list",
-      "--config",
-      CONFIG_PATH,
-      "--env",
-      environment,
-      "--json",
-    ]);
-    if (code === 0) deployed.add(name);
-    else if (!output.includes(NO_SUCH_WORKER)) fail(`whether ${name} is deployed can't be told`, output);
+    const answer = await deployedWorker(environment);
+    switch (answer.type) {
+      case "deployed":
+        found.set(name, answer);
+        break;
+      case "logged-out":
+        return fail(
+          "you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was deployed",
+        );
+      case "unknown":
+        return fail(`whether ${name} is deployed can't be told; nothing was deployed`, answer.output);
+    }
   };
   await Promise.all(environments.map(ask));
-  return deployed;
+  return found;
+}
+
+/** Objects stay where they were made: with another place in the table, a node's data would be elsewhere than it says, or seem gone. */
+function refuseToMove(deployed: ReadonlyMap<string, Deployed>): void {
+  const tables = new Set(environments.map(([, { vars }]) => vars.TODO_PLACES ?? ""));
+  if (tables.size > 1) fail("TODO_PLACES must be the same in every environment of wrangler.toml");
+  const [table = ""] = tables;
+  const nodes = environments.flatMap(([, { name, vars }]) => {
+    const there = deployed.get(name);
+    const node = vars.NODE ?? (name === workers.sync?.name ? SYNC_PLACE : undefined);
+    return there && node !== undefined ? [{ node, table: there.vars.get("TODO_PLACES") }] : [];
+  });
+  const moved = movedNodes(nodes, table);
+  if (moved.length > 0) fail(`nothing was deployed:\n  ${moved.join("\n  ")}`);
 }
 
 function describe(step: DeployStep): string {
