@@ -101,6 +101,9 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
     await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
     await page.getByRole("row", { name: /1 .* read 1, given 0 read 0, given 1 0 \d+ ms complete/ }).waitFor();
     await page.getByRole("img", { name: /From a write to its round/ }).waitFor();
+    await page
+      .getByRole("img", { name: /Records that a round read, and gave\. .* 1: read 1, given 1$/ })
+      .waitFor();
     expectQuiet(page);
   });
 

@@ -55,23 +55,35 @@ export function LineChart({ title, lines }: { readonly title: string; readonly l
   );
 }
 
-export interface Bar {
+export interface Bars {
   readonly name: string;
-  readonly value: number;
+  /** One of each series. */
+  readonly values: readonly number[];
 }
 
-/** Oldest first. */
-export function BarChart({ title, bars }: { readonly title: string; readonly bars: readonly Bar[] }) {
-  const most = niceAbove(Math.max(1, ...bars.map(({ value }) => value)));
-  const width = (WIDTH - LEFT - 8) / Math.max(bars.length, 20);
+/** Groups of bars, oldest first. Series are told apart by filled and hollow as well as by colour. */
+export function BarChart({
+  title,
+  series,
+  groups,
+}: {
+  readonly title: string;
+  readonly series: readonly string[];
+  readonly groups: readonly Bars[];
+}) {
+  const most = niceAbove(Math.max(1, ...groups.flatMap(({ values }) => values)));
+  const width = (WIDTH - LEFT - 8) / Math.max(groups.length, 20);
+  const barWidth = (width - 2) / series.length;
   const height = (value: number) => (value / most) * (HEIGHT - BOTTOM - 12);
+  const described = ({ name, values }: Bars) =>
+    `${name}: ${series.map((one, n) => `${one} ${values[n] ?? 0}`).join(", ")}`;
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
-        aria-label={`${title}: ${bars.map(({ name, value }) => `${name}: ${value}`).join(", ")}`}
+        aria-label={`${title}. ${groups.map(described).join("; ")}`}
       >
         {[0, 0.5, 1].map((part) => (
           <g key={part}>
@@ -81,19 +93,32 @@ export function BarChart({ title, bars }: { readonly title: string; readonly bar
             </text>
           </g>
         ))}
-        {bars.map(({ name, value }, index) => (
-          <rect
-            key={`${name} ${index}`}
-            class="bar-rect"
-            x={LEFT + index * width + 1}
-            y={HEIGHT - BOTTOM - height(value)}
-            width={Math.max(1, width - 2)}
-            height={height(value)}
-          >
-            <title>{`${name}: ${value}`}</title>
-          </rect>
+        {groups.map((group, index) => (
+          <g key={`${group.name} ${index}`}>
+            <title>{described(group)}</title>
+            {group.values.map((value, n) => (
+              <rect
+                key={series[n]}
+                class={`bar-rect bar-${n}`}
+                x={LEFT + index * width + 1 + n * barWidth}
+                y={HEIGHT - BOTTOM - height(value)}
+                width={Math.max(1, barWidth - 1)}
+                height={height(value)}
+              />
+            ))}
+          </g>
         ))}
       </svg>
+      <ul class="legend">
+        {series.map((name, n) => (
+          <li key={name}>
+            <svg viewBox="0 0 32 8" aria-hidden="true">
+              <rect class={`bar-rect bar-${n}`} x="10" y="1" width="12" height="6" />
+            </svg>
+            {name}
+          </li>
+        ))}
+      </ul>
     </figure>
   );
 }

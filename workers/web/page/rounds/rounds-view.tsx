@@ -7,7 +7,7 @@ import { clock, milliseconds } from "../ui/time.ts";
 import { BarChart, type Line, LineChart } from "./chart.tsx";
 
 const SHOWN_ROUNDS = 100;
-const SHOWN_BARS = 50;
+const SHOWN_GROUPS = 50;
 
 export function RoundsView({ list }: { readonly list: string }) {
   const t = texts.value;
@@ -15,9 +15,9 @@ export function RoundsView({ list }: { readonly list: string }) {
   useEffect(() => () => watch.close(), [watch]);
   const rounds = watch.rounds.value;
   const nodes = watch.status.value?.nodes.map(({ node }) => node) ?? [];
-  const bars = rounds
-    .slice(0, SHOWN_BARS)
-    .map((round) => ({ name: `${t.rounds.number} ${round.round}`, value: moved(round) }))
+  const groups = rounds
+    .slice(0, SHOWN_GROUPS)
+    .map((round) => ({ name: `${t.rounds.number} ${round.round}`, values: moved(round) }))
     .toReversed();
   return (
     <section aria-labelledby="view-title">
@@ -26,7 +26,9 @@ export function RoundsView({ list }: { readonly list: string }) {
       {watch.isForbidden.value && <p class="trouble">{t.forbidden}</p>}
       <div class="charts">
         <Lag watch={watch} />
-        {bars.length > 0 && <BarChart title={t.rounds.moved} bars={bars} />}
+        {groups.length > 0 && (
+          <BarChart title={t.rounds.moved} series={[t.rounds.read, t.rounds.applied]} groups={groups} />
+        )}
       </div>
       {rounds.length === 0 ? (
         watch.status.value && <p class="empty">{t.rounds.none}</p>
@@ -110,6 +112,10 @@ function RoundLine({ round, nodes }: { readonly round: Round; readonly nodes: re
   );
 }
 
-function moved({ nodes }: Round): number {
-  return nodes.reduce((sum, { applied }) => sum + applied, 0);
+/** Records read, and records given: what one node changed is given to each of the others. */
+function moved({ nodes }: Round): number[] {
+  return [
+    nodes.reduce((sum, { read }) => sum + read, 0),
+    nodes.reduce((sum, { applied }) => sum + applied, 0),
+  ];
 }

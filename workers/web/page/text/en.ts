@@ -156,7 +156,7 @@ export const en = {
     absent: "absent",
     none: "No round has run yet.",
     lag: "From a write to its round (ms)",
-    moved: "Records moved by a round",
+    moved: "Records that a round read, and gave",
     p50: (node: string) => `${node}, half of them`,
     p95: (node: string) => `${node}, 95 of 100`,
     now: "now",

@@ -155,7 +155,7 @@ export const ja: Texts = {
     absent: "不在",
     none: "まだラウンドは実行されていません。",
     lag: "書き込みからラウンドまで (ms)",
-    moved: "ラウンドが動かしたレコード",
+    moved: "ラウンドが読んだレコードと渡したレコード",
     p50: (node) => `${node}・半数`,
     p95: (node) => `${node}・95%`,
     now: "現在",
