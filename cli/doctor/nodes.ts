@@ -91,8 +91,6 @@ function held(name: string, status: ShownListStatus, list: string): Finding[] {
       ),
     );
   if (findings.length === 0)
-    findings.push(
-      finding("ok", name, `holds ${status.todos} todos of ${list}, ${unsettled} records unsettled`),
-    );
+    findings.push(finding("ok", name, `todos of ${list}: ${status.todos}, unsettled records: ${unsettled}`));
   return findings;
 }

@@ -35,8 +35,12 @@ export async function examineReplication(context: Context): Promise<Finding[]> {
   ];
 }
 
-function rounds({ round, lastRoundAt }: ShownSyncStatus, now: number): Finding {
-  if (lastRoundAt === null) return finding("note", "sync", "no round yet", "`todo sync` runs one");
+function rounds({ round, lastRoundAt, nodes }: ShownSyncStatus, now: number): Finding {
+  if (lastRoundAt === null) {
+    const isNeeded = nodes.some(({ unsettled }) => unsettled !== null && unsettled > 0);
+    if (isNeeded) return finding("note", "sync", "no round yet", "`todo sync` runs one");
+    return finding("ok", "sync", "no round yet, and nothing that needs one");
+  }
   return finding("ok", "sync", `last round ${round}, ${agoText(lastRoundAt, now)}`);
 }
 
@@ -65,20 +69,33 @@ function takingPart({ node, reachable, oldestUnsettledMs }: NodeSyncStatus): Fin
 /** Nodes at rest that differ are what rule R12 looks for; nodes with something unsettled may differ. */
 function agreement({ nodes, agreedAt }: ShownSyncStatus): Finding[] {
   const taking = nodes.filter(({ retired, reachable }) => !retired && reachable);
-  const since = agreedAt === null ? "never yet" : timeText(agreedAt);
+  const since = agreedAt === null ? "never" : timeText(agreedAt);
   if (taking.length < 2) return [];
   if (taking.some(({ unsettled }) => unsettled !== 0))
-    return [finding("ok", "sync", `something is on its way between the nodes; they last agreed: ${since}`)];
+    return [
+      finding(
+        "ok",
+        "sync",
+        `something is on its way between the nodes; they were last found to agree: ${since}`,
+      ),
+    ];
   if (new Set(taking.map(({ digest }) => digest)).size === 1)
     return [
       finding(
         "ok",
         "sync",
-        `${taking.map(({ node }) => node).join(", ")} hold the same; last compared: ${since}`,
+        `${taking.map(({ node }) => node).join(", ")} hold the same${agreedAt === null ? "" : `, last compared ${since}`}`,
       ),
     ];
   const advice = "`todo sync` compares everything; docs/runbook.md has what to do where they still differ";
-  return [finding("wrong", "sync", `nodes at rest do not hold the same; they last agreed: ${since}`, advice)];
+  return [
+    finding(
+      "wrong",
+      "sync",
+      `nodes at rest do not hold the same; they were last found to agree: ${since}`,
+      advice,
+    ),
+  ];
 }
 
 function named({ settings }: Context, { node, configured, retired }: RegisteredNode): Finding[] {

@@ -144,6 +144,17 @@ test("doctor fits a terminal of 80 columns, and cuts no advice", async () => {
   expect(stdout.replaceAll(/\s+/g, " ")).toContain("what was written by it wins over other writes");
 });
 
+test("doctor asks for a first round only where something waits for one", async () => {
+  const first = async (unsettled: number) => {
+    const nodes = AT_REST.map((each) => ({ ...each, unsettled }));
+    const sync = worker({ lastRoundAt: null, agreedAt: null, nodes });
+    const { sandbox } = await startCluster({ ...HEALTHY, sync });
+    return (await sandbox.todo("doctor")).stdout;
+  };
+  expect(await first(0)).toMatch(/^ok +sync +no round yet, and nothing that needs one$/m);
+  expect(await first(1)).toMatch(/^note +sync +no round yet$/m);
+});
+
 test("doctor --json is the findings", async () => {
   const { sandbox } = await startCluster({ ...HEALTHY, a: node("a", { aside: 2 }) });
   const { code, stdout } = await sandbox.todo("doctor --json");
