@@ -53,6 +53,11 @@ const WRONG: readonly [string, Parameters<typeof startCluster>[0], RegExp][] = [
     { a: node("a", { clockDriftMs: 3_600_000 }) },
     /^wrong +a .* 1 h off/m,
   ],
+  [
+    "an address that is something else's",
+    { b: () => ({ body: {} }) },
+    /^wrong +b +.* does not answer as expected/m,
+  ],
   ["records set aside", { a: node("a", { aside: 2 }) }, /^wrong +a +set 2 records aside/m],
   [
     "a node that rounds don't reach",

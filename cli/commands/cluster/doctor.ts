@@ -1,7 +1,7 @@
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { type Finding, finding, type Severity } from "../../doctor/finding.ts";
-import { examineNode } from "../../doctor/nodes.ts";
+import { examineNode, failed } from "../../doctor/nodes.ts";
 import { examineReplication } from "../../doctor/replication.ts";
 import { examineTokens } from "../../doctor/tokens.ts";
 import { Failure } from "../../failure.ts";
@@ -23,8 +23,8 @@ export default defineCommand({
   async run(context) {
     const { settings, print, json } = context;
     const examined = await Promise.all([
-      ...settings.nodes.map((node) => examineNode(context, node)),
-      examineReplication(context),
+      ...settings.nodes.map((node) => outlived(node.name, examineNode(context, node))),
+      outlived("sync", examineReplication(context)),
       examineTokens(context),
     ]);
     const findings = [...configured(context), ...examined.flat()];
@@ -43,6 +43,16 @@ export default defineCommand({
       throw new Failure("unexpected", wrong === 1 ? "1 thing is wrong" : `${wrong} things are wrong`);
   },
 });
+
+/** One that answers what nobody understands is a finding too, and the others are still looked at. */
+async function outlived(about: string, examined: Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await examined;
+  } catch (error) {
+    if (error instanceof Failure) return [failed(about, error)];
+    throw error;
+  }
+}
 
 /** Where each setting comes from: a forgotten variable or file is what is wrong most often. */
 function configured({ settings }: Context): Finding[] {
