@@ -52,6 +52,7 @@ export const COMMANDS: readonly Entry[] = [
   { group: "Conflicts", names: ["resolve"], load: () => import("./conflicts/resolve.ts") },
   { group: "Cluster", names: ["sync"], load: () => import("./cluster/sync.ts") },
   { group: "Cluster", names: ["status"], load: () => import("./cluster/status.ts") },
+  { group: "Cluster", names: ["doctor"], load: () => import("./cluster/doctor.ts") },
   { group: "Cluster", names: ["nodes"], load: () => import("./cluster/nodes.ts") },
   { group: "Cluster", names: ["lists"], load: () => import("./lists/lists.ts") },
   { group: "Access", names: ["completion"], load: () => import("./completion/completion.ts") },

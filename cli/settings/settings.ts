@@ -28,9 +28,11 @@ export interface Settings {
   readonly list: string;
   readonly consistency: Consistency;
   readonly prefer: Prefer;
+  /** Where each of them stands, for people: `TODO_NODES`, `default`. */
+  readonly sources: ReadonlyMap<string, string>;
 }
 
-type Key = Exclude<keyof Settings, "door"> | "token" | "url";
+type Key = Exclude<keyof Settings, "door" | "sources"> | "token" | "url";
 
 interface Setting {
   readonly flag: string;
@@ -97,8 +99,9 @@ export function readSettings(world: World, flags: Flags, note: (line: string) =>
   const nodes = doorEndpoint
     ? [doorEndpoint]
     : read("nodes", parseNodes).map((node) => toEndpoint(node, tokens));
+  const isSyncBehindDoor = isStronger(door, findAll("sync")[0]);
   const sync =
-    doorEndpoint && isStronger(door, findAll("sync")[0])
+    doorEndpoint && isSyncBehindDoor
       ? { ...doorEndpoint, name: "sync", url: `${doorEndpoint.url}/cluster` }
       : toEndpoint({ name: "sync", url: read("sync", parseUrl) }, tokens);
   if (!flags.has("insecure")) refuseInTheClear([...nodes, sync]);
@@ -110,6 +113,13 @@ export function readSettings(world: World, flags: Flags, note: (line: string) =>
     list: read("list", parseList),
     consistency: read("consistency", parseConsistency),
     prefer: read("prefer", parsePrefer),
+    sources: new Map(
+      (["nodes", "sync", "list", "consistency", "prefer"] as const).map((key) => {
+        const isByDoor = key === "nodes" ? door !== undefined : key === "sync" && isSyncBehindDoor;
+        const found = isByDoor ? door : findAll(key)[0];
+        return [key, found?.source ?? "default"];
+      }),
+    ),
   };
 }
 
