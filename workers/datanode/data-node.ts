@@ -28,7 +28,7 @@ import { type PlaceEnv, SYNC_PLACE } from "../shared/places.ts";
 import { type QuotaEnv, type Quotas, quotasOf } from "../shared/quotas.ts";
 import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
-import type { Environment } from "./environment.ts";
+import { type Environment, realEnvironment } from "./environment.ts";
 import { deleteList, deleteMore } from "./list/delete-list.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
 import { writeOnce } from "./list/idempotency.ts";
@@ -73,12 +73,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
     this.#quotas = quotasOf(env);
-    this.#environment = {
-      name: env.NODE,
-      boot: crypto.randomUUID().slice(0, 8),
-      now: () => Date.now(),
-      random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
-    };
+    this.#environment = realEnvironment(env.NODE);
     this.#store = new SqliteStore(durableSql(ctx.storage));
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);

@@ -8,3 +8,13 @@ export interface Environment {
   now(): Millis;
   random(bytes: number): Uint8Array;
 }
+
+/** Of a node that has just been started. */
+export function realEnvironment(name: string): Environment {
+  return {
+    name,
+    boot: crypto.randomUUID().slice(0, 8),
+    now: () => Date.now(),
+    random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),
+  };
+}
