@@ -24,6 +24,21 @@ describe("a list tells its catalog", () => {
     expect(list).toMatchObject({ notes: 2, alarmAt: null });
   });
 
+  test("nothing again after it was put out of memory, as long as nothing is news", async () => {
+    const list = new ToldList("live");
+    list.write();
+    list.settle(10);
+    await list.quiet();
+    const told = list.notes;
+    for (let round = 20; round < 50; round += 10) {
+      list.restart();
+      list.write();
+      list.settle(round);
+      await list.quiet();
+    }
+    expect(list).toMatchObject({ isKnownAsDirty: false, notes: told, alarmAt: null });
+  });
+
   test("that it is dirty, where no round has settled it in time", async () => {
     const list = new ToldList("live");
     list.write();

@@ -99,16 +99,21 @@ export class Announcer {
   async #note(): Promise<void> {
     const state = this.#store.readState();
     if (!state || !isNews(state)) return;
-    const { list, origin, dirty, maker, announcements: seq, announced } = state;
+    const { list, origin, dirty, maker, announcements: seq } = state;
     // Stored first: where the answer is lost, and then the news is none any more, the catalog may be wrong for good.
-    if (announced > 0)
-      transact(this.#store, this.#environment, "sync", list, (change) =>
-        change.set({ announcedDirty: null }),
-      );
+    if (state.announced > 0 && state.announcedDirty !== null) this.#set(list, { announcedDirty: null });
     await this.#ports.note({ list, origin, seq, dirty, maker });
-    // In memory: if that is lost, the catalog is told once more.
     const now = this.#store.readState();
-    if (now?.origin === origin) this.#store.holdState({ ...now, announced: seq, announcedDirty: dirty });
+    if (now?.origin !== origin) return;
+    const told = { announced: seq, announcedDirty: dirty };
+    // A list that rests is put out of memory soon, and would tell the catalog the same at each wake. One that is dirty is
+    // stored anew when a round settles it: until then memory is enough, and if that is lost, the catalog is told once more.
+    if (dirty) this.#store.holdState({ ...now, ...told });
+    else this.#set(list, told);
+  }
+
+  #set(list: string, told: Partial<NodeState>): void {
+    transact(this.#store, this.#environment, "sync", list, (change) => change.set(told));
   }
 }
 
