@@ -56,7 +56,7 @@ export async function countCosts(): Promise<Costs> {
       idleRows: {
         nodes: NODES.map((node) => nothing(node).rows),
         catalogs: sum(NODES.map((node) => nothing(catalogOf(node)).rows)),
-        coordinator: nothing("sync").rows,
+        coordinator: nothing("sync").rowsBeforeAnswer,
       },
       idleMoved: sum(nodes.map(({ read, applied }) => read + applied)),
       callsPerRound: calls(round),
@@ -121,7 +121,15 @@ class StoredReports {
 
 type Snapshot = ReadonlyMap<string, Counts>;
 type Between = (name: string) => Counts;
-const ZERO: Counts = { rows: 0, calls: {}, bytes: 0 };
+const ZERO: Counts = {
+  rows: 0,
+  rowsRead: 0,
+  alarms: 0,
+  stored: 0,
+  rowsBeforeAnswer: 0,
+  calls: {},
+  bytes: 0,
+};
 
 async function snapshot(world: World, list: string): Promise<Snapshot> {
   const counts = new Map([["sync", await countsOf(world.url("sync"), list)]]);

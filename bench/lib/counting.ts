@@ -5,6 +5,10 @@ import type { Counts } from "../workers/counts.ts";
 
 const CountsSchema = v.object({
   rows: v.number(),
+  rowsRead: v.number(),
+  alarms: v.number(),
+  stored: v.number(),
+  rowsBeforeAnswer: v.number(),
   calls: v.record(v.string(), v.number()),
   bytes: v.number(),
 }) satisfies v.GenericSchema<Counts>;
@@ -18,7 +22,7 @@ export function withCounting({ datanodes, sync, others = [] }: Arrangement): Arr
   };
 }
 
-/** Counts of `list` on the worker at `url`, since its object woke; of its catalog where `list` is empty. */
+/** Counts of `list` on the worker at `url`, since its object woke; of its catalog, or the scheduler, where `list` is empty. */
 export async function countsOf(url: string, list: string): Promise<Counts> {
   const response = await fetch(`${url}/counted/${list}`);
   return v.parse(CountsSchema, await response.json());
@@ -31,6 +35,10 @@ export function since(before: Counts, after: Counts): Counts {
     .filter(([, count]) => count > 0);
   return {
     rows: after.rows - before.rows,
+    rowsRead: after.rowsRead - before.rowsRead,
+    alarms: after.alarms - before.alarms,
+    stored: after.stored - before.stored,
+    rowsBeforeAnswer: after.rowsBeforeAnswer - before.rowsBeforeAnswer,
     calls: Object.fromEntries(calls),
     bytes: after.bytes - before.bytes,
   };

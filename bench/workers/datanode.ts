@@ -1,70 +1,40 @@
 /** A datanode that counts what its objects write and what reaches them; otherwise the one that is deployed. */
-import type {
-  ApplyRequest,
-  DiffRequest,
-  OpenRequest,
-  PurgeRequest,
-  SettleRequest,
-} from "../../workers/core/replica.ts";
 import { Catalog as RealCatalog } from "../../workers/datanode/catalog.ts";
 import { DataNode as RealDataNode } from "../../workers/datanode/data-node.ts";
 import type { DatanodeEnv } from "../../workers/datanode/env.ts";
 import { createDatanode } from "../../workers/datanode/http/app.ts";
-import type { Announcement } from "../../workers/shared/rpc.ts";
-import { CallCounter, type Counts } from "./counts.ts";
-import { countRows } from "./rows.ts";
+import { CallCounter, type Counting, type Counts, countRequests } from "./counts.ts";
+import { countStorage } from "./storage.ts";
 
-export class DataNode extends RealDataNode {
-  readonly #counter: CallCounter;
+export class DataNode extends RealDataNode implements Counting {
+  readonly counter: CallCounter;
 
   constructor(ctx: DurableObjectState, env: DatanodeEnv) {
-    const rows = countRows(ctx);
+    const storage = countStorage(ctx);
     super(ctx, env);
-    this.#counter = new CallCounter(rows);
+    this.counter = new CallCounter(storage);
   }
 
   counted(): Counts {
-    return this.#counter.counts();
-  }
-
-  override open(request: OpenRequest) {
-    return this.#counter.count("open", request, () => super.open(request));
-  }
-
-  override diff(request: DiffRequest) {
-    return this.#counter.count("diff", request, () => super.diff(request));
-  }
-
-  override apply(request: ApplyRequest) {
-    return this.#counter.count("apply", request, () => super.apply(request));
-  }
-
-  override settle(request: SettleRequest) {
-    return this.#counter.count("settle", request, () => super.settle(request));
-  }
-
-  override purge(request: PurgeRequest) {
-    return this.#counter.count("purge", request, () => super.purge(request));
+    return this.counter.counts();
   }
 }
+countRequests(DataNode, RealDataNode);
 
-export class Catalog extends RealCatalog {
-  readonly #counter: CallCounter;
+export class Catalog extends RealCatalog implements Counting {
+  readonly counter: CallCounter;
 
   constructor(ctx: DurableObjectState, env: object) {
-    const rows = countRows(ctx);
+    const storage = countStorage(ctx);
     super(ctx, env);
-    this.#counter = new CallCounter(rows);
+    this.counter = new CallCounter(storage);
   }
 
   counted(): Counts {
-    return this.#counter.counts();
-  }
-
-  override async note(announcement: Announcement) {
-    await this.#counter.count("note", announcement, () => super.note(announcement));
+    return this.counter.counts();
   }
 }
+countRequests(Catalog, RealCatalog);
 
 const app = createDatanode();
 

@@ -1,55 +1,58 @@
-/** A sync worker that counts what its coordinators write and what reaches them; otherwise the one that is deployed. */
+/** A sync worker that counts what its objects write and what reaches them; otherwise the one that is deployed. */
 import { Coordinator as RealCoordinator } from "../../workers/sync/coordinator.ts";
 import type { SyncEnv } from "../../workers/sync/env.ts";
 import sync from "../../workers/sync/index.ts";
-import { CallCounter, type Counts } from "./counts.ts";
-import { countRows } from "./rows.ts";
+import { Scheduler as RealScheduler } from "../../workers/sync/scheduler.ts";
+import { CallCounter, type Counting, type Counts, countRequests } from "./counts.ts";
+import { countStorage } from "./storage.ts";
 
-export { Scheduler } from "../../workers/sync/scheduler.ts";
-
-export class Coordinator extends RealCoordinator {
-  readonly #counter: CallCounter;
-  readonly #allRows: () => number;
-  /** Those written before a request for a round was answered: what follows comes whenever the machine gets to it. */
-  #rows = 0;
+export class Coordinator extends RealCoordinator implements Counting {
+  readonly counter: CallCounter;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
-    const rows = countRows(ctx);
+    const storage = countStorage(ctx);
     super(ctx, env);
-    this.#allRows = rows;
-    this.#counter = new CallCounter(() => this.#rows);
+    this.counter = new CallCounter(storage);
   }
 
-  override async sync(list: string) {
-    const before = this.#allRows();
-    const report = await super.sync(list);
-    this.#rows += this.#allRows() - before;
-    return report;
+  override sync(list: string) {
+    return this.counter.answered(() => super.sync(list));
   }
 
   counted(): Counts {
-    return this.#counter.counts();
-  }
-
-  override async trigger(list: string, urgent: boolean) {
-    return this.#counter.count("trigger", urgent, () => super.trigger(list, urgent));
-  }
-
-  override async alarm() {
-    await this.#counter.count("alarm", undefined, () => super.alarm());
+    return this.counter.counts();
   }
 }
+countRequests(Coordinator, RealCoordinator);
 
-/** `GET /counted/LIST`: of the list's coordinator. */
+export class Scheduler extends RealScheduler implements Counting {
+  readonly counter: CallCounter;
+
+  constructor(ctx: DurableObjectState, env: SyncEnv) {
+    const storage = countStorage(ctx);
+    super(ctx, env);
+    this.counter = new CallCounter(storage);
+  }
+
+  counted(): Counts {
+    return this.counter.counts();
+  }
+}
+countRequests(Scheduler, RealScheduler);
+
+/** `GET /counted/LIST`: of the list's coordinator; `/counted/`: of the scheduler. */
 export default {
   ...sync,
   async fetch(request, env, ctx) {
     const [, path, name = ""] = new URL(request.url).pathname.split("/");
     if (path !== "counted") return sync.fetch(request, env, ctx);
-    return Response.json(await env.COORDINATORS.getByName(name).counted());
+    const { COORDINATORS, SCHEDULER } = env;
+    const object = name === "" ? SCHEDULER.getByName("scheduler") : COORDINATORS.getByName(name);
+    return Response.json(await object.counted());
   },
 } satisfies ExportedHandler<CountingEnv>;
 
-interface CountingEnv extends Omit<SyncEnv, "COORDINATORS"> {
+interface CountingEnv extends Omit<SyncEnv, "COORDINATORS" | "SCHEDULER"> {
   readonly COORDINATORS: DurableObjectNamespace<Coordinator>;
+  readonly SCHEDULER: DurableObjectNamespace<Scheduler>;
 }
