@@ -88,7 +88,8 @@ function forToday(todos: readonly Todo[], now: number): readonly Todo[] {
   const [open, completed] = [false, true].map((is) => byId.filter((todo) => todo.completed === is));
   return [
     ...(open ?? []).sort((left, right) => compareText(urgencyOf(left) ?? LAST, urgencyOf(right) ?? LAST)),
-    ...(completed ?? []).sort((left, right) => compareText(doneAt(right), doneAt(left))),
+    // Of one moment, the higher id first, as a node orders them downwards: several are often done by one command.
+    ...(completed ?? []).reverse().sort((left, right) => compareText(doneAt(right), doneAt(left))),
   ];
 }
 

@@ -65,6 +65,14 @@ test("the most urgent comes first, and what was completed last", async () => {
   ]);
 });
 
+test("of several that one command completed, in one moment or one after the other, the last one comes first", async () => {
+  const due = todo({ id: todoId(9), task: "due9", due: "2026-12-01" });
+  for (const first of [2, 1]) {
+    const { sandbox } = await startCluster(having(done(1, first), due, done(3, 1)));
+    expect(tasks((await sandbox.todo("list")).stdout)).toEqual(["due9", "done3", "done1"]);
+  }
+});
+
 test("a list without due dates, priorities and positions stays in the order of ids", async () => {
   const { sandbox } = await startCluster(having(todo({ id: todoId(12), task: "open12" }), done(3, 1)));
   expect(tasks((await sandbox.todo("list")).stdout)).toEqual(["done3", "open12"]);
