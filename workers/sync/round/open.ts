@@ -86,7 +86,7 @@ async function openNode(
     lease,
     heard: member.origin && member.checkpoint && { origin: member.origin, ...member.checkpoint },
     gone,
-    recount: isRecountDue(member, now()),
+    recount: member.opened > 0 && isRecountDue(member, now()),
     ...(from !== undefined && { read: { ...page, from } }),
   };
   try {
