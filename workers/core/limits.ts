@@ -75,6 +75,13 @@ export const DEFAULT_TODOS_PER_PAGE = 100;
 export const MAX_ANSWER_CHARS = 4_000_000;
 /** Of one request, which is one transaction: some 20 ms. */
 export const MAX_IDS_PER_UPDATE = 1_000;
+/**
+ * Bytes of all that it answers with: 1,000 todos of 1 kB. The answer is kept for its idempotency key in one row with the
+ * request, and production refuses rows over 2 MB.
+ */
+export const MAX_UPDATE_ANSWER_BYTES = 1_400_000;
+/** Of each todo in it: what its record does not have, names of fields and the write's stamp. */
+export const UPDATED_TODO_BYTES = 300;
 /** Of what is looked for: words, not texts. */
 export const MAX_SEARCH_CODE_POINTS = 200;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
