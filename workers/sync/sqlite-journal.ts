@@ -9,7 +9,7 @@ import { Tables } from "../shared/tables.ts";
 import { type Journal, type JournalState, newJournal } from "./round/journal.ts";
 
 /** From 2 on: 1 was the journal of 0.1, in a format that is not read any more. */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     id: 2,
     sql: `
