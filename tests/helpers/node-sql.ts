@@ -37,6 +37,7 @@ export class NodeSql implements Sql {
   }
 
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
+    if (bindings.some(isTooBig)) throw new Error("string or blob too big: SQLITE_TOOBIG");
     const isRead = query.startsWith("SELECT");
     if (!isRead && this.fails()) throw new Error("disk I/O error");
     if (bindings.length === 0 && query.includes(";")) {
@@ -94,6 +95,18 @@ export class NodeSql implements Sql {
     this.#statements.set(query, prepared);
     return prepared;
   }
+}
+
+/** Bytes that production takes of one value; the local runtime takes more. */
+const MAX_VALUE_BYTES = 2_000_000;
+
+function isTooBig(value: SqlValue): boolean {
+  // A UTF-16 unit has three bytes at most, so that most are not encoded for this.
+  return (
+    typeof value === "string" &&
+    3 * value.length > MAX_VALUE_BYTES &&
+    Buffer.byteLength(value) > MAX_VALUE_BYTES
+  );
 }
 
 /** A statement, and the one table that it writes to; undefined where that is not plain. */

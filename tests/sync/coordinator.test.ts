@@ -1,7 +1,7 @@
 /** The coordinator in its Durable Object, beside real nodes: its alarm, its storage, and what a restart leaves of it. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ROUND_RETRY_MS, TRIGGER_WINDOW_MS } from "../../workers/core/limits.ts";
 
 const NOTHING = { registrations: [], former: [] };
@@ -46,6 +46,35 @@ describe("a list's coordinator", () => {
       round: report.round,
       nodes: [{ reachable: true }, { reachable: true }],
     });
+  });
+
+  test("logs each round as one line of JSON, in which no task stands", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    const list = "logged";
+    await onA(list).create(ask(list), { task: "a secret" });
+    const { durationMs } = await coordinator(list).sync(list);
+    const lines = () => log.mock.calls.map(([line]) => String(line)).filter((line) => line.includes(list));
+    await expect
+      .poll(() => lines().map((line) => JSON.parse(line)))
+      .toEqual([
+        {
+          event: "round",
+          list,
+          round: 1,
+          complete: true,
+          nodes: [
+            { node: "a", reachable: true, read: 1, applied: 0 },
+            { node: "b", reachable: true, read: 0, applied: 1 },
+          ],
+          conflicts: 0,
+          aside: [],
+          diverged: false,
+          durationMs,
+          startedAt: expect.any(String),
+        },
+      ]);
+    expect(lines().join()).not.toContain("secret");
+    log.mockRestore();
   });
 
   test("[R11] shares the next round among all who ask while one runs", async () => {

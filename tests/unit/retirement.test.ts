@@ -78,6 +78,6 @@ describe("[P2] a retired node", () => {
     expect(c.replication.register(readmission)).toBe(false);
     await cluster.settle();
     expect(c.bodies()).toEqual(a.bodies());
-    expect(c.store.salvaged(0, 10)).toHaveLength(2);
+    expect([...c.store.salvaged(0, 10)]).toHaveLength(2);
   });
 });

@@ -5,6 +5,7 @@ import type { Refusal } from "../core/problem.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import type { CoordinatorRpc } from "../shared/rpc.ts";
+import type { ScheduleOverview } from "./metrics/overview.ts";
 import type { Recorded, Registration } from "./registry.ts";
 
 /** What this worker asks of a list's coordinator, beside what nodes do. */
@@ -32,6 +33,10 @@ export interface SchedulerRpc {
   recorded(list: string): Promise<Recorded>;
   /** Revokes a token on this worker and on each node; which nodes were told by now. Cron tells the others. */
   revoke(token: RevokedToken): Promise<ToldNode[] | Refusal>;
+  /** The list had a slow round (`SLOW_ROUND_MS`). */
+  slow(list: string, durationMs: Millis): Promise<void>;
+  /** For the metrics. */
+  overview(): Promise<ScheduleOverview>;
   /** For this worker's own door. */
   standings(): Promise<Standings>;
 }

@@ -18,7 +18,7 @@ import { refuseToReadmit, refuseToRetire, registeredNodes } from "./membership.t
 import type { Recorded, Registration } from "./registry.ts";
 import { DEFAULT_POLICY } from "./round/due.ts";
 
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     id: 1,
     sql: `

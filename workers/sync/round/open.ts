@@ -87,7 +87,7 @@ async function openNode(
     lease,
     heard: member.origin && member.checkpoint && { origin: member.origin, ...member.checkpoint },
     gone,
-    recount: isRecountDue(member, now()),
+    recount: member.opened > 0 && isRecountDue(member, now()),
     ...(registration !== undefined && { registration }),
     ...(from !== undefined && { read: { ...page, from } }),
   };
