@@ -73,7 +73,7 @@ describe("[P2] a retired node", () => {
     register("c", false);
     const { report } = await cluster.round();
     expect(report.nodes[2]).toMatchObject({ node: "c", reachable: false });
-    const readmission = { list: LIST, seq, retired: false, wasRetired: true };
+    const readmission = { list: LIST, seq, retired: false, wasRetired: true, gone: [] };
     expect(c.replication.register(readmission)).toBe(true);
     expect(c.replication.register(readmission)).toBe(false);
     await cluster.settle();

@@ -191,7 +191,7 @@ describe("[P2] a storage that was announced as gone, and is there again", () => 
     const write = () => b.commands.tryToCreate(LIST, { task: "lost" });
     expect(write()).toMatchObject({ type: "retired" });
     expect(b.commands.status()).toMatchObject({ retired: true });
-    b.replication.register({ list: LIST, seq: 1, retired: false, wasRetired: true });
+    b.replication.register({ list: LIST, seq: 1, retired: false, wasRetired: true, gone: [] });
     await cluster.settle();
     expect(write()).toMatchObject({ task: "lost" });
     await cluster.settle();
@@ -201,7 +201,8 @@ describe("[P2] a storage that was announced as gone, and is there again", () => 
 });
 
 test("[P2] a readmission that comes again changes nothing: by then the node has news", async () => {
-  const readmit = () => b.replication.register({ list: LIST, seq: 7, retired: false, wasRetired: true });
+  const readmit = () =>
+    b.replication.register({ list: LIST, seq: 7, retired: false, wasRetired: true, gone: [] });
   expect(readmit()).toBe(true);
   create(b, "after it");
   expect(readmit()).toBe(false);

@@ -202,8 +202,18 @@ export const MAX_WATCHER_BACKLOG_BYTES = 256_000;
 export const MAX_LAG_SAMPLES = 1_000;
 /** Rows of one step of an export: about 300 kB at the most usual sizes. */
 export const EXPORT_PAGE_ROWS = 500;
-/** Lists on the page that Prometheus reads: each one is a call to its coordinator and to every node. */
-export const MAX_LISTS_ON_METRICS_PAGE = 50;
+/** Lists that are asked for the page that Prometheus reads: each one is a call to its coordinator and to every node. */
+export const MAX_LISTS_EXAMINED = 50;
+/** Lists that stand on it, those that tell most: each is some twenty series, which Prometheus keeps. */
+export const MAX_LISTS_ON_METRICS_PAGE = 20;
+/** Lists that are counted one by one for it: beyond that, that there are many is what matters. */
+export const MAX_COUNTED_LISTS = 1_000;
+/** How often all of them are counted where there are more: a million rows each time. */
+export const COUNT_LISTS_EVERY_MS = 10 * 60 * 1_000;
+/** A round that takes longer is told to the scheduler, which names the slowest of the last hour: a call more, for those alone. */
+export const SLOW_ROUND_MS = 5_000;
+export const SLOW_LIST_AGE_MS = 60 * 60 * 1_000;
+export const MAX_SLOW_LISTS = 100;
 
 /** A browser opens its stream at once; a ticket that leaks later, in a log or a history, opens nothing. */
 export const TICKET_AGE_MS = 30_000;
