@@ -173,10 +173,16 @@ export const WATCHER_WINDOW_MS = 50;
 export const SENDS_PER_TURN = 100;
 /** Events that may lie in memory until all watchers are told: some 1 MB at the most usual sizes. */
 export const MAX_QUEUED_EVENTS = 2_000;
+/** UTF-16 units of their tasks and notes: as text for streams and sockets, they are in memory three times. */
+export const MAX_QUEUED_CHARS = 4_000_000;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;
+/** UTF-16 units of their records. */
+export const MAX_RECENT_CHARS = 2_000_000;
 /** What a watcher that comes back holds in memory at a time: about 100 kB at the most usual sizes. */
 export const EVENTS_PER_STEP = 200;
+/** UTF-16 units of its records: hundreds of slow watchers may each hold such a step. */
+export const MAX_STEP_CHARS = 250_000;
 /** A socket takes everything at once, into memory: one that missed more UTF-16 units than this reads the list again. */
 export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
