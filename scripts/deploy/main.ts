@@ -2,7 +2,7 @@
 import { placesOf } from "../../workers/shared/places.ts";
 import { parseTable } from "../../workers/shared/table.ts";
 import { scriptOptions } from "../options.ts";
-import { addressesOf, settingsText } from "./addresses.ts";
+import { addressesOf, keepAddresses, settingsText } from "./addresses.ts";
 import type { Deployed } from "./deployed.ts";
 import {
   checkDeployment,
@@ -93,6 +93,7 @@ async function deploy(chosen: Deployment, isFirst: boolean): Promise<void> {
   }
   const outcome = await setUpDoor(target, given, wantsKeys);
   const addresses = addressesOf(target, outputs);
+  keepAddresses(addresses);
   // First: it is wanted most where the smoke test fails.
   console.log(`\n${afterwards(outcome, settingsText(addresses)).join("\n")}\n`);
   if (!flags["no-smoke"]) await smokeTest(addresses, await ownToken(target));

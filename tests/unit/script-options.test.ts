@@ -8,6 +8,7 @@ const root = join(import.meta.dirname, "../..");
 const SCRIPTS = [
   "scripts/deploy/main.ts",
   "scripts/deploy/rotate.ts",
+  "scripts/deploy/destroy.ts",
   "scripts/cost/main.ts",
   "tests/helpers/sim/main.ts",
   "tests/helpers/torture/main.ts",
