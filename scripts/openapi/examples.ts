@@ -85,6 +85,7 @@ export const ROUND = {
   conflicts: 0,
   aside: [],
   diverged: false,
+  calls: 4,
   durationMs: 12,
 };
 export const SYNC_STATUS = {

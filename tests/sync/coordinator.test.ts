@@ -4,6 +4,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test, vi } from "vitest";
 import { ROUND_RETRY_MS, TRIGGER_WINDOW_MS } from "../../workers/core/limits.ts";
 
+const NOTHING = { registrations: [], former: [] };
 const coordinator = (list: string) => env.COORDINATORS.getByName(list);
 const ask = (list: string) => ({ list, bookmark: null });
 const onA = (list: string) => env.DATANODE_A.getByName(list);
@@ -111,10 +112,10 @@ describe("a list's coordinator", () => {
     const list = "woken";
     await onA(list).create(ask(list), { task: "milk" });
     const before = Date.now();
-    expect(await coordinator(list).wake(list, true, [])).toBeGreaterThanOrEqual(before + ROUND_RETRY_MS);
+    expect(await coordinator(list).wake(list, true, NOTHING)).toBeGreaterThanOrEqual(before + ROUND_RETRY_MS);
     await runDurableObjectAlarm(coordinator(list));
     await expect.poll(() => tasksOnB(list)).toEqual(["milk"]);
-    expect(await coordinator(list).wake(list, false, [])).toBeGreaterThan(Date.now() + ROUND_RETRY_MS);
+    expect(await coordinator(list).wake(list, false, NOTHING)).toBeGreaterThan(Date.now() + ROUND_RETRY_MS);
     expect(await alarmOf(list)).toBeNull();
   });
 
@@ -122,7 +123,8 @@ describe("a list's coordinator", () => {
     const list = "retired";
     await onA(list).create(ask(list), { task: "milk" });
     await coordinator(list).sync(list);
-    await coordinator(list).register(list, [{ node: "b", seq: Date.now(), retired: true }]);
+    const registrations = [{ node: "b", seq: Date.now(), retired: true }];
+    await coordinator(list).register(list, { ...NOTHING, registrations });
     await evictDurableObject(coordinator(list));
     expect((await coordinator(list).sync(list)).nodes.map(({ node }) => node)).toEqual(["a"]);
   });

@@ -15,6 +15,7 @@ const REPORT: SyncStatus["recent"][number] = {
   conflicts: 1,
   aside: [],
   diverged: false,
+  calls: 4,
   durationMs: 12,
 };
 const text = (entry: LogEntry) => logText(JSON.stringify(entry));

@@ -19,6 +19,7 @@ const ROUND = {
   conflicts: 0,
   aside: [],
   diverged: false,
+  calls: 4,
   durationMs: 0,
   startedAt: "2026-11-26T03:00:00.000Z",
 };

@@ -12,6 +12,8 @@ export const MAX_PAGE_CHARS = 900_000;
  * well before, wherever the record comes from.
  */
 export const MAX_RECORD_CHARS = 500_000;
+/** UTF-16 units that one statement binds as one text, up to three bytes each: production refuses values over 2 MB. */
+export const MAX_STATEMENT_CHARS = 600_000;
 /**
  * UTF-16 units of a record as a client's write leaves it: so five such records merge into one that can be stored, and a
  * merge drops losers only in lists that nobody could read any more (M2).
@@ -73,6 +75,13 @@ export const DEFAULT_TODOS_PER_PAGE = 100;
 export const MAX_ANSWER_CHARS = 4_000_000;
 /** Of one request, which is one transaction: some 20 ms. */
 export const MAX_IDS_PER_UPDATE = 1_000;
+/**
+ * Bytes of all that it answers with: 1,000 todos of 1 kB. The answer is kept for its idempotency key in one row with the
+ * request, and production refuses rows over 2 MB.
+ */
+export const MAX_UPDATE_ANSWER_BYTES = 1_400_000;
+/** Of each todo in it: what its record does not have, names of fields and the write's stamp. */
+export const UPDATED_TODO_BYTES = 300;
 /** Of what is looked for: words, not texts. */
 export const MAX_SEARCH_CODE_POINTS = 200;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
@@ -138,6 +147,8 @@ export const NAMES_PER_WALK = 1_000;
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
 export const HISTORY_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+/** Bytes of it that are salvaged with a record: both are one row, and production refuses rows over 2 MB. */
+export const MAX_SALVAGED_HISTORY_BYTES = 400_000;
 /** Answers to idempotency keys are kept this long: longer than any client goes on repeating a request. */
 export const FIRST_ANSWER_AGE_MS = 24 * 60 * 60 * 1_000;
 /** How often expired ones are removed: each time, all of them are looked at. */

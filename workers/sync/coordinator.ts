@@ -12,7 +12,7 @@ import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
 import type { SyncEnv } from "./env.ts";
-import type { Registration } from "./registry.ts";
+import type { Recorded } from "./registry.ts";
 import type { ListRpc } from "./rpc.ts";
 import { roundPolicy } from "./settings.ts";
 import { afterTimeout, SqliteJournal } from "./sqlite-journal.ts";
@@ -47,8 +47,7 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
       scheduler: {
         due: (list, dueAt) => scheduler().due(list, dueAt),
         dropped: (list, origins) => scheduler().dropped(list, origins),
-        former: (list) => scheduler().former(list),
-        registrations: () => scheduler().registrations(),
+        recorded: (list) => scheduler().recorded(list),
       },
       erase: () => storage.deleteAll(),
       now: () => Date.now(),
@@ -66,12 +65,12 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     return this.#coordination.trigger(list, urgent);
   }
 
-  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
-    return this.#coordination.wake(list, dirty, registrations);
+  wake(list: string, dirty: boolean, recorded: Recorded): Promise<Millis | null> {
+    return this.#coordination.wake(list, dirty, recorded);
   }
 
-  register(list: string, registrations: readonly Registration[]): Promise<void> {
-    return this.#coordination.register(list, registrations);
+  register(list: string, recorded: Recorded): Promise<void> {
+    return this.#coordination.register(list, recorded);
   }
 
   status(list: string): Promise<SyncStatus> {

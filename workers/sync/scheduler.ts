@@ -10,7 +10,7 @@ import { SYNC_PLACE } from "../shared/places.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { Overview, type ScheduleOverview } from "./metrics/overview.ts";
-import type { Registration } from "./registry.ts";
+import type { Recorded, Registration } from "./registry.ts";
 import type { SchedulerRpc } from "./rpc.ts";
 import { Schedule } from "./schedule.ts";
 
@@ -35,8 +35,8 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
       coordinator: (list) => {
         const coordinator = objectOf(env, SYNC_PLACE, env.COORDINATORS, list);
         return {
-          wake: (dirty, registrations) => inTime(async () => coordinator.wake(list, dirty, registrations)),
-          register: (registrations) => inTime(async () => coordinator.register(list, registrations)),
+          wake: (dirty, recorded) => inTime(async () => coordinator.wake(list, dirty, recorded)),
+          register: (recorded) => inTime(async () => coordinator.register(list, recorded)),
         };
       },
     });
@@ -58,8 +58,8 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
     this.#schedule.dropped(list, origins);
   }
 
-  async former(list: string): Promise<Origin[]> {
-    return this.#schedule.former(list);
+  async recorded(list: string): Promise<Recorded> {
+    return this.#schedule.recorded(list);
   }
 
   register(node: string, retired: boolean): Promise<number | Refusal> {
