@@ -219,6 +219,8 @@ export const MAX_SLOW_LISTS = 100;
 export const TICKET_AGE_MS = 30_000;
 /** Tickets of one list that were not used yet, kept in memory: the oldest one makes room. */
 export const MAX_TICKETS = 1_000;
+/** A person needs a few seconds to get from the terminal to the browser; a link that leaks later opens nothing. */
+export const SESSION_LINK_AGE_MS = 60_000;
 /** An event stream of a token ends after this long and comes back with its last event id: so a revoked one ends too. */
 export const MAX_STREAM_AGE_MS = 15 * 60 * 1_000;
 /** Each isolate looks this often up who is refused: how long a revoked token still works on a node that was told. */
