@@ -1,12 +1,17 @@
 /** Every bound in one place, with its unit in its name and its reason beside it. */
 
-/** Ours, not the platform's: bounds one round's memory, and one transaction's length to some 20 ms. */
-export const MAX_RECORDS_PER_PAGE = 2_000;
 /**
- * UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have 128 MB:
- * two pages of each of many nodes must fit in memory at once.
+ * Ours, not the platform's: a page that is read, in a round of two nodes; more of them share it. Far apart each page costs
+ * the way there and back, so pages are as large as memory allows: two of each node are held, and isolates have 128 MB.
  */
-export const MAX_PAGE_CHARS = 900_000;
+export const MAX_RECORDS_PER_PAGE = 10_000;
+/** UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB. */
+export const MAX_PAGE_CHARS = 4_000_000;
+/** Of one call that stores records: one transaction of some 20 ms, so that other requests come in between. */
+export const MAX_RECORDS_PER_BATCH = 2_000;
+export const MAX_BATCH_CHARS = 900_000;
+/** Such calls under way at once in a round, to all nodes together: so they cost the way there and back once, and memory once. */
+export const MAX_BATCHES_AT_ONCE = 16;
 /**
  * UTF-16 units, up to three bytes each in storage. Production refuses rows over 2 MB, the local runtime does not: refuse
  * well before, wherever the record comes from.
