@@ -1,6 +1,7 @@
 /** Lets time pass for the sync worker without waiting for it: every time that it remembers is moved back. */
 import { expect } from "vitest";
 import { eventually, type System } from "./system.ts";
+import { catalogOf, letSchedulerPass, scheduleOf } from "./system-lists.ts";
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -20,15 +21,9 @@ export async function journalOf({ cluster, sync }: System, list: string) {
 }
 
 /** Returns once every node's catalog was told that all of `list` is settled, which a round does not wait for. */
-export async function knownAsSettled({ cluster }: System, list: string): Promise<void> {
-  for (const node of cluster.nodes) {
-    const catalog = await cluster.miniflare.unsafeGetDurableObjectStorage(
-      `todo-datanode-${node}`,
-      "Catalog",
-      {
-        name: "catalog",
-      },
-    );
+export async function knownAsSettled(system: System, list: string): Promise<void> {
+  for (const node of system.cluster.nodes) {
+    const catalog = await catalogOf(system, node, list);
     await eventually(async () => {
       expect(await catalog.exec("SELECT name FROM list WHERE dirty AND name = ?", list)).toEqual([]);
     });
@@ -42,8 +37,7 @@ export async function letPass(system: System, list: string, ms: number): Promise
     "UPDATE journal SET state = json_set(state, '$.lastRoundAt', json_extract(state, '$.lastRoundAt') - ?)",
     ms,
   );
-  const scheduler = await system.cluster.miniflare.unsafeGetDurableObjectStorage("todo-sync", "Scheduler", {
-    name: "scheduler",
-  });
-  await scheduler.exec("UPDATE list SET due_at = due_at - ? WHERE name = ?", ms, list);
+  const schedule = await scheduleOf(system, list);
+  await schedule.exec("UPDATE list SET due_at = due_at - ? WHERE name = ?", ms, list);
+  await letSchedulerPass(system, list, ms);
 }

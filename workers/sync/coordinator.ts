@@ -3,11 +3,9 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
-import { objectOf } from "../shared/objects.ts";
-import { SYNC_PLACE } from "../shared/places.ts";
 import type { Where } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
-import { dataNodes, inTime, replica } from "./bindings.ts";
+import { clusterOf, dataNodes, inTime, replica, scheduleOfList } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
 import type { SyncEnv } from "./env.ts";
 import type { Registration } from "./registry.ts";
@@ -21,7 +19,6 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
     const { storage } = ctx;
-    const scheduler = () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler");
     this.#coordination = new Coordination({
       journal: new SqliteJournal(durableSql(storage), {
         lease: () => crypto.randomUUID(),
@@ -35,10 +32,10 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
         delete: () => storage.deleteAlarm(),
       },
       scheduler: {
-        due: (list, dueAt) => scheduler().due(list, dueAt),
-        dropped: (list, origins) => scheduler().dropped(list, origins),
-        former: (list) => scheduler().former(list),
-        registrations: () => scheduler().registrations(),
+        due: (list, dueAt) => scheduleOfList(env, list).due(list, dueAt),
+        dropped: (list, origins) => clusterOf(env).dropped(list, origins),
+        former: (list) => clusterOf(env).former(list),
+        registrations: () => clusterOf(env).registrations(),
       },
       erase: () => storage.deleteAll(),
       now: () => Date.now(),

@@ -18,12 +18,29 @@ export interface ListRpc extends CoordinatorRpc {
   register(list: string, registrations: readonly Registration[]): Promise<void>;
 }
 
-/** What is asked of the cluster's one scheduler. */
-export interface SchedulerRpc {
-  /** One cron tick. */
-  tick(): Promise<void>;
+/** What a shard of the scheduler goes by: which nodes have lists of it, and which of them dirty ones. */
+export interface LookOrder {
+  readonly registrations: readonly Registration[];
+  readonly lists: readonly string[];
+  readonly dirty: readonly string[];
+}
+
+/** What is asked of one shard of the scheduler: those lists whose names have its number as their hash. */
+export interface ScheduleRpc {
+  /** Wakes the lists that are due, so many at most; when it is to look again. */
+  look(order: LookOrder): Promise<Millis>;
   /** The list needs a round at `dueAt`. */
   due(list: string, dueAt: Millis): Promise<void>;
+  /** Tells the lists of what was decided on nodes; how many were told by now (P2). */
+  tell(registrations: readonly Registration[]): Promise<number>;
+}
+
+/** What is asked of the one object that decides for the whole cluster. */
+export interface ClusterRpc {
+  /** One cron tick. */
+  tick(): Promise<void>;
+  /** A list of the shard is due then. */
+  sooner(shard: number, dueAt: Millis): Promise<void>;
   /** Retires a node for all lists, or readmits it; to how many lists that was told by now (P2). */
   register(node: string, retired: boolean): Promise<number | Refusal>;
   registrations(): Promise<Registration[]>;
@@ -36,3 +53,6 @@ export interface SchedulerRpc {
   /** For this worker's own door. */
   standings(): Promise<Standings>;
 }
+
+/** The cluster's object and the shards are objects of one class. */
+export type SchedulerRpc = ClusterRpc & ScheduleRpc;
