@@ -6,6 +6,7 @@ import { bundles } from "./benches/bundles.ts";
 import { cli } from "./benches/cli.ts";
 import { converge, nodes, scale } from "./benches/converge.ts";
 import { counted } from "./benches/counted.ts";
+import { distance } from "./benches/distance.ts";
 import { follow } from "./benches/follow.ts";
 import { listings } from "./benches/listings.ts";
 import { pouchdb } from "./benches/pouchdb.ts";
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   diffs,
   idle,
   follow,
+  distance,
   watchers,
   post,
   page,

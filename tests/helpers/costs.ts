@@ -1,5 +1,6 @@
 /** Counts what operations cost: every object of a small cluster counts, and all of them sleep before each operation. */
 import { expect } from "vitest";
+import { atRest } from "../../bench/lib/at-rest.ts";
 import { countsOf, withCounting } from "../../bench/lib/counting.ts";
 import type { Counts } from "../../bench/workers/counts.ts";
 import { BATCH, type Cost, type Operation, TODOS } from "../../scripts/cost/operations.ts";
@@ -62,13 +63,9 @@ export async function countOperations(): Promise<Counted> {
 async function prepare(system: System): Promise<void> {
   await settled(system, () => imported(system, TODOS));
   for (let round = 0; round < REPORTS; round++) await system.sync.round(LIST);
-  await eventually(async () => {
-    for (const node of NODES) {
-      const catalog = await catalogOf(system, node, LIST);
-      expect(await catalog.exec("SELECT dirty FROM list WHERE name = ?", LIST)).toEqual([{ dirty: 0 }]);
-    }
-  });
-  await settled(system, () => system.cluster.cron());
+  await atRest(system.cluster, LIST);
+  await journalOf(system, LIST);
+  await system.cluster.cron();
 }
 
 /** So many more lists that every node's catalog knows, and cron too, none of which is due: all of them in one shard. */

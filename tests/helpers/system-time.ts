@@ -1,7 +1,7 @@
 /** Lets time pass for the sync worker without waiting for it: every time that it remembers is moved back. */
 import { expect } from "vitest";
 import { eventually, type System } from "./system.ts";
-import { catalogOf, letSchedulerPass, scheduleOf } from "./system-lists.ts";
+import { letSchedulerPass, scheduleOf } from "./system-lists.ts";
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -18,16 +18,6 @@ export async function journalOf({ cluster, sync }: System, list: string) {
     expect(stored).toEqual({ round, reports: recent.length });
   });
   return storage;
-}
-
-/** Returns once every node's catalog was told that all of `list` is settled, which a round does not wait for. */
-export async function knownAsSettled(system: System, list: string): Promise<void> {
-  for (const node of system.cluster.nodes) {
-    const catalog = await catalogOf(system, node, list);
-    await eventually(async () => {
-      expect(await catalog.exec("SELECT name FROM list WHERE dirty AND name = ?", list)).toEqual([]);
-    });
-  }
 }
 
 /** It is as if `ms` had passed since the last thing that happened to `list`. */

@@ -108,7 +108,7 @@ export class WatchedLists {
                 this.#ask("dirty", name, () => node.shard(shard).dirty(after, limit)),
             })),
           coordinator: (list) => ({
-            wake: async (dirty, registrations) =>
+            wake: async (dirty, { registrations }) =>
               this.#ask("wake", list, () => this.answer(list, dirty, registrations)),
             register: async () => this.#ask("register", list, () => void this.told.push(list)),
           }),
@@ -126,6 +126,9 @@ export class WatchedLists {
         look: (order) => this.#ask("look", `shard ${shard}`, () => this.schedule(shard).look(order)),
         tell: (registrations) =>
           this.#ask("tell", `shard ${shard}`, () => this.schedule(shard).tell(registrations)),
+        adopt: async (former) =>
+          this.#ask("adopt", `shard ${shard}`, () => this.schedule(shard).adopt(former)),
+        counts: () => Promise.reject(new Error("nobody counts here")),
       }),
     });
   }

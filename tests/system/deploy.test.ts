@@ -114,7 +114,7 @@ test("whoever is not logged in is told so before anything else", { timeout: TIME
     XDG_CONFIG_HOME: folder,
   });
   expect(output).toBe(
-    "deploy: you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was deployed\n",
+    "deploy: you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was done\n",
   );
   expect(code).toBe(1);
 });

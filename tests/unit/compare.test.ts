@@ -71,6 +71,20 @@ describe("[R12] a record that one node", () => {
   });
 });
 
+test("[R12] a node reads every record once a day from when it was first met, and not in the rounds between", async () => {
+  const asked: boolean[] = [];
+  cluster = new MemoryCluster(["a", "b"]);
+  cluster.before = ({ method, request }) => {
+    if (method === "open" && "recount" in request) asked.push(request.recount);
+  };
+  cluster.node("a").commands.create(LIST, { task: "milk" });
+  for (const pause of [0, RECOUNT_AFTER_MS - 1, 1, 1, RECOUNT_AFTER_MS]) {
+    cluster.time += pause;
+    await cluster.round();
+  }
+  expect(asked).toEqual([false, false, true, false, true].flatMap((is) => [is, is]));
+});
+
 test("[R12] nodes that hold the same say when they were found to, and store nothing for it", async () => {
   cluster.time += 1_000;
   const stored = [a, b].map(({ store }) => store.storedState());

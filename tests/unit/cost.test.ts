@@ -16,11 +16,12 @@ describe("a day's use", () => {
   it("is each operation as often as it is done, and cron's ticks", () => {
     const { write, read, idle, tick, look, fullWalk, walk } = COSTS;
     const use = useOf({ lists: 1_000, writes: 10, reads: 20, watched: 0 });
-    // Each shard has some 60 names, which it reads once an hour, and has something due each minute.
+    // Each shard has some 60 names, which it reads once an hour. At most once a minute it looks whether something is due.
     const walks = SHARDS * 24;
     const full = 1_000 / SHARDS / NAMES_PER_WALK;
     const cron = (what: "requests" | "rowsWritten") =>
-      MINUTES * (tick[what] + SHARDS * look[what]) +
+      MINUTES * tick[what] +
+      Math.min(1_000 * idleRounds(10) + walks, SHARDS * MINUTES) * look[what] +
       walks * ((1 - full) * walk[what] + full * fullWalk[what]);
     expect(use.objectRequests).toBeCloseTo(
       1_000 * (10 * write.requests + 20 * read.requests + idleRounds(10) * idle.requests) + cron("requests"),

@@ -33,6 +33,13 @@ export class NodeCatalog {
     return this.shard(shardOf(list));
   }
 
+  /** As `CatalogShardRpc.dirty`, of all shards: a call to each that has dirty lists. */
+  async dirty(after: string | null, limit: number): Promise<NamePage> {
+    const { dirty } = await this.directory.shards();
+    const pages = dirty.map((shard) => this.shard(shard).dirty(after, limit));
+    return mergePages(await Promise.all(pages), limit);
+  }
+
   /** As `CatalogShardRpc.lists`, of all shards: a call to each that has lists. */
   async lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage> {
     const { lists } = await this.directory.shards();

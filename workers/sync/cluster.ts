@@ -1,14 +1,16 @@
 /** What is decided for the whole cluster (which nodes are retired, which tokens revoked), and which shards of the scheduler are to look. */
 import { DenyList } from "../auth/deny-list.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
-import { FORMER_ORIGINS_AGE_MS, MAX_CALLS_AT_ONCE, MAX_REVOKED_TOKENS } from "../core/limits.ts";
+import { LISTS_HANDED_OVER_AT_ONCE, MAX_CALLS_AT_ONCE, MAX_REVOKED_TOKENS } from "../core/limits.ts";
 import { errorText, type Refusal } from "../core/problem.ts";
+import { shardOf } from "../core/shards.ts";
 import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { migrate } from "../shared/migrate.ts";
 import type { DirectoryRpc, ShardsInUse } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
 import { refuseToReadmit, refuseToRetire, registeredNodes } from "./membership.ts";
+import type { ScheduleCounts } from "./metrics/overview.ts";
 import type { Registration } from "./registry.ts";
 import type { ScheduleRpc } from "./rpc.ts";
 import { SCHEDULE_MIGRATIONS } from "./schedule-tables.ts";
@@ -18,7 +20,7 @@ export interface ClusterCalls {
   now(): Millis;
   /** Of the configured nodes. */
   directories(): readonly NodeDirectory[];
-  schedule(shard: number): Pick<ScheduleRpc, "look" | "tell">;
+  schedule(shard: number): Pick<ScheduleRpc, "look" | "tell" | "adopt" | "counts">;
 }
 
 export interface NodeDirectory extends Pick<DirectoryRpc, "shards" | "revoke"> {
@@ -44,7 +46,7 @@ export class Cluster {
 
   /** One cron tick: has those shards look that have something due, or dirty lists on a node. One that is still at it is left alone. */
   async tick(): Promise<void> {
-    const [inUse] = await Promise.all([this.#shardsInUse(), this.#tellRevoked()]);
+    const [inUse] = await Promise.all([this.#shardsInUse(), this.#tellRevoked(), this.#handFormerOver()]);
     await Promise.all(this.#toLook(inUse).map((shard) => this.#look(shard, inUse)));
   }
 
@@ -87,22 +89,6 @@ export class Cluster {
     return (await Promise.all(told)).reduce((sum, lists) => sum + lists, 0);
   }
 
-  /** As `ClusterRpc.dropped`. */
-  dropped(list: string, origins: readonly Origin[]): void {
-    const now = this.#calls.now();
-    this.#sql.exec("DELETE FROM former WHERE at < ?", now - FORMER_ORIGINS_AGE_MS);
-    for (const origin of origins)
-      this.#sql.exec("INSERT OR REPLACE INTO former (name, origin, at) VALUES (?, ?, ?)", list, origin, now);
-  }
-
-  former(list: string): Origin[] {
-    const select = "SELECT origin FROM former WHERE name = ? ORDER BY at, origin";
-    return this.#sql
-      .exec<{ origin: Origin }>(select, list)
-      .toArray()
-      .map(({ origin }) => origin);
-  }
-
   registrations(): Registration[] {
     const rows = this.#sql
       .exec<{ node: string; seq: number; retired: number }>("SELECT * FROM registration")
@@ -122,6 +108,12 @@ export class Cluster {
   /** Lists are made on nodes: here nobody is full. */
   standings(): Standings {
     return { revoked: this.#denied.all(), full: [] };
+  }
+
+  /** Of each shard that has lists, or had. Throws where one can't be asked: a sum without it would be wrong. */
+  counts(): Promise<ScheduleCounts[]> {
+    const shards = this.#sql.exec<{ n: number }>("SELECT n FROM shard").toArray();
+    return Promise.all(shards.map(({ n }) => this.#calls.schedule(n).counts()));
   }
 
   /** A node asks nobody but itself, so that it can answer alone: each has the whole list. */
@@ -149,6 +141,27 @@ export class Cluster {
       }
     });
     return new Map((await Promise.all(asked)).flat());
+  }
+
+  /** What stood here before there were shards goes to them, so much with each tick. */
+  async #handFormerOver(): Promise<void> {
+    const rows = this.#sql
+      .exec<{ name: string; origin: Origin; at: Millis }>(
+        "SELECT * FROM former ORDER BY name LIMIT ?",
+        LISTS_HANDED_OVER_AT_ONCE,
+      )
+      .toArray()
+      .map(({ name, origin, at }) => ({ list: name, origin, at }));
+    const handing = [...Map.groupBy(rows, ({ list }) => shardOf(list))].map(async ([shard, former]) => {
+      try {
+        await this.#calls.schedule(shard).adopt(former);
+        for (const { list, origin } of former)
+          this.#sql.exec("DELETE FROM former WHERE name = ? AND origin = ?", list, origin);
+      } catch (error) {
+        console.error(`scheduler: shard ${shard}: ${errorText(error)}`);
+      }
+    });
+    await Promise.all(handing);
   }
 
   #toLook(inUse: InUse): number[] {

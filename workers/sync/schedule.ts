@@ -1,15 +1,20 @@
 /** One shard of the scheduler: which lists there are, and when each is to be looked at again. */
-import type { Millis } from "../core/hlc.ts";
-import { MAX_CALLS_AT_ONCE, NAMES_PER_WALK, WALK_CATALOGS_EVERY_MS } from "../core/limits.ts";
+import type { Millis, Origin } from "../core/hlc.ts";
+import {
+  FORMER_ORIGINS_AGE_MS,
+  MAX_CALLS_AT_ONCE,
+  NAMES_PER_WALK,
+  WALK_CATALOGS_EVERY_MS,
+} from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { migrate } from "../shared/migrate.ts";
 import { mergePages } from "../shared/name-pages.ts";
 import type { CatalogShardRpc, NamePage } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
-import type { Registration } from "./registry.ts";
+import type { Recorded, Registration } from "./registry.ts";
 import { DEFAULT_POLICY } from "./round/due.ts";
-import type { LookOrder } from "./rpc.ts";
+import type { Former, LookOrder } from "./rpc.ts";
 import { SCHEDULE_MIGRATIONS } from "./schedule-tables.ts";
 
 /** Who is asked, by calls that may fail. */
@@ -28,8 +33,8 @@ export interface CatalogShard extends Pick<CatalogShardRpc, "lists" | "dirty"> {
 
 export interface ListCoordinator {
   /** As `ListRpc.wake`. */
-  wake(dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null>;
-  register(registrations: readonly Registration[]): Promise<void>;
+  wake(dirty: boolean, recorded: Recorded): Promise<Millis | null>;
+  register(recorded: Recorded): Promise<void>;
 }
 
 export class Schedule {
@@ -86,6 +91,27 @@ export class Schedule {
     );
   }
 
+  /** As `ScheduleRpc.dropped`. */
+  dropped(list: string, origins: readonly Origin[]): void {
+    const now = this.#calls.now();
+    this.#sql.exec("DELETE FROM former WHERE at < ?", now - FORMER_ORIGINS_AGE_MS);
+    this.adopt(origins.map((origin) => ({ list, origin, at: now })));
+  }
+
+  /** As `ScheduleRpc.adopt`. */
+  adopt(former: readonly Former[]): void {
+    this.#sql.transaction(() => {
+      for (const { list, origin, at } of former)
+        this.#sql.exec("INSERT OR REPLACE INTO former (name, origin, at) VALUES (?, ?, ?)", list, origin, at);
+    });
+  }
+
+  former(list: string): Origin[] {
+    const select = "SELECT origin FROM former WHERE name = ? ORDER BY at, origin";
+    const rows = this.#sql.exec<{ origin: Origin }>(select, list).toArray();
+    return rows.map(({ origin }) => origin);
+  }
+
   /** Tells the shard's lists of the nodes that were retired or readmitted; returns how many were told by now (P2). */
   async tell(registrations: readonly Registration[]): Promise<number> {
     let told = 0;
@@ -119,7 +145,7 @@ export class Schedule {
   async #tellLists(lists: readonly string[], registrations: readonly Registration[]): Promise<string[]> {
     const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
       try {
-        await this.#calls.coordinator(list).register(registrations);
+        await this.#calls.coordinator(list).register({ registrations, former: this.former(list) });
         return true;
       } catch (error) {
         console.error(`scheduler: list ${list}: ${errorText(error)}`);
@@ -182,7 +208,7 @@ export class Schedule {
   async #wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<void> {
     let dueAt: Millis | null = this.#calls.now() + DEFAULT_POLICY.retryMs;
     try {
-      dueAt = await this.#calls.coordinator(list).wake(dirty, registrations);
+      dueAt = await this.#calls.coordinator(list).wake(dirty, { registrations, former: this.former(list) });
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }

@@ -10,19 +10,24 @@ import { SYNC_PLACE } from "../shared/places.ts";
 import { catalogs, clusterOf, inTime, scheduleOf } from "./bindings.ts";
 import { Cluster } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
+import { ListCounts, Overview, type ScheduleCounts, type ScheduleOverview } from "./metrics/overview.ts";
 import type { Registration } from "./registry.ts";
-import type { ClusterRpc, LookOrder, ScheduleRpc } from "./rpc.ts";
+import type { ClusterRpc, Former, LookOrder, ScheduleRpc } from "./rpc.ts";
 import { type CatalogShard, Schedule } from "./schedule.ts";
 import { wakesPerTick } from "./settings.ts";
 
 export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, ScheduleRpc {
   readonly #cluster: Cluster;
   readonly #schedule: Schedule;
+  readonly #counts: ListCounts;
+  readonly #overview: Overview;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
     const sql = durableSql(ctx.storage);
     const now = () => Date.now();
+    this.#overview = new Overview(now);
+    this.#counts = new ListCounts(sql, now);
     this.#cluster = new Cluster(sql, {
       now,
       directories: () =>
@@ -35,6 +40,8 @@ export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, Sch
       schedule: (shard) => ({
         look: async (order) => scheduleOf(env, shard).look(order),
         tell: async (registrations) => scheduleOf(env, shard).tell(registrations),
+        adopt: (former) => inTime(async () => scheduleOf(env, shard).adopt(former)),
+        counts: () => inTime(async () => scheduleOf(env, shard).counts()),
       }),
     });
     this.#schedule = new Schedule(sql, {
@@ -44,15 +51,16 @@ export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, Sch
       coordinator: (list) => {
         const coordinator = objectOf(env, SYNC_PLACE, env.COORDINATORS, list);
         return {
-          wake: (dirty, registrations) => inTime(async () => coordinator.wake(list, dirty, registrations)),
-          register: (registrations) => inTime(async () => coordinator.register(list, registrations)),
+          wake: (dirty, recorded) => inTime(async () => coordinator.wake(list, dirty, recorded)),
+          register: (recorded) => inTime(async () => coordinator.register(list, recorded)),
         };
       },
     });
   }
 
-  tick(): Promise<void> {
-    return this.#cluster.tick();
+  async tick(): Promise<void> {
+    await this.#cluster.tick();
+    this.#overview.ticked();
   }
 
   async sooner(shard: number, dueAt: Millis): Promise<void> {
@@ -73,11 +81,19 @@ export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, Sch
   }
 
   async dropped(list: string, origins: readonly Origin[]): Promise<void> {
-    this.#cluster.dropped(list, origins);
+    this.#schedule.dropped(list, origins);
   }
 
   async former(list: string): Promise<Origin[]> {
-    return this.#cluster.former(list);
+    return this.#schedule.former(list);
+  }
+
+  async adopt(former: readonly Former[]): Promise<void> {
+    this.#schedule.adopt(former);
+  }
+
+  async counts(): Promise<ScheduleCounts> {
+    return this.#counts.read();
   }
 
   register(node: string, retired: boolean): Promise<number | Refusal> {
@@ -90,6 +106,14 @@ export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, Sch
 
   revoke(token: RevokedToken): Promise<ToldNode[] | Refusal> {
     return this.#cluster.revoke(token);
+  }
+
+  async slow(list: string, durationMs: Millis): Promise<void> {
+    this.#overview.slow(list, durationMs);
+  }
+
+  async overview(): Promise<ScheduleOverview> {
+    return this.#overview.read(await this.#cluster.counts());
   }
 
   async standings(): Promise<Standings> {

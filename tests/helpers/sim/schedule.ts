@@ -5,6 +5,7 @@ import { encodeState, type NodeState } from "../../../workers/datanode/storage/s
 import { checkAtRest, checkBookmarks } from "./checks.ts";
 import { checkReported, heldTodos } from "./conflict-reports.ts";
 import { corrupt } from "./corruption.ts";
+import { reuseStorages } from "./memory-store.ts";
 import type { Note } from "./network.ts";
 import { Random } from "./random.ts";
 import { drawSetup, type Fault } from "./setup.ts";
@@ -45,6 +46,7 @@ export async function runSchedule(seed: number, options: ScheduleOptions = {}): 
   const rounds = workers.reduce((sum, worker) => sum + worker.rounds, 0);
   const drops = world.nodes.reduce((sum, node) => sum + node.drops, 0);
   const { calls, hostile, faults } = network;
+  reuseStorages();
   return { calls, rounds, drops, hostile, writes: ledger.byStamp.size, faults };
 }
 
