@@ -144,10 +144,17 @@ export const URGENT_ROUND_EVERY_MS = 1_000;
 
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
-/** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
-export const MAX_WAKES_PER_TICK = 500;
-/** Names that one call reads from a node's catalog: about 30 kB, and as many as two ticks can wake. */
+/** Lists that each shard of the scheduler wakes in one look, unless `TODO_WAKES_PER_TICK` says otherwise. */
+export const DEFAULT_WAKES_PER_TICK = 500;
+/** Workers allow 10,000 subrequests for each invocation at the most, and every wake is one. */
+export const MAX_WAKES_PER_TICK = 9_000;
+/** Names that one call reads from a shard of a node's catalog: about 30 kB. */
 export const NAMES_PER_WALK = 1_000;
+/** So often the scheduler reads all names of the catalogs anew: no later than the first idle round of a list is due. */
+export const WALK_CATALOGS_EVERY_MS = 60 * 60 * 1_000;
+/** Lists that go from the object that held a node's whole catalog to the shards: in one transaction about 1 MB, and so often in one call. */
+export const LISTS_HANDED_OVER_AT_ONCE = 10_000;
+export const MAX_HAND_OVERS = 10;
 
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
