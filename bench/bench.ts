@@ -6,8 +6,10 @@ import { bundles } from "./benches/bundles.ts";
 import { cli } from "./benches/cli.ts";
 import { converge, nodes, scale } from "./benches/converge.ts";
 import { counted } from "./benches/counted.ts";
+import { distance } from "./benches/distance.ts";
 import { follow } from "./benches/follow.ts";
 import { listings } from "./benches/listings.ts";
+import { peers } from "./benches/peers.ts";
 import { pouchdb } from "./benches/pouchdb.ts";
 import { page, post } from "./benches/requests.ts";
 import { diffs, idle } from "./benches/small-changes.ts";
@@ -23,12 +25,14 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   diffs,
   idle,
   follow,
+  distance,
   watchers,
   post,
   page,
   listings,
   nodes,
   pouchdb,
+  peers,
   yjs,
   counted,
   cli,

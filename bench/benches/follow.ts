@@ -1,6 +1,5 @@
 /** How soon a write is seen on the other node, in `live` mode: after a pause, and while both nodes are written all the time. */
 import { setTimeout as pause } from "node:timers/promises";
-import { send } from "../lib/load.ts";
 import type { Options } from "../lib/options.ts";
 import { quantile } from "../lib/stats.ts";
 import { ms, type Row } from "../lib/table.ts";
@@ -42,13 +41,13 @@ export async function follow({ runs, windowMs }: Options): Promise<Row[]> {
 
 async function afterPauses(world: World, writes: number): Promise<number[]> {
   const list = world.newList();
-  await write(world, "a", list);
+  await world.create("a", list);
   const watch = await world.watch("b", list);
   const took: number[] = [];
   for (let n = 0; n < writes; n++) {
     await pause(PAUSE_MS);
     const begun = performance.now();
-    took.push((await watch.until(await write(world, "a", list))) - begun);
+    took.push((await watch.until(await world.create("a", list))) - begun);
   }
   watch.close();
   return took;
@@ -56,7 +55,7 @@ async function afterPauses(world: World, writes: number): Promise<number[]> {
 
 async function underLoad(world: World, forMs: number): Promise<{ seen: number[]; answered: number[] }> {
   const list = world.newList();
-  await write(world, "a", list);
+  await world.create("a", list);
   const [onA, onB] = [await world.watch("a", list), await world.watch("b", list)];
   const [seen, answered]: [number[], number[]] = [[], []];
   const until = performance.now() + forMs;
@@ -66,7 +65,7 @@ async function underLoad(world: World, forMs: number): Promise<{ seen: number[];
       await pause(Math.max(0, next - performance.now()));
       const begun = performance.now();
       const one = async () => {
-        const id = await write(world, node, list);
+        const id = await world.create(node, list);
         answered.push(performance.now() - begun);
         seen.push((await other.until(id)) - begun);
       };
@@ -77,14 +76,6 @@ async function underLoad(world: World, forMs: number): Promise<{ seen: number[];
   await Promise.all([writer("a", onB), writer("b", onA)]);
   for (const watch of [onA, onB]) watch.close();
   return { seen, answered };
-}
-
-async function write(world: World, node: string, list: string): Promise<string> {
-  const body = JSON.stringify({ task: "a todo that is followed" });
-  const request = { url: `${world.url(node)}/lists/${list}/todos`, method: "POST", body, status: 201 };
-  const { id }: { id?: unknown } = JSON.parse(await send(world.agent, request));
-  if (typeof id !== "string") throw new Error("no todo was made");
-  return id;
 }
 
 function quantiles(values: readonly number[]): string {

@@ -4,6 +4,7 @@ import { Agent } from "node:http";
 import { Client } from "undici";
 import * as v from "valibot";
 import { type Arrangement, type Cluster, startCluster } from "../../scripts/cluster.ts";
+import { send } from "./load.ts";
 import { Watch } from "./watch.ts";
 
 export interface WorldOptions {
@@ -33,6 +34,7 @@ const Report = v.object({
 });
 export type Report = v.InferOutput<typeof Report>;
 const Status = v.object({ origin: v.string(), todos: v.number(), unsettled: v.number() });
+const Created = v.object({ id: v.string() });
 const ImportEnd = v.object({ done: v.object({ failed: v.number(), lines: v.number() }) });
 
 export class World {
@@ -85,6 +87,13 @@ export class World {
     const last = (await response.text()).trimEnd().split("\n").at(-1) ?? "";
     const { done } = v.parse(ImportEnd, JSON.parse(last));
     ok(done.failed === 0 && done.lines === items.length, `import into ${list} on ${node}: ${last}`);
+  }
+
+  /** Makes a todo by a client's request; its id. */
+  async create(node: string, list: string): Promise<string> {
+    const body = JSON.stringify({ task: "a todo that is followed" });
+    const request = { url: `${this.url(node)}/lists/${list}/todos`, method: "POST", body, status: 201 };
+    return v.parse(Created, JSON.parse(await send(this.agent, request))).id;
   }
 
   async round(list: string): Promise<Report> {

@@ -71,6 +71,7 @@ export const CALENDAR = [
   "",
 ].join("\r\n");
 export const TICKET = { ticket: "9f86d081884c7d659a2feaa0c55ad015", expiresAt: TIME };
+export const SESSION_LINK = { code: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", expiresAt: TIME };
 export const IMPORTED = {
   done: { lines: 2, created: 2, updated: 0, unchanged: 0, failed: 0 },
   bookmark: STAMP,
@@ -85,6 +86,7 @@ export const ROUND = {
   conflicts: 0,
   aside: [],
   diverged: false,
+  calls: 4,
   durationMs: 12,
 };
 export const SYNC_STATUS = {
@@ -113,7 +115,7 @@ export const SYNC_STATUS = {
   purge: { stable: 3, waiting: 0, heldBackBy: [] },
   recent: [{ ...ROUND, startedAt: TIME }],
 };
-export const METRICS = '# TYPE todo_round gauge\ntodo_round{list="inbox"} 3\n';
+export const METRICS = '# TYPE todo_node_up gauge\ntodo_node_up{node="a"} 1\n';
 
 export const CLUSTER = {
   nodes: [{ node: "a", place: "weur", url: "http://127.0.0.1:8787", reachable: true, retired: false }],

@@ -15,15 +15,32 @@ describe("the scheduler", () => {
     await expect.poll(() => roundOf("found")).toBeGreaterThan(0);
   });
 
-  test("does not double a tick that outlasts its minute; the next one is another", async () => {
-    await runInDurableObject(scheduler(), async (object) => {
-      const first = object.tick();
-      expect(object.tick()).toBe(first);
-      await first;
-      const second = object.tick();
-      expect(second).not.toBe(first);
-      await second;
+  test("tells the metrics of the lists that it knows, of slow ones, and when it last went through", async () => {
+    await create("seen");
+    const before = Date.now();
+    await scheduler().tick();
+    await scheduler().slow("seen", 9_000);
+    const { lists, tickedAt, slow } = await scheduler().overview();
+    expect(lists).toBeGreaterThan(0);
+    expect(tickedAt).toBeGreaterThanOrEqual(before);
+    expect(slow).toEqual(["seen"]);
+  });
+
+  test("of a version that kept all lists in one object forgets them there, and finds them again", async () => {
+    await create("of-old");
+    await runInDurableObject(scheduler(), (_, { storage }) => {
+      storage.sql.exec("DELETE FROM migration WHERE id = 4; DROP TABLE shard; DROP TABLE place");
+      storage.sql.exec("CREATE TABLE place (walk TEXT PRIMARY KEY, after TEXT) WITHOUT ROWID");
+      storage.sql.exec("INSERT INTO place VALUES ('lists a', 'zz')");
+      storage.sql.exec("INSERT INTO list VALUES ('of-old', 9e15, 0)");
     });
+    await evictDurableObject(scheduler());
+    await scheduler().tick();
+    await expect.poll(() => roundOf("of-old")).toBeGreaterThan(0);
+    const left = await runInDurableObject(scheduler(), (_, { storage }) =>
+      storage.sql.exec("SELECT name FROM list").toArray(),
+    );
+    expect(left).toEqual([]);
   });
 
   test("[P2] tells the lists there are of a retirement, and keeps it where it is evicted", async () => {

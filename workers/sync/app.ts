@@ -4,19 +4,16 @@ import * as v from "valibot";
 import { finishAnswers } from "../auth/answers.ts";
 import { guard, refuseForms } from "../auth/guard.ts";
 import { isNodeName } from "../core/hlc.ts";
-import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
-import { errorText, isRefusal } from "../core/problem.ts";
+import { isRefusal } from "../core/problem.ts";
 import { WHEREABOUTS } from "../model/answers.ts";
 import { NodeBody } from "../model/requests.ts";
 import {
   RegisteredNodesSchema,
   RegistrationSchema,
   RoundReportSchema,
-  type SyncStatus,
   SyncStatusSchema,
 } from "../model/sync-answers.ts";
 import { RevocationSchema, RevokeBody } from "../model/tokens.ts";
-import { mapAtMost } from "../shared/concurrency.ts";
 import {
   createApp,
   invalid,
@@ -29,10 +26,11 @@ import { objectOf } from "../shared/objects.ts";
 import { placesOf, SYNC_PLACE } from "../shared/places.ts";
 import { type Route, routesFor } from "../shared/route.ts";
 import { whereabouts } from "../shared/whereabouts.ts";
-import { catalogs, inTime } from "./bindings.ts";
+import { catalogs, clusterOf, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { registeredNodes } from "./membership.ts";
-import { prometheusPage } from "./metrics.ts";
+import { gatherMetrics, type MetricsSources } from "./metrics/gather.ts";
+import { prometheusPage } from "./metrics/page.ts";
 import document from "./openapi.json" with { type: "json" };
 
 /** As Hono's apps and contexts have it. */
@@ -81,7 +79,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     summary: "The nodes, and which of them are retired",
     answer: RegisteredNodesSchema,
     async handle(c) {
-      const registrations = await scheduler(c.env).registrations();
+      const registrations = await clusterOf(c.env).registrations();
       return c.json({ nodes: registeredNodes(catalogs(c.env).keys(), registrations, placesOf(c.env)) });
     },
   }),
@@ -111,7 +109,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     body: RevokeBody,
     answer: RevocationSchema,
     async handle(c, { body }) {
-      const nodes = await scheduler(c.env).revoke(body);
+      const nodes = await clusterOf(c.env).revoke(body);
       return isRefusal(nodes) ? problem(nodes) : c.json({ jti: body.jti, nodes });
     },
   }),
@@ -119,11 +117,13 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     method: "GET",
     path: "/metrics",
     scope: "admin",
-    summary: "All numbers, as Prometheus reads them",
+    summary: "How the cluster is, as Prometheus reads it",
     answer: "text/plain",
     async handle(c) {
-      const page = prometheusPage(await statusOfLists(c.env));
-      return c.body(page, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+      const page = prometheusPage(await gatherMetrics(metricsSources(c.env)));
+      return c.body(page, 200, {
+        "content-type": "text/plain; version=0.0.4; charset=utf-8",
+      });
     },
   }),
   route({
@@ -139,7 +139,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
 export function createSync(): Hono<SyncBindings> {
   const app = createApp<SyncBindings>();
   finishAnswers(app);
-  guard(app, { routes: SYNC_ROUTES, standings: (env) => scheduler(env).standings() });
+  guard(app, { routes: SYNC_ROUTES, standings: (env) => clusterOf(env).standings() });
   app.use(refuseForms);
   app.use("/lists/:list/*", refuseBadList);
   for (const { method, path, run } of SYNC_ROUTES) app.on(method, path, run);
@@ -157,40 +157,20 @@ async function register(
   const node = c.req.param("node");
   if (!isNodeName(node)) return problem(invalid(`${JSON.stringify(node)} is no node name.`));
   if (repeated !== node) return problem(invalid(`Repeat the node's name in the body: {"node": "${node}"}.`));
-  const lists = await scheduler(c.env).register(node, retired);
+  const lists = await clusterOf(c.env).register(node, retired);
   return isRefusal(lists) ? problem(lists) : c.json({ node, lists });
 }
 
-/**
- * The first lists of each node's catalog: a page that is read every few seconds must not wake every list there is. What
- * does not answer is left out: the page is wanted most while something is down.
- */
-async function statusOfLists(env: SyncEnv): Promise<Map<string, SyncStatus>> {
-  const pages = await Promise.all(
-    [...catalogs(env)].map(([node, catalog]) =>
-      ifAnswered(`lists of ${node}`, async () => catalog.lists(null, MAX_LISTS_ON_METRICS_PAGE)),
-    ),
-  );
-  const names = new Set(pages.flatMap((page) => page?.names ?? []));
-  const lists = [...names].sort().slice(0, MAX_LISTS_ON_METRICS_PAGE);
-  const statuses = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
-    const status = await ifAnswered(`list ${list}`, () => coordinator(env, list).status(list));
-    return status && ([list, status] as const);
-  });
-  return new Map(statuses.filter((status) => status !== undefined));
-}
-
-async function ifAnswered<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await inTime(ask);
-  } catch (error) {
-    console.error(`metrics: ${what}: ${errorText(error)}`);
-    return undefined;
-  }
-}
-
-function scheduler(env: SyncEnv) {
-  return objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler");
+function metricsSources(env: SyncEnv): MetricsSources {
+  return {
+    catalogs: [...catalogs(env)].map(([node, catalog]) => ({
+      node,
+      lists: (limit) => inTime(async () => (await catalog.lists(null, limit)).names),
+      dirty: (limit) => inTime(async () => (await catalog.dirty(null, limit)).names),
+    })),
+    overview: () => inTime(async () => clusterOf(env).overview()),
+    status: (list) => inTime(async () => coordinator(env, list).status(list)),
+  };
 }
 
 function coordinator(env: SyncEnv, list: string) {

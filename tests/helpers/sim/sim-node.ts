@@ -198,6 +198,9 @@ export class SimNode {
       this.former.push(...this.saved);
       this.saved = [];
     }
+    // A late `open` may have found it out, and had it begin anew.
+    if (this.returned && !this.former.some((store) => store.readState()?.origin === state.origin))
+      this.returned = this.retired = false;
     this.#head = state.head;
     this.#headOf = state.origin;
     const news = this.store.news(state.settledRound);

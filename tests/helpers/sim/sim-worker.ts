@@ -1,10 +1,10 @@
 /** A sync worker in the simulation: the real journal and the real coordination, of which a crash leaves what was stored. */
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
-import type { PageBounds } from "../../../workers/core/pages.ts";
+import type { RoundBounds } from "../../../workers/core/pages.ts";
 import { Lag } from "../../../workers/datanode/live/lag.ts";
 import type { RoundReport } from "../../../workers/model/sync-answers.ts";
 import { Coordination, type ListOnNode } from "../../../workers/sync/coordination.ts";
-import type { Registration } from "../../../workers/sync/registry.ts";
+import type { Recorded, Registration } from "../../../workers/sync/registry.ts";
 import { DEFAULT_POLICY } from "../../../workers/sync/round/due.ts";
 import type { JournalState } from "../../../workers/sync/round/journal.ts";
 import { type JournalPorts, SqliteJournal } from "../../../workers/sync/sqlite-journal.ts";
@@ -18,7 +18,7 @@ import type { SimNode } from "./sim-node.ts";
 export interface Around {
   readonly network: Network;
   readonly random: Random;
-  readonly page: PageBounds;
+  readonly bounds: RoundBounds;
   readonly nodes: readonly SimNode[];
   readonly registrations: readonly Registration[];
   /** Origins of the list's earlier lives, which the cluster remembers (P3). */
@@ -99,12 +99,18 @@ export class SimWorker {
 
   /** As the cron does: the alarm is set where a round is needed. */
   async wake(dirty: boolean): Promise<void> {
-    await this.#coordination.wake(LIST, dirty, this.#around.registrations);
+    await this.#coordination.wake(LIST, dirty, this.#recorded());
   }
 
   /** Takes over what the cluster has recorded of its nodes. */
   register(): Promise<void> {
-    return this.#coordination.register(LIST, this.#around.registrations);
+    return this.#coordination.register(LIST, this.#recorded());
+  }
+
+  /** As the cluster's scheduler has it, which is not put back with this worker. */
+  #recorded(): Recorded {
+    const { registrations, former } = this.#around;
+    return { registrations: [...registrations], former: [...former] };
   }
 
   /** Stores what it holds, as it does soon of itself. */
@@ -185,7 +191,7 @@ export class SimWorker {
   }
 
   #coordinate(): Coordination {
-    const { page, now } = this.#around;
+    const { bounds, now } = this.#around;
     return new Coordination({
       journal: this.#journal,
       alarm: {
@@ -199,13 +205,12 @@ export class SimWorker {
       },
       scheduler: {
         due: async () => {},
-        registrations: async () => [...this.#around.registrations],
         dropped: async (_, origins) => {
           for (const origin of origins) this.#around.former.add(origin);
         },
-        former: async () => [...this.#around.former],
+        recorded: async () => this.#recorded(),
       },
-      page,
+      bounds,
       erase: async () => {
         this.#sql.exec("DROP TABLE journal; DROP TABLE report; DROP TABLE migration");
         this.alarmAt = null;

@@ -6,7 +6,7 @@ import { Ledger } from "./ledger.ts";
 import { deleteListOn, goOnDeleting, isDeleting } from "./list-deletions.ts";
 import { Network, type Note } from "./network.ts";
 import type { Random } from "./random.ts";
-import { forgetSaved, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
+import { forgetSaved, isSavable, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
 import type { Setup } from "./setup.ts";
 import { type Double, SimNode } from "./sim-node.ts";
 import { SimWorker } from "./sim-worker.ts";
@@ -52,9 +52,9 @@ export class World {
     this.network.opened = (node) => node.accept(this.nodes.filter((other) => other !== node));
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
-    const { page } = this.setup;
+    const { bounds } = this.setup;
     const { network, nodes, registrations, former } = this;
-    const around = { network, random, page, nodes, registrations, former, now };
+    const around = { network, random, bounds, nodes, registrations, former, now };
     this.workers = names.map((name) => new SimWorker(name, around));
     this.watchers = Array.from({ length: setup.watchers }, (_, n) => new SimWatcher(`watcher${n}`));
     this.clients = Array.from({ length: this.setup.clients }, (_, n) => new SimClient(`client${n}`, this));
@@ -199,7 +199,7 @@ export class World {
 
   wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
-    if (node.store.readState()) node.former.push(node.store.clone());
+    if (isSavable(node)) node.former.push(node.store.clone());
     node.beginAnew();
     node.rewound = undefined;
     node.saved = [];

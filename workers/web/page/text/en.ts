@@ -30,7 +30,13 @@ export const en = {
   unsentMark: "not sent yet",
   signIn: "Sign in",
   signOut: "Sign out",
-  signInWhy: "This cluster asks for a token. `todo token mint` makes one.",
+  signInWhy:
+    "This cluster asks for a token. `todo token mint` makes one; `todo login --browser` signs in with the one you have.",
+  linkWhy:
+    "You opened a link of `todo login --browser`. Go on if you made it just now; if someone sent it to you, cancel.",
+  linkUsedUp:
+    "This link was used already, or is older than 60 seconds. Make another one: `todo login --browser`. If it was not you who used it, revoke the token.",
+  linkNoAnswer: "No answer came. Try again, or make another link.",
   token: "Token",
   staySignedIn: "Stay signed in on this device",
   add: "Add",
@@ -157,6 +163,8 @@ export const en = {
     none: "No round has run yet.",
     lag: "From a write to its round (ms)",
     moved: "Records that a round read, and gave",
+    called: "Calls that a round made to the nodes",
+    calls: "Calls",
     p50: (node: string) => `${node}, half of them`,
     p95: (node: string) => `${node}, 95 of 100`,
     now: "now",
