@@ -63,8 +63,9 @@ export class Schedule {
         ? this.#walk(
             `dirty ${catalog.node}`,
             (after) => catalog.dirty(after, NAMES_PER_WALK),
-            `INSERT INTO list SELECT value, 0, 1 FROM json_each(?) WHERE true
-             ON CONFLICT DO UPDATE SET due_at = 0, dirty = 1`,
+            // Before all others that are due: somebody may wait for what was written.
+            `INSERT INTO list SELECT value, -1, 1 FROM json_each(?) WHERE true
+             ON CONFLICT DO UPDATE SET due_at = -1, dirty = 1`,
           )
         : undefined,
     ]);
