@@ -10,6 +10,7 @@ import { clusterOf } from "../sync/bindings.ts";
 import { type Node, nodesOf } from "./door.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
+import { SESSION_LINK_ROUTES } from "./session-links.ts";
 
 /** Whether a node is reachable is told within this time. */
 const REACHABLE_TIMEOUT_MS = 1_000;
@@ -70,6 +71,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     handle: ({ env, req }, { body }) =>
       ofThisMachine(env, new Request(req.url, { method: "POST", body: JSON.stringify(body) })),
   }),
+  ...SESSION_LINK_ROUTES,
 ];
 
 async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
