@@ -21,17 +21,17 @@ export async function setUpDoor(
   wantsKeys: boolean,
 ): Promise<DoorOutcome> {
   const environments = Object.keys(target.workers);
-  if (wantsKeys) await giveKeys(target, environments);
   if (given !== undefined) {
+    if (wantsKeys) await giveKeys(target, environments);
     for (const environment of environments) await putSecret(target, environment, TOKEN, given);
     return { type: "given", file: undefined };
   }
   const had = await inTurn(environments, (environment) => secretsOf(target, environment));
   const have = new Map(environments.map((environment, index) => [environment, had[index] ?? new Set()]));
-  // A node that is added later takes what the others take.
   const without = environments.filter((environment) => !have.get(environment)?.has(KEYS.name));
-  if (!wantsKeys && existsSync(KEYS.file) && without.length < environments.length)
-    await giveKeys(target, without);
+  // A node that is added later takes what the others take.
+  const isAdded = existsSync(KEYS.file) && without.length < environments.length;
+  if (wantsKeys || isAdded) await giveKeys(target, wantsKeys ? environments : without);
   const lacking = environments.filter((environment) => have.get(environment)?.size === 0);
   if (lacking.length === 0) return { type: "kept" };
   // On a machine that is gone after the run, nobody would find what was made there.

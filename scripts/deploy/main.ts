@@ -2,7 +2,7 @@
 import { placesOf } from "../../workers/shared/places.ts";
 import { parseTable } from "../../workers/shared/table.ts";
 import { scriptOptions } from "../options.ts";
-import { addressesOf, settingsText } from "./addresses.ts";
+import { addressesOf, keepAddresses, settingsText } from "./addresses.ts";
 import type { Deployed } from "./deployed.ts";
 import {
   checkDeployment,
@@ -18,7 +18,8 @@ import { personHere } from "./person.ts";
 import { type DeployStep, deployPlan } from "./plan.ts";
 import { deployedWorkers, refuseToMove, wayBack } from "./present.ts";
 import { askAll } from "./questions.ts";
-import { tokenOfEnvironment } from "./secrets.ts";
+import { ownToken, tokenOfEnvironment } from "./secrets.ts";
+import { smokeTest } from "./smoke.ts";
 import { type Target, targetOf } from "./target.ts";
 
 const USAGE = `usage: npm run deploy [-- OPTIONS]   bring every worker to Cloudflare
@@ -28,6 +29,7 @@ const USAGE = `usage: npm run deploy [-- OPTIONS]   bring every worker to Cloudf
   --places a=weur,…     where each node's data is made, in place of TODO_PLACES in wrangler.toml
   --domain HOST         the page at HOST, the other workers below it, in place of workers.dev addresses
   --keys                make a key that signs tokens, beside the one token that opens everything
+  --no-smoke            leave out the write, round and read on a list of its own at the end
 
 The first three choices are kept in ${DEPLOYMENT_FILE}. At a terminal, a first deploy asks for them.`;
 
@@ -37,6 +39,7 @@ const flags = scriptOptions(USAGE, {
   places: { type: "string" },
   domain: { type: "string" },
   keys: { type: "boolean", default: false },
+  "no-smoke": { type: "boolean", default: false },
 });
 
 await orFail("deploy", async () => {
@@ -90,7 +93,10 @@ async function deploy(chosen: Deployment, isFirst: boolean): Promise<void> {
   }
   const outcome = await setUpDoor(target, given, wantsKeys);
   const addresses = addressesOf(target, outputs);
-  console.log(`\n${afterwards(outcome, settingsText(addresses)).join("\n")}`);
+  keepAddresses(addresses);
+  // First: it is wanted most where the smoke test fails.
+  console.log(`\n${afterwards(outcome, settingsText(addresses)).join("\n")}\n`);
+  if (!flags["no-smoke"]) await smokeTest(addresses, await ownToken(target));
 }
 
 interface Decided {

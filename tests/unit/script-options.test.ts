@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 const root = join(import.meta.dirname, "../..");
 const SCRIPTS = [
   "scripts/deploy/main.ts",
+  "scripts/deploy/rotate.ts",
+  "scripts/deploy/destroy.ts",
   "scripts/cost/main.ts",
   "tests/helpers/sim/main.ts",
   "tests/helpers/torture/main.ts",
