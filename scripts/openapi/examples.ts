@@ -56,6 +56,7 @@ export const LIST_STATUS = {
   clockFrom: null,
   digest: DIGEST,
   retired: false,
+  place: "weur",
 };
 
 export const CALENDAR = [
@@ -103,6 +104,7 @@ export const SYNC_STATUS = {
       unsettled: 0,
       aside: 0,
       retired: false,
+      place: "weur",
       digest: DIGEST,
       rounds: 3,
       moved: 1,
