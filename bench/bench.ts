@@ -9,6 +9,7 @@ import { counted } from "./benches/counted.ts";
 import { distance } from "./benches/distance.ts";
 import { follow } from "./benches/follow.ts";
 import { listings } from "./benches/listings.ts";
+import { peers } from "./benches/peers.ts";
 import { pouchdb } from "./benches/pouchdb.ts";
 import { page, post } from "./benches/requests.ts";
 import { diffs, idle } from "./benches/small-changes.ts";
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   listings,
   nodes,
   pouchdb,
+  peers,
   yjs,
   counted,
   cli,

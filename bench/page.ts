@@ -41,6 +41,26 @@ other: \`open\`, which also reads the first page, and \`apply\`, which also sett
 times the way to the farthest. What is on disk before the next step: the round's number (R1); what each node applied and settled; the
 cursors (R7).
 
+## Beside what else there is on this platform
+
+Two clients that were offline, each with 10,000 todos that the other does not have, meet: at one Durable Object with TinyBase's
+synchronizer, at one with y-partyserver (Yjs), and here, where each sends its todos to a node of its own and follows the list there. All
+on the same workerd; theirs saved as their guides have it (TinyBase: a row for each todo in SQLite; Yjs: the document in pieces).
+Their clients keep and merge everything themselves, which is what they are for; ours keep nothing.
+
+| | TinyBase | y-partyserver | edge-todos |
+| --- | --- | --- | --- |
+| who answers a write | the client itself, offline too | the client itself, offline too | either node, alone |
+| copies on the platform | one object, in one place | one object, in one place | one on each node, anywhere |
+| a write is stored | soon after it came, not confirmed | by its defaults 2 s after a change, 10 s at the latest | before its answer |
+| two write the same field | the later one stays | one of them stays | the later one stays, the other is kept and can be restored |
+| the object's storage is lost, or put back | what clients still have comes back | what clients still have comes back | found out; the other nodes have all that a round read, and fill it |
+| must fit in memory | the whole list, on the server and on each client | the same | pages |
+
+So one write is with the other client sooner there: it goes through one object's memory to it, and here over a node's storage, a round and
+the other node's storage. Yjs is ahead in time wherever nothing has to be stored or confirmed. What was sent at once to TinyBase's object
+was not always all stored there, though both clients had it: its own requests end after a second.
+
 ## What is tight, or not reached
 
 - **A hundred changes on each side, against PouchDB.** From run to run: 4.8 to 5.7 times faster. Half of such a round is what a node does

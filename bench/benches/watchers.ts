@@ -20,7 +20,7 @@ export async function watchers({ runs, quick }: Options): Promise<Row[]> {
   try {
     const [none] = await measure(world, 0, 3 * runs);
     const rows: Row[] = [];
-    for (const count of quick ? [200, 1_000] : [1_000, 5_000]) {
+    for (const count of quick ? [200, 1_000] : [1_000, 10_000]) {
       const [answered, last] = await measure(world, count, 3 * runs);
       const ratio = quantile(answered, 0.5) / quantile(none, 0.5);
       rows.push({

@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import { Hono } from "hono";
 import { encode } from "../../workers/core/body.ts";
 import { formatStamp, MAX_LOGICAL, makeOrigin } from "../../workers/core/hlc.ts";
-import { MAX_RECORDS_PER_PAGE } from "../../workers/core/limits.ts";
+import { MAX_RECORDS_PER_BATCH } from "../../workers/core/limits.ts";
 import { write } from "../../workers/core/record.ts";
 
 interface FloorEnv {
@@ -57,9 +57,9 @@ export class Floor extends DurableObject<FloorEnv> {
 
   /** Encodes, parses and stores what was prepared: as many rows in one transaction as a page of a round has. */
   upsert(): number {
-    for (let from = 0; from < this.#records.length; from += MAX_RECORDS_PER_PAGE) {
+    for (let from = 0; from < this.#records.length; from += MAX_RECORDS_PER_BATCH) {
       this.ctx.storage.transactionSync(() => {
-        for (const each of this.#records.slice(from, from + MAX_RECORDS_PER_PAGE)) {
+        for (const each of this.#records.slice(from, from + MAX_RECORDS_PER_BATCH)) {
           const body = JSON.stringify(each);
           JSON.parse(body);
           this.#insert(1, false, "", "", body);

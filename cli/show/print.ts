@@ -1,7 +1,7 @@
 /** The only writer to stdout and stderr. What comes from a node is made harmless here, so no command can forget it. */
 import picocolors from "picocolors";
 import type { Sink, World } from "../world.ts";
-import { type Cell, type Column, tableLines } from "./table.ts";
+import { type Cell, type Column, type Paint, tableInParts, tableLines } from "./table.ts";
 import { harmless, harmlessJson } from "./text.ts";
 
 export interface Printer {
@@ -10,6 +10,8 @@ export interface Printer {
   /** One line of the answer, for people. */
   line(text: string): void;
   table(columns: readonly Column[], rows: readonly (readonly Cell[])[]): void;
+  /** A table of which the rows come in parts. */
+  tableInParts(columns: readonly Column[]): (rows: readonly (readonly Cell[])[]) => void;
   /** A JSON document just as it came, and nothing else. */
   document(json: string): void;
   /** Exported text, line ends and all. */
@@ -34,12 +36,15 @@ export function createPrinter({ stdout, stderr, env }: World): Printer {
   const width = stdout.isTTY ? (stdout.columns ?? USUAL_WIDTH) : undefined;
   const safe = stdout.isTTY ? harmlessJson : (text: string) => text;
   let shown = "";
+  const lines = (all: readonly string[]) => stdout.write(`${all.join("\n")}\n`);
+  const paint: Paint = (text, style) => paints[style](text);
   return {
     width,
     line: (text) => stdout.write(`${harmless(text)}\n`),
-    table(columns, rows) {
-      const lines = tableLines(columns, rows, (text, style) => paints[style](text), width);
-      stdout.write(`${lines.join("\n")}\n`);
+    table: (columns, rows) => lines(tableLines(columns, rows, paint, width)),
+    tableInParts(columns) {
+      const part = tableInParts(columns, paint, width);
+      return (rows) => lines(part(rows));
     },
     document(json) {
       // A file or a program gets every byte; a terminal must not be driven by what someone called their todo.

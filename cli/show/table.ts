@@ -37,7 +37,7 @@ const MIN_GIVEN_WIDTH = 8;
 
 /** The columns that a table takes where nothing gives way. */
 export function tableWidth(headers: readonly Column[], rows: readonly (readonly Cell[])[]): number {
-  const { columns, cells } = harmlessTable(headers, rows);
+  const { columns, cells } = harmlessTable(headers.map(columnOptions), rows);
   return total(naturalWidths(columns, cells));
 }
 
@@ -48,9 +48,27 @@ export function tableLines(
   paint: Paint,
   terminalWidth: number | undefined,
 ): string[] {
-  const { columns, cells } = withoutLeavers(harmlessTable(headers, rows), terminalWidth);
-  const widths = fittedWidths(columns, naturalWidths(columns, cells), terminalWidth);
-  return cells.flatMap((row) => rowLines(columns, row, widths, paint));
+  return tableInParts(headers, paint, terminalWidth)(rows);
+}
+
+/** The lines of a table that is not held as a whole. The first part has the header, and decides which columns leave; later ones only make columns wider. */
+export function tableInParts(
+  headers: readonly Column[],
+  paint: Paint,
+  terminalWidth: number | undefined,
+): (rows: readonly (readonly Cell[])[]) => string[] {
+  const all = headers.map(columnOptions);
+  let staying: readonly ColumnOptions[] | undefined;
+  let widths: readonly number[] = [];
+  return (rows) => {
+    const isFirst = staying === undefined;
+    const table = harmlessTable(all, rows);
+    staying ??= withoutLeavers(table, terminalWidth).columns;
+    const { columns, cells } = only(table, staying);
+    widths = naturalWidths(columns, cells).map((width, index) => Math.max(width, widths[index] ?? 0));
+    const fitted = fittedWidths(columns, widths, terminalWidth);
+    return (isFirst ? cells : cells.slice(1)).flatMap((row) => rowLines(columns, row, fitted, paint));
+  };
 }
 
 interface Laid {
@@ -59,10 +77,13 @@ interface Laid {
 }
 
 /** With the headers as the first row. */
-function harmlessTable(headers: readonly Column[], rows: readonly (readonly Cell[])[]): Laid {
-  const columns = headers.map((each) => (typeof each === "string" ? { header: each } : each));
+function harmlessTable(columns: readonly ColumnOptions[], rows: readonly (readonly Cell[])[]): Laid {
   const first = columns.map(({ header }): Cell => ({ text: header, style: "bold" }));
   return { columns, cells: [first, ...rows].map((row) => row.map(harmlessText)) };
+}
+
+function columnOptions(column: Column): ColumnOptions {
+  return typeof column === "string" ? { header: column } : column;
 }
 
 /** As few columns leave as must. */
@@ -71,9 +92,14 @@ function withoutLeavers({ columns, cells }: Laid, terminalWidth = Number.POSITIV
     return leaves === undefined || (least !== undefined && least < leaves) ? least : leaves;
   }, undefined);
   if (first === undefined || total(naturalWidths(columns, cells)) <= terminalWidth) return { columns, cells };
-  const stays = columns.map(({ leaves }) => leaves !== first);
-  const kept = <T>(row: readonly T[]) => row.filter((_, index) => stays[index]);
-  return withoutLeavers({ columns: kept(columns), cells: cells.map(kept) }, terminalWidth);
+  const staying = columns.filter(({ leaves }) => leaves !== first);
+  return withoutLeavers(only({ columns, cells }, staying), terminalWidth);
+}
+
+function only({ columns, cells }: Laid, staying: readonly ColumnOptions[]): Laid {
+  const kept = <T>(row: readonly T[]) =>
+    row.filter((_, index) => staying.includes(columns[index] as ColumnOptions));
+  return { columns: kept(columns), cells: cells.map(kept) };
 }
 
 function harmlessText(cell: Cell): StyledText {

@@ -23,20 +23,47 @@ const NARROW = 60;
 
 /** Prints the todos with version and last change, where `isLong` or the width allow for them, and else without. */
 export function printTodos({ print, world }: Context, rows: readonly Row[], isLong: boolean): void {
-  const texts = timeTexts(print.width === undefined ? undefined : world.now(), world.now());
-  const long = table(longColumns(texts), rows);
-  const isRoomy = print.width === undefined || tableWidth(long.columns, long.cells) <= print.width;
-  const { columns, cells } =
-    isLong || isRoomy ? long : table(shortColumns(texts, print.width ?? NARROW), rows);
-  print.table(columns, cells);
+  const isUsed: IsUsed = (column) => !column.isUsed || rows.some(({ todo }) => column.isUsed?.(todo));
+  const columns = fittingColumns({ print, world }, rows, isLong, isUsed);
+  print.table(headers(columns), cells(columns, rows));
 }
 
-function table(columns: readonly TodoColumn[], rows: readonly Row[]) {
-  const used = columns.filter(({ isUsed }) => !isUsed || rows.some(({ todo }) => isUsed(todo)));
-  return {
-    columns: used.map(({ column }) => column),
-    cells: rows.map((row) => used.map(({ cell }) => cell(row))),
+/** The same for todos that come in parts: the first decides between the two. No column is left out, as what follows may use it. */
+export function printTodosInParts(
+  { print, world }: Context,
+  isLong: boolean,
+): (rows: readonly Row[]) => void {
+  let printPart: ((rows: readonly Row[]) => void) | undefined;
+  return (rows) => {
+    if (!printPart) {
+      const columns = fittingColumns({ print, world }, rows, isLong, () => true);
+      const printCells = print.tableInParts(headers(columns));
+      printPart = (part) => printCells(cells(columns, part));
+    }
+    printPart(rows);
   };
+}
+
+type IsUsed = (column: TodoColumn) => boolean;
+
+function fittingColumns(
+  { print, world }: Pick<Context, "print" | "world">,
+  rows: readonly Row[],
+  isLong: boolean,
+  isUsed: IsUsed,
+): readonly TodoColumn[] {
+  const texts = timeTexts(print.width === undefined ? undefined : world.now(), world.now());
+  const long = longColumns(texts).filter(isUsed);
+  const isRoomy = print.width === undefined || tableWidth(headers(long), cells(long, rows)) <= print.width;
+  return isLong || isRoomy ? long : shortColumns(texts, print.width ?? NARROW).filter(isUsed);
+}
+
+function headers(columns: readonly TodoColumn[]): readonly Column[] {
+  return columns.map(({ column }) => column);
+}
+
+function cells(columns: readonly TodoColumn[], rows: readonly Row[]): readonly (readonly Cell[])[] {
+  return rows.map((row) => columns.map(({ cell }) => cell(row)));
 }
 
 interface TimeTexts {

@@ -2,7 +2,7 @@
 import { idParts, parseIdPrefix, shortIds, type TodoId } from "../../workers/core/id.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
-import { type ClusterState, type ListMemory, listMemory } from "./state-file.ts";
+import { type ClusterState, type ListMemory, listMemory, MAX_IDS } from "./state-file.ts";
 
 /**
  * The todo that was last shown under `typed`; where none was, the text itself: then the node decides. Throws where the
@@ -29,15 +29,52 @@ export async function showIds(
   ids: readonly TodoId[],
   isWholeListing = false,
 ): Promise<(id: TodoId) => string> {
-  return state.update((cluster) => {
-    const memory = listMemory(cluster, settings.list);
-    const latest = [...new Set([...(isWholeListing ? [] : memory.latest), ...ids])];
-    const short = shortIds(latest);
-    memory.latest = latest;
-    forgetAmbiguous(memory, ids);
-    for (const id of ids) remember(memory, short.get(id) ?? id, id);
-    return (id) => short.get(id) ?? id;
-  });
+  return state.update((cluster) => show(listMemory(cluster, settings.list), ids, isWholeListing));
+}
+
+export interface IdsInParts {
+  /** As `showIds`, for the next part. */
+  show(ids: readonly TodoId[]): Promise<(id: TodoId) => string>;
+  /** Has the list's memory keep what it does not yet. */
+  save(): Promise<void>;
+}
+
+/** For a listing of any length: only the latest ids are held, and stored once in so many. */
+export function showIdsInParts({ state, settings }: Context, isWholeListing: boolean): IdsInParts {
+  let latest = isWholeListing ? [] : (state.read().lists.get(settings.list)?.latest ?? []);
+  let unsaved: (readonly TodoId[])[] = [];
+  let beginsAnew = isWholeListing;
+  const save = async () => {
+    if (unsaved.length === 0) return;
+    await state.update((cluster) => {
+      const memory = listMemory(cluster, settings.list);
+      for (const ids of unsaved) {
+        show(memory, ids, beginsAnew);
+        beginsAnew = false;
+      }
+    });
+    unsaved = [];
+  };
+  return {
+    async show(ids) {
+      const numbers = new Set(ids.map((id) => idParts(id).n));
+      const short = shortIds([...latest.filter((id) => numbers.has(idParts(id).n)), ...ids]);
+      latest = [...latest, ...ids].slice(-MAX_IDS);
+      unsaved.push(ids);
+      if (unsaved.reduce((count, part) => count + part.length, 0) >= MAX_IDS) await save();
+      return (id) => short.get(id) ?? id;
+    },
+    save,
+  };
+}
+
+function show(memory: ListMemory, ids: readonly TodoId[], isWholeListing: boolean): (id: TodoId) => string {
+  const latest = [...new Set([...(isWholeListing ? [] : memory.latest), ...ids])];
+  const short = shortIds(latest);
+  memory.latest = latest;
+  forgetAmbiguous(memory, ids);
+  for (const id of ids) remember(memory, short.get(id) ?? id, id);
+  return (id) => short.get(id) ?? id;
 }
 
 function remember({ shown }: ListMemory, short: string, id: TodoId): void {

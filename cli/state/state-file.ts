@@ -55,8 +55,8 @@ export interface Learned {
 export type StateFile = Map<string, ClusterState>;
 
 const FORMAT = 1;
-/** Bounds the file to about a megabyte, so that reading it never makes a person wait. */
-const MAX_IDS = 10_000;
+/** Ids of one list. Bounds the file to about a megabyte, so that reading it never makes a person wait. */
+export const MAX_IDS = 10_000;
 const MAX_LISTS = 50;
 const MAX_CLUSTERS = 10;
 /** More than anyone takes back one by one. */

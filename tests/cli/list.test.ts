@@ -1,6 +1,6 @@
 /** `todo list`, as people want it on any day. */
 import { stripVTControlCharacters } from "node:util";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { displayWidth } from "../../cli/show/text.ts";
 import type { Todo } from "../../workers/model/todo.ts";
 import { listStatus, NOON, page, startCluster, todo, todoId } from "./helpers/cluster.ts";
@@ -153,6 +153,69 @@ for (const width of [40, 80, 120]) {
     expect(plain?.stdout).toMatchSnapshot();
   });
 }
+
+describe("--all, of more than a page", () => {
+  /** Pages of one of these each, with the cursors p1, p2 and so on. */
+  const inPages = (...pages: readonly (readonly Todo[])[]): Handler => {
+    return ({ query }) => {
+      const at = Number((query.get("after") ?? "p0").slice(1));
+      return page(pages[at] ?? [], at + 1 < pages.length ? `p${at + 1}` : null);
+    };
+  };
+  const plain = (id: number, task = `open${id}`) => todo({ id: todoId(id), task });
+
+  test("is shown page after page, before the next is asked for", async () => {
+    const out: string[] = [];
+    const shown: (string | undefined)[] = [];
+    const { sandbox } = await startCluster({
+      a: (asked) => {
+        shown.push(out.at(-1));
+        return inPages([plain(1), plain(2)], [plain(3), plain(4)], [plain(5)])(asked);
+      },
+    });
+    const { stdout } = await sandbox.todo("list --all", { onOutput: (text) => out.push(text) });
+    expect(tasks(stdout)).toEqual(["open1", "open2", "open3", "open4", "open5"]);
+    // The last of a page waits for the next one: its number may go on there.
+    expect(shown.map((text) => text && tasks(text))).toEqual([undefined, ["open1"], ["open2", "open3"]]);
+  });
+  test("has one header; later pages keep the columns, and make them wider where they must", async () => {
+    const { sandbox } = await startCluster({
+      a: inPages(
+        [plain(1), plain(2)],
+        [todo({ id: todoId(1_000), due: "2026-12-01" }), plain(1_001, "task")],
+      ),
+    });
+    const { stdout } = await sandbox.todo("list --all");
+    expect(stdout.match(/^ID/gm)).toHaveLength(1);
+    const at = (line: string | undefined, text: string) => line?.indexOf(text);
+    const lines = stdout.trimEnd().split("\n");
+    expect(at(lines[1], "open1")).toBe(at(lines[0], "Task"));
+    expect(lines).toHaveLength(5);
+    expect(lines[3]).toContain("2026-12-01");
+    expect(at(lines[3], "open ")).toBe(at(lines[4], "open "));
+  });
+  test("[I2] tells apart what shares a number, also where a page ends between them", async () => {
+    const { sandbox, a } = await startCluster({
+      a: inPages(
+        [plain(1), todo({ id: todoId(2, "aaaaaa") })],
+        [todo({ id: todoId(2, "bbbbbb") }), plain(3)],
+      ),
+    });
+    const { stdout } = await sandbox.todo("list --all");
+    expect(stdout.match(/^\S+/gm)).toEqual(["ID", "1", "2-a", "2-b", "3"]);
+    await sandbox.todo("show 2-b --node a");
+    expect(a.lines.at(-1)).toBe("GET /lists/inbox/todos/2-bbbbbb");
+  });
+  test("[I2] that breaks off is remembered as far as it was shown", async () => {
+    const { sandbox, a } = await startCluster({
+      a: (asked) => (asked.query.has("after") ? "hang up" : inPages([plain(1), plain(2)], [])(asked)),
+    });
+    const { code } = await sandbox.todo("list --all");
+    expect(code).not.toBe(0);
+    await sandbox.todo("show 1 --node a");
+    expect(a.lines.at(-1)).toBe("GET /lists/inbox/todos/1-aaaaaa");
+  });
+});
 
 test("--long shows version and last change, however narrow the terminal", async () => {
   const { sandbox } = await startCluster(having(LONG));

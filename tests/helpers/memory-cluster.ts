@@ -1,7 +1,7 @@
 /** Nodes over memory stores and a sync worker between them; every call can be watched, stopped or kept for later. */
 import type { Millis } from "../../workers/core/hlc.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
-import { PAGE_BOUNDS, type PageBounds } from "../../workers/core/pages.ts";
+import { type PageBounds, ROUND_BOUNDS } from "../../workers/core/pages.ts";
 import { isRefusal, type Refusal } from "../../workers/core/problem.ts";
 import { type Call, PROTOCOL, type Replica } from "../../workers/core/replica.ts";
 import type { Environment } from "../../workers/datanode/environment.ts";
@@ -86,7 +86,9 @@ export class MemoryCluster {
   state: JournalState = newJournal("lease");
   /** Of that, what would survive a crash. */
   stored = this.state;
-  page: PageBounds = PAGE_BOUNDS;
+  /** What is read at a time of each node where there are two, and sent at a time unless `batch` says otherwise. */
+  page: PageBounds = ROUND_BOUNDS.page;
+  batch: PageBounds | undefined;
   readonly nodes = new Map<string, MemoryNode>();
   /** Nodes that the worker is configured with. */
   configured: string[] = [];
@@ -126,7 +128,7 @@ export class MemoryCluster {
         },
       },
       tombstoneAgeMs: DEFAULT_TOMBSTONE_AGE_MS,
-      page: this.page,
+      bounds: { ...ROUND_BOUNDS, page: this.page, batch: this.batch ?? this.page },
       now: () => this.time,
     });
   }

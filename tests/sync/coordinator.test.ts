@@ -69,6 +69,7 @@ describe("a list's coordinator", () => {
           conflicts: 0,
           aside: [],
           diverged: false,
+          calls: 4,
           durationMs,
           startedAt: expect.any(String),
         },

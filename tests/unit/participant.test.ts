@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { encode } from "../../workers/core/body.ts";
 import { EMPTY_DIGESTS } from "../../workers/core/digest.ts";
 import { pack } from "../../workers/core/packed.ts";
-import { PAGE_BOUNDS } from "../../workers/core/pages.ts";
+import { ROUND_BOUNDS } from "../../workers/core/pages.ts";
 import { write } from "../../workers/core/record.ts";
 import type { Frontier } from "../../workers/core/replica.ts";
 import { Participant } from "../../workers/sync/round/participant.ts";
@@ -31,7 +31,7 @@ function resting(frontier: Frontier): Participant {
     frontier,
     ahead: [],
   } as const;
-  return new Participant(new Session("a", replica, call, CHECKPOINT), opened, 2, PAGE_BOUNDS, undefined);
+  return new Participant(new Session("a", replica, call, CHECKPOINT), opened, 2, ROUND_BOUNDS, undefined);
 }
 
 describe("[R6] [R9] a node with nothing to settle", () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
 import { packVersioned, unpack, unpackVersioned } from "../../workers/core/packed.ts";
+import { boundsOfEach, ROUND_BOUNDS } from "../../workers/core/pages.ts";
 import type { DiffPage } from "../../workers/core/replica.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
 
@@ -78,11 +79,66 @@ describe("[R3] [R5] pages", () => {
     for (let n = 0; n < 100; n++) node(n % 2).commands.create(LIST, { task: `task ${n}` });
     const { report } = await cluster.round();
     expect(report.nodes.map(({ read }) => read)).toEqual([50, 50, 0]);
-    // What is not sent yet as the next page is asked for.
-    expect(Math.max(...left)).toBe(5);
+    // What is not sent yet as the next page is asked for; a page for two nodes is shared by three.
+    expect(Math.max(...left)).toBe(3);
     expect(left.length).toBeGreaterThanOrEqual(20);
     expect(node(2).rows()).toHaveLength(100);
   });
+});
+
+describe("[R5] a large page", () => {
+  const PAGE = { maxRecords: 20, maxChars: MAX_PAGE_CHARS };
+  /** Requests to apply, in the order in which they were sent; and how many others were under way then. */
+  let sent: { records: number; underWay: number; settles: boolean }[];
+  /** A batch that holds this task does not arrive. */
+  let lost: string | undefined;
+  beforeEach(() => {
+    cluster = new MemoryCluster(["a", "b"]);
+    cluster.page = PAGE;
+    cluster.batch = { ...PAGE, maxRecords: 3 };
+    sent = [];
+    lost = undefined;
+    let underWay = 0;
+    cluster.before = async ({ request }) => {
+      if (!("records" in request)) return;
+      const { length } = unpack(request.records);
+      sent.push({ records: length, underWay, settles: request.settlement !== undefined });
+      underWay++;
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay--;
+      if (lost && request.records.includes(lost)) throw new Error("lost");
+    };
+    for (let n = 0; n < 20; n++) cluster.node("a").commands.create(LIST, { task: `task ${n}.` });
+  });
+
+  test("goes out in batches, several at once; the last one settles, once the others are stored", async () => {
+    const { report } = await cluster.round();
+    expect(report.nodes.map(({ applied }) => applied)).toEqual([0, 20]);
+    expect(sent.map(({ records }) => records)).toEqual([3, 3, 3, 3, 3, 3, 2]);
+    expect(sent.map(({ underWay }) => underWay)).toEqual([0, 1, 2, 3, 4, 5, 0]);
+    expect(sent.map(({ settles }) => settles)).toEqual([...Array(6).fill(false), true]);
+  });
+  test.each(["task 1.", "task 8.", "task 19."])(
+    "of which the batch with %s is lost is not taken for sent, and the next round brings it",
+    async (task) => {
+      lost = task;
+      const { report } = await cluster.round();
+      expect(report.complete).toBe(false);
+      lost = undefined;
+      await cluster.round();
+      expect(cluster.node("b").bodies()).toEqual(cluster.node("a").bodies());
+    },
+  );
+});
+
+test("[R5] more nodes share the memory that two may take: of the pages read, and of the batches on their way", () => {
+  for (const nodes of [2, 3, 5, 10, 50]) {
+    const { page, batchesAtOnce } = boundsOfEach(ROUND_BOUNDS, nodes);
+    expect(nodes * page.maxChars).toBeLessThanOrEqual(2 * ROUND_BOUNDS.page.maxChars);
+    expect(nodes * page.maxRecords).toBeLessThanOrEqual(2 * ROUND_BOUNDS.page.maxRecords);
+    expect(nodes * batchesAtOnce).toBeLessThanOrEqual(Math.max(nodes, ROUND_BOUNDS.batchesAtOnce));
+    expect(batchesAtOnce).toBeGreaterThan(0);
+  }
 });
 
 describe("[R3] no node is sent what it has exactly already", () => {

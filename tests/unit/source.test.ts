@@ -4,7 +4,7 @@ import type { Body } from "../../workers/core/body.ts";
 import type { Origin } from "../../workers/core/hlc.ts";
 import type { TodoId } from "../../workers/core/id.ts";
 import { packVersioned, type VersionedRecord } from "../../workers/core/packed.ts";
-import { PAGE_BOUNDS } from "../../workers/core/pages.ts";
+import { ROUND_BOUNDS } from "../../workers/core/pages.ts";
 import type { DiffPage, Replica } from "../../workers/core/replica.ts";
 import { Session } from "../../workers/sync/round/session.ts";
 import { Source } from "../../workers/sync/round/source.ts";
@@ -33,7 +33,7 @@ function reading(first: DiffPage, next: DiffPage = first) {
   const replica = { diff: async () => next } as Partial<Replica> as Replica;
   const session = new Session("a", replica, CALL, CHECKPOINT);
   const opened = { head: 3, frontier: { complete: [], gone: [] } };
-  return { session, source: new Source(session, { ...PAGE_BOUNDS, from: 1 }, opened, first) };
+  return { session, source: new Source(session, { ...ROUND_BOUNDS.page, from: 1 }, opened, first) };
 }
 
 function page(records: readonly VersionedRecord[], tail: boolean): DiffPage {

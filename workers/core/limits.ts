@@ -1,12 +1,17 @@
 /** Every bound in one place, with its unit in its name and its reason beside it. */
 
-/** Ours, not the platform's: bounds one round's memory, and one transaction's length to some 20 ms. */
-export const MAX_RECORDS_PER_PAGE = 2_000;
 /**
- * UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB, and isolates have 128 MB:
- * two pages of each of many nodes must fit in memory at once.
+ * Ours, not the platform's: a page that is read, in a round of two nodes; more of them share it. Far apart each page costs
+ * the way there and back, so pages are as large as memory allows: two of each node are held, and isolates have 128 MB.
  */
-export const MAX_PAGE_CHARS = 900_000;
+export const MAX_RECORDS_PER_PAGE = 10_000;
+/** UTF-16 units, which are one or two bytes each on the wire. Durable Object RPC refuses 32 MiB. */
+export const MAX_PAGE_CHARS = 4_000_000;
+/** Of one call that stores records: one transaction of some 20 ms, so that other requests come in between. */
+export const MAX_RECORDS_PER_BATCH = 2_000;
+export const MAX_BATCH_CHARS = 900_000;
+/** Such calls under way at once in a round, to all nodes together: so they cost the way there and back once, and memory once. */
+export const MAX_BATCHES_AT_ONCE = 16;
 /**
  * UTF-16 units, up to three bytes each in storage. Production refuses rows over 2 MB, the local runtime does not: refuse
  * well before, wherever the record comes from.
@@ -139,10 +144,17 @@ export const URGENT_ROUND_EVERY_MS = 1_000;
 
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
-/** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
-export const MAX_WAKES_PER_TICK = 500;
-/** Names that one call reads from a node's catalog: about 30 kB, and as many as two ticks can wake. */
+/** Lists that each shard of the scheduler wakes in one look, unless `TODO_WAKES_PER_TICK` says otherwise. */
+export const DEFAULT_WAKES_PER_TICK = 500;
+/** Workers allow 10,000 subrequests for each invocation at the most, and every wake is one. */
+export const MAX_WAKES_PER_TICK = 9_000;
+/** Names that one call reads from a shard of a node's catalog: about 30 kB. */
 export const NAMES_PER_WALK = 1_000;
+/** So often the scheduler reads all names of the catalogs anew: no later than the first idle round of a list is due. */
+export const WALK_CATALOGS_EVERY_MS = 60 * 60 * 1_000;
+/** Lists that go from the object that held a node's whole catalog to the shards: in one transaction about 1 MB, and so often in one call. */
+export const LISTS_HANDED_OVER_AT_ONCE = 10_000;
+export const MAX_HAND_OVERS = 10;
 
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
@@ -173,10 +185,16 @@ export const WATCHER_WINDOW_MS = 50;
 export const SENDS_PER_TURN = 100;
 /** Events that may lie in memory until all watchers are told: some 1 MB at the most usual sizes. */
 export const MAX_QUEUED_EVENTS = 2_000;
+/** UTF-16 units of their tasks and notes: as text for streams and sockets, they are in memory three times. */
+export const MAX_QUEUED_CHARS = 4_000_000;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;
+/** UTF-16 units of their records. */
+export const MAX_RECENT_CHARS = 2_000_000;
 /** What a watcher that comes back holds in memory at a time: about 100 kB at the most usual sizes. */
 export const EVENTS_PER_STEP = 200;
+/** UTF-16 units of its records: hundreds of slow watchers may each hold such a step. */
+export const MAX_STEP_CHARS = 250_000;
 /** A socket takes everything at once, into memory: one that missed more UTF-16 units than this reads the list again. */
 export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
@@ -213,6 +231,8 @@ export const MAX_SLOW_LISTS = 100;
 export const TICKET_AGE_MS = 30_000;
 /** Tickets of one list that were not used yet, kept in memory: the oldest one makes room. */
 export const MAX_TICKETS = 1_000;
+/** A person needs a few seconds to get from the terminal to the browser; a link that leaks later opens nothing. */
+export const SESSION_LINK_AGE_MS = 60_000;
 /** An event stream of a token ends after this long and comes back with its last event id: so a revoked one ends too. */
 export const MAX_STREAM_AGE_MS = 15 * 60 * 1_000;
 /** Each isolate looks this often up who is refused: how long a revoked token still works on a node that was told. */

@@ -1,5 +1,11 @@
 /** Cutting records into pages (rule R5): a node's answers to `diff`, and the worker's requests to `apply`. */
-import { MAX_PAGE_CHARS, MAX_RECORDS_PER_PAGE } from "./limits.ts";
+import {
+  MAX_BATCH_CHARS,
+  MAX_BATCHES_AT_ONCE,
+  MAX_PAGE_CHARS,
+  MAX_RECORDS_PER_BATCH,
+  MAX_RECORDS_PER_PAGE,
+} from "./limits.ts";
 
 /** Of one page: the first record is in it however large it is. */
 export interface PageBounds {
@@ -8,8 +14,31 @@ export interface PageBounds {
   readonly maxChars: number;
 }
 
-/** Smaller pages cost more calls, larger ones more memory. */
-export const PAGE_BOUNDS: PageBounds = { maxRecords: MAX_RECORDS_PER_PAGE, maxChars: MAX_PAGE_CHARS };
+/** Of a round. */
+export interface RoundBounds {
+  /** What is read of each node at a time, where two take part. */
+  readonly page: PageBounds;
+  /** What a node is sent, and stores, at a time. */
+  readonly batch: PageBounds;
+  /** Batches on their way to all nodes together; each node has at least one. */
+  readonly batchesAtOnce: number;
+}
+
+export const ROUND_BOUNDS: RoundBounds = {
+  page: { maxRecords: MAX_RECORDS_PER_PAGE, maxChars: MAX_PAGE_CHARS },
+  batch: { maxRecords: MAX_RECORDS_PER_BATCH, maxChars: MAX_BATCH_CHARS },
+  batchesAtOnce: MAX_BATCHES_AT_ONCE,
+};
+
+/** What each of `nodes` may take, so that all of them together need no more memory than two. */
+export function boundsOfEach({ page, batch, batchesAtOnce }: RoundBounds, nodes: number): RoundBounds {
+  const share = (bound: number) => Math.max(1, Math.floor((2 * bound) / Math.max(2, nodes)));
+  return {
+    page: { maxRecords: share(page.maxRecords), maxChars: share(page.maxChars) },
+    batch,
+    batchesAtOnce: Math.max(1, Math.floor(batchesAtOnce / Math.max(2, nodes))),
+  };
+}
 
 export interface Page<R> {
   readonly records: R[];

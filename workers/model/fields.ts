@@ -4,8 +4,8 @@
  */
 import * as v from "valibot";
 import { type Json, type TodoRecord, winner } from "../core/record.ts";
-import { isoTime } from "../core/todo.ts";
-import { DateOrInstant, Instant } from "./dates.ts";
+import { writtenAt } from "../core/todo.ts";
+import { DateOrInstant, Instant, isInstant } from "./dates.ts";
 import { EXTRA_PREFIX, Extra, extraOf, writeExtra } from "./extra.ts";
 import { type Field, kept, shown, writable } from "./field.ts";
 import { FormerSchema } from "./former.ts";
@@ -157,11 +157,11 @@ function completedAtOf(record: TodoRecord): string | null {
   const completed = winner(record, "completed");
   if (completed?.value !== true) return null;
   const imported = winner(record, "completedAt");
-  const isOfThatWrite = imported?.stamp === completed.stamp && v.is(Instant, imported.value);
-  return isOfThatWrite ? (imported.value as string) : isoTime(completed.wallTime);
+  const isOfThatWrite = imported?.stamp === completed.stamp && isInstant(imported.value);
+  return isOfThatWrite ? imported.value : writtenAt(completed);
 }
 
 function createdAtOf(record: TodoRecord): string {
   const imported = winner(record, "createdAt")?.value;
-  return v.is(Instant, imported) ? imported : isoTime(record.created.wallTime);
+  return isInstant(imported) ? imported : writtenAt(record.created);
 }

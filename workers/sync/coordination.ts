@@ -1,7 +1,7 @@
 /** What one list's coordinator decides: one round at a time, when the next one runs, and what is tried again. */
 import type { Millis } from "../core/hlc.ts";
 import { MAX_ROUNDS_IN_A_ROW } from "../core/limits.ts";
-import { PAGE_BOUNDS, type PageBounds } from "../core/pages.ts";
+import { ROUND_BOUNDS, type RoundBounds } from "../core/pages.ts";
 import { errorText } from "../core/problem.ts";
 import type { Replica } from "../core/replica.ts";
 import { isoTime } from "../core/todo.ts";
@@ -17,7 +17,7 @@ import type { Journal } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { RoundQueue } from "./round-queue.ts";
 import { RoundTiming } from "./round-timing.ts";
-import type { SchedulerRpc } from "./rpc.ts";
+import type { ListScheduler } from "./rpc.ts";
 import type { SqliteJournal } from "./sqlite-journal.ts";
 import { syncStatus } from "./status.ts";
 
@@ -37,8 +37,8 @@ export interface Alarm {
 export interface Surroundings {
   readonly journal: SqliteJournal;
   readonly alarm: Alarm;
-  readonly scheduler: Pick<SchedulerRpc, "due" | "recorded" | "dropped">;
-  readonly page?: PageBounds;
+  readonly scheduler: ListScheduler;
+  readonly bounds?: RoundBounds;
   /** Everything stored is given back, a set alarm too. */
   erase(): Promise<void>;
   now(): Millis;
@@ -259,7 +259,7 @@ export class Coordination {
   }
 
   async #runOnce(list: string): Promise<RoundOutcome> {
-    const { alarm, scheduler, page = PAGE_BOUNDS } = this.#around;
+    const { alarm, scheduler, bounds = ROUND_BOUNDS } = this.#around;
     // A journal that was just born does not know yet which nodes are retired.
     if (!this.#journal.read().registered) await this.register(list, await scheduler.recorded(list));
     const { tombstoneAgeMs, retryMs } = this.#around.policy();
@@ -273,7 +273,7 @@ export class Coordination {
       replicas: new Map([...this.#around.nodes(list)].map(([node, { replica }]) => [node, replica])),
       journal: isManual ? this.#journal : this.#guarded(guardAt),
       tombstoneAgeMs,
-      page,
+      bounds,
       now: () => this.#around.now(),
     });
     if (!isManual && this.#alarmAt === guardAt) {

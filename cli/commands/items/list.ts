@@ -1,6 +1,5 @@
 import { MAX_TODOS_PER_PAGE } from "../../../workers/core/limits.ts";
 import { ORDERS, SORTS } from "../../../workers/model/order.ts";
-import type { Todo } from "../../../workers/model/todo.ts";
 import { NODE_ARGS } from "../../args.ts";
 import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
@@ -8,11 +7,10 @@ import { wrongUsage } from "../../failure.ts";
 import { type Everyday, readEveryday } from "../../listing/everyday.ts";
 import { FILTER_ARGS, parseFilter } from "../../listing/filter.ts";
 import { pageRequest, pagesFrom } from "../../listing/pages.ts";
+import { showPages, showTodos } from "../../listing/shown.ts";
 import { RawPageSchema, TodoPageSchema } from "../../net/answers.ts";
 import { askNode } from "../../net/nodes.ts";
 import { type Answer, parsed } from "../../net/outcome.ts";
-import { printTodos } from "../../show/todos.ts";
-import { showIds } from "../../state/ids.ts";
 
 export default defineCommand({
   meta: {
@@ -67,11 +65,13 @@ export default defineCommand({
     const query = { status, sort, order, limit: limit ?? (all ? MAX_TODOS_PER_PAGE : undefined) };
     const request = (after: string | undefined) => pageRequest(filter, { ...query, after });
     const first = await askNode(context, request(after));
-    const pages = all ? pagesFrom(context, first, request) : [first];
-    if (context.json) return printPages(context, pages, all);
-    const { todos, next } = await gathered(pages);
+    const { next } = parsed(first, RawPageSchema);
+    const goesOn = all === true && next !== null;
+    if (context.json) return printPages(context, goesOn ? pagesFrom(context, first, request) : [first], all);
     const isWhole = after === undefined && filter.size === 0 && (status === undefined || status === "all");
-    await showTodos(context, todos, isWhole, long, noneText(context, status, filter));
+    const showing = { isWhole, isLong: long, none: noneText(context, status, filter) };
+    if (goesOn) return showPages(context, pagesFrom(context, first, request), showing);
+    await showTodos(context, parsed(first, TodoPageSchema).todos, showing);
     if (next !== null) context.print.note(`there are more: add --after ${next}, or --all`);
   },
 });
@@ -88,17 +88,6 @@ async function printPages(
   }
 }
 
-async function gathered(pages: AsyncIterable<Answer> | Iterable<Answer>) {
-  const todos: Todo[] = [];
-  let next: string | null = null;
-  for await (const answer of pages) {
-    const page = parsed(answer, TodoPageSchema);
-    todos.push(...page.todos);
-    next = page.next;
-  }
-  return { todos, next };
-}
-
 async function showEveryday(
   context: Context,
   { todos, counts, hasMore }: Everyday,
@@ -106,13 +95,8 @@ async function showEveryday(
   isLong: boolean,
 ): Promise<void> {
   const isEmpty = counts?.open === 0 && counts.completed === 0;
-  await showTodos(
-    context,
-    todos,
-    filter.size === 0,
-    isLong,
-    noneText(context, isEmpty ? undefined : "open", filter),
-  );
+  const none = noneText(context, isEmpty ? undefined : "open", filter);
+  await showTodos(context, todos, { isWhole: filter.size === 0, isLong, none });
   const { print, isQuiet } = context;
   if (isQuiet) return;
   if (!counts) return hasMore ? print.note("there are more: add --all") : undefined;
@@ -133,20 +117,6 @@ async function showEveryday(
 function ofText(shown: number, all: number, what: string): string {
   if (all === 0 && shown === 0) return "";
   return shown >= all ? `${shown} ${what}` : `${shown} of ${all} ${what}`;
-}
-
-async function showTodos(
-  context: Context,
-  todos: readonly Todo[],
-  isWhole: boolean,
-  isLong: boolean,
-  none: string,
-): Promise<void> {
-  const ids = todos.map(({ id }) => id);
-  const short = await showIds(context, ids, isWhole);
-  if (todos.length === 0) return context.print.line(none);
-  const rows = todos.map((todo) => ({ todo, shortId: short(todo.id) }));
-  printTodos(context, rows, isLong);
 }
 
 function noneText({ settings }: Context, status: string | undefined, filter: URLSearchParams): string {

@@ -32,9 +32,10 @@ const STATEMENT = 1;
 
 /** A world in which nothing goes wrong of itself. */
 export function stillSetup(nodes: readonly string[], maxRecords: number): Setup {
+  const page = { maxRecords, maxChars: 900_000 };
   return {
     nodes,
-    page: { maxRecords, maxChars: 900_000 },
+    bounds: { page, batch: page, batchesAtOnce: 1 },
     steps: 0,
     faultRate: 0,
     faults: [],

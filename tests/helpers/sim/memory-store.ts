@@ -33,22 +33,32 @@ const THERE = MIGRATIONS.map(({ id }, place) => ({
 
 /** Believed to have no tables until the migrations are noted. */
 class ListSql extends NodeSql {
-  static readonly #used: ListSql[] = [];
+  /** Those of the schedule that is running; undefined where none is, and storages are left to the garbage collector. */
+  static #used: ListSql[] | undefined;
   static readonly #idle: ListSql[] = [];
 
   /** One that is empty. Its statements are prepared where it was used before, which saves half the time that SQLite takes. */
   static take(): ListSql {
+    const used = ListSql.#used;
+    if (!used) return new ListSql(EMPTY);
     const sql = ListSql.#idle.pop() ?? new ListSql(EMPTY);
-    ListSql.#used.push(sql);
+    used.push(sql);
     return sql;
   }
 
-  /** Nobody uses any of those that were taken from now on. */
-  static giveBack(): void {
-    for (const sql of ListSql.#used.splice(0)) {
-      sql.fails = () => false;
-      sql.clear();
-      ListSql.#idle.push(sql);
+  /** Runs what uses no storage of its own any more once it is over: the next one gets them. One at a time. */
+  static async reusing<T>(run: () => Promise<T>): Promise<T> {
+    const used: ListSql[] = [];
+    ListSql.#used = used;
+    try {
+      return await run();
+    } finally {
+      ListSql.#used = undefined;
+      for (const sql of used) {
+        sql.fails = () => false;
+        sql.clear();
+        ListSql.#idle.push(sql);
+      }
     }
   }
 
@@ -57,9 +67,9 @@ class ListSql extends NodeSql {
   }
 }
 
-/** The storages of a schedule that is over serve the next one. */
-export function reuseStorages(): void {
-  ListSql.giveBack();
+/** Runs one schedule, whose storages serve the next one. */
+export function reusingStorages<T>(schedule: () => Promise<T>): Promise<T> {
+  return ListSql.reusing(schedule);
 }
 
 export class MemoryStore extends SqliteStore {

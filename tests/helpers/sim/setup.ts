@@ -1,5 +1,5 @@
 /** What is drawn once for a schedule: how many nodes, how small the pages, and how rough the going. */
-import { PAGE_BOUNDS, type PageBounds } from "../../../workers/core/pages.ts";
+import { ROUND_BOUNDS, type RoundBounds } from "../../../workers/core/pages.ts";
 import type { Random } from "./random.ts";
 
 export const FAULTS = ["request lost", "reply lost", "repeated", "late", "late again", "node down"] as const;
@@ -10,7 +10,7 @@ const LATE: readonly Fault[] = ["late", "late again", "late again"];
 
 export interface Setup {
   readonly nodes: readonly string[];
-  readonly page: PageBounds;
+  readonly bounds: RoundBounds;
   readonly steps: number;
   /** How likely a call meets a fault. */
   readonly faultRate: number;
@@ -63,7 +63,11 @@ export function drawSetup(random: Random): Setup {
         [1, 5],
       ]),
     ),
-    page: { ...PAGE_BOUNDS, maxRecords: random.pick([1, 2, 3, 1_000]) },
+    bounds: {
+      page: { ...ROUND_BOUNDS.page, maxRecords: random.pick([1, 2, 3, 1_000]) },
+      batch: { ...ROUND_BOUNDS.batch, maxRecords: random.pick([1, 2, 3, 1_000]) },
+      batchesAtOnce: random.pick([1, 6, 16]),
+    },
     steps: random.between(40, 200),
     faultRate: rough([0.05, 0.15, 0.25, 1 / 3]),
     faults: random.pick([ALL, ALL, LATE]),

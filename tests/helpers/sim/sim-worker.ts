@@ -1,6 +1,6 @@
 /** A sync worker in the simulation: the real journal and the real coordination, of which a crash leaves what was stored. */
 import type { Millis, Origin } from "../../../workers/core/hlc.ts";
-import type { PageBounds } from "../../../workers/core/pages.ts";
+import type { RoundBounds } from "../../../workers/core/pages.ts";
 import { Lag } from "../../../workers/datanode/live/lag.ts";
 import type { RoundReport } from "../../../workers/model/sync-answers.ts";
 import { Coordination, type ListOnNode } from "../../../workers/sync/coordination.ts";
@@ -18,7 +18,7 @@ import type { SimNode } from "./sim-node.ts";
 export interface Around {
   readonly network: Network;
   readonly random: Random;
-  readonly page: PageBounds;
+  readonly bounds: RoundBounds;
   readonly nodes: readonly SimNode[];
   readonly registrations: readonly Registration[];
   /** Origins of the list's earlier lives, which the cluster remembers (P3). */
@@ -191,7 +191,7 @@ export class SimWorker {
   }
 
   #coordinate(): Coordination {
-    const { page, now } = this.#around;
+    const { bounds, now } = this.#around;
     return new Coordination({
       journal: this.#journal,
       alarm: {
@@ -210,7 +210,7 @@ export class SimWorker {
         },
         recorded: async () => this.#recorded(),
       },
-      page,
+      bounds,
       erase: async () => {
         this.#sql.exec("DROP TABLE journal; DROP TABLE report; DROP TABLE migration");
         this.alarmAt = null;

@@ -52,9 +52,9 @@ export class World {
     this.network.opened = (node) => node.accept(this.nodes.filter((other) => other !== node));
     this.nodes = this.setup.nodes.map((name) => this.#newNode(name));
     const names = ["sync", "other"].slice(0, this.setup.workers);
-    const { page } = this.setup;
+    const { bounds } = this.setup;
     const { network, nodes, registrations, former } = this;
-    const around = { network, random, page, nodes, registrations, former, now };
+    const around = { network, random, bounds, nodes, registrations, former, now };
     this.workers = names.map((name) => new SimWorker(name, around));
     this.watchers = Array.from({ length: setup.watchers }, (_, n) => new SimWatcher(`watcher${n}`));
     this.clients = Array.from({ length: this.setup.clients }, (_, n) => new SimClient(`client${n}`, this));

@@ -1,7 +1,7 @@
 /** `diff`: what changed here since a version, a page at a time (rules R3, R5). */
 import { checkpointOf } from "../../core/lineage.ts";
 import { type Position, packVersioned } from "../../core/packed.ts";
-import { firstPage, PAGE_BOUNDS } from "../../core/pages.ts";
+import { firstPage, ROUND_BOUNDS } from "../../core/pages.ts";
 import type { DiffPage, ReadRequest } from "../../core/replica.ts";
 import { completeVector, type NodeState } from "../storage/state.ts";
 import type { Store } from "../storage/store.ts";
@@ -14,8 +14,8 @@ export function readPage(
 ): DiffPage {
   const { round, head, lineage } = state;
   const bounds = {
-    maxRecords: Math.min(maxRecords, PAGE_BOUNDS.maxRecords),
-    maxChars: Math.min(maxChars, PAGE_BOUNDS.maxChars),
+    maxRecords: Math.min(maxRecords, ROUND_BOUNDS.page.maxRecords),
+    maxChars: Math.min(maxChars, ROUND_BOUNDS.page.maxChars),
   };
   // Asked first: a round at rest asks nothing else, and this is known.
   const hasNews = store.highestVersion() >= from;

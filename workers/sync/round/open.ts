@@ -1,5 +1,6 @@
 /** Opening a round: who takes part (R2), whose storage is another one than before (R8), and who is left out (P2). */
 import { parseCounter, parseRaised } from "../../core/counter.ts";
+import { boundsOfEach, type PageBounds, type RoundBounds } from "../../core/pages.ts";
 import { errorText } from "../../core/problem.ts";
 import {
   type Opened,
@@ -47,7 +48,8 @@ interface Asked {
 export async function openRound(setting: RoundSetting, begun: JournalState): Promise<Opening> {
   const { journal } = setting;
   const nodes = Object.keys(begun.members).sort();
-  const asked = await Promise.all(nodes.map((node) => openNode(setting, begun, node)));
+  const bounds = boundsOfEach(setting.bounds, nodes.length);
+  const asked = await Promise.all(nodes.map((node) => openNode(setting, begun, node, bounds.page)));
   // P2: without those retired meanwhile.
   const members = asked.filter(({ node }) => journal.read().members[node] !== undefined);
   adoptGone(journal, openedOf(members));
@@ -58,7 +60,7 @@ export async function openRound(setting: RoundSetting, begun: JournalState): Pro
   return {
     // Without the pages: the participants keep them until they are merged, and no longer (R5).
     answers: met.map(({ node, answer }) => ({ node, answer: answer.type === "opened" ? OPENED : answer })),
-    nodes: wiped || isOvertaken ? [] : participantsOf(setting, begun, met),
+    nodes: wiped || isOvertaken ? [] : participantsOf(bounds, begun, met),
     wiped,
   };
 }
@@ -67,9 +69,10 @@ const OPENED = { type: "opened" } as const;
 const RETIRED = "retired: readmit this node before it can take part";
 
 async function openNode(
-  { list, replicas, page, now }: RoundSetting,
+  { list, replicas, now }: RoundSetting,
   { round, lease, members, gone, cursors, registrations }: JournalState,
   node: string,
+  page: PageBounds,
 ): Promise<Asked> {
   const replica = replicas.get(node);
   const member = members[node] ?? NEW_MEMBER;
@@ -148,7 +151,7 @@ function noteOrigins(journal: Journal, met: readonly Asked[]): boolean {
 
 /** Each with the first version that another one may lack; none where there are fewer than two. */
 function participantsOf(
-  { page }: RoundSetting,
+  bounds: RoundBounds,
   { cursors, round, lease }: JournalState,
   met: readonly Asked[],
 ): Participant[] {
@@ -161,7 +164,7 @@ function participantsOf(
     const { origin, boot, checkpoint } = opened;
     const session = new Session(node, replica, { round, lease, origin, boot }, checkpoint);
     // The page is of no use where others are there than were expected.
-    return [new Participant(session, opened, from, page, asked === from ? first : undefined)];
+    return [new Participant(session, opened, from, bounds, asked === from ? first : undefined)];
   });
 }
 

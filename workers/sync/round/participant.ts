@@ -2,7 +2,7 @@
 import type { Millis } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import { type IncomingRecord, pack } from "../../core/packed.ts";
-import { inPages, type PageBounds } from "../../core/pages.ts";
+import { inPages, type RoundBounds } from "../../core/pages.ts";
 import type { Aside, DiffPage, Frontier, Opened, Settlement } from "../../core/replica.ts";
 import { covers, toVector } from "../../core/vector.ts";
 import type { Session } from "./session.ts";
@@ -18,7 +18,7 @@ export class Participant {
   settled = false;
   /** Records that it set aside (M8). */
   readonly aside: Aside[] = [];
-  readonly #bounds: PageBounds;
+  readonly #bounds: RoundBounds;
   #hasMissed = false;
 
   /** `first`: the page from version `from` on, where it was read with `open`. */
@@ -26,13 +26,13 @@ export class Participant {
     session: Session,
     opened: Omit<Opened, "first">,
     from: number,
-    bounds: PageBounds,
+    bounds: RoundBounds,
     first: DiffPage | undefined,
   ) {
     this.node = session.node;
     this.session = session;
     this.opened = opened;
-    this.source = new Source(session, { ...bounds, from }, opened, first);
+    this.source = new Source(session, { ...bounds.page, from }, opened, first);
     this.#bounds = bounds;
   }
 
@@ -41,19 +41,33 @@ export class Participant {
     return !this.#hasMissed && !this.source.hasFailed;
   }
 
-  /** Sends records (R4) in requests no larger than a page (R5), and `settlement` with the last; ids newly in conflict there. */
+  /**
+   * Sends records (R4) in batches (R5), some of them at once, as no two of them hold the same record. `settlement` goes with
+   * the last one, once the others are stored (R6). The ids newly in conflict there.
+   */
   async apply(records: readonly IncomingRecord[], settlement: Settlement | undefined): Promise<TodoId[]> {
+    const batches = inPages(records, this.#bounds.batch);
     const conflicts: TodoId[] = [];
-    for (const page of inPages(records, this.#bounds)) {
-      const request = { records: pack(page.records), ...(page.tail && settlement && { settlement }) };
+    const send = async (batch: readonly IncomingRecord[], last?: Settlement) => {
+      const request = { records: pack(batch), ...(last && { settlement: last }) };
       const applied = await this.session.ask((replica, call) => replica.apply({ ...call, ...request }));
       this.#hasMissed ||= applied === undefined;
-      if (!applied) break;
-      this.applied += page.records.length;
+      if (!applied) return;
+      this.applied += batch.length;
       this.settled = applied.settled !== undefined;
       conflicts.push(...applied.conflicts);
       this.aside.push(...applied.aside);
-    }
+    };
+    let last: readonly IncomingRecord[] = [];
+    const sending = async () => {
+      for (const { records, tail } of batches) {
+        if (tail) last = records;
+        else await send(records);
+        if (this.#hasMissed) return;
+      }
+    };
+    await Promise.all(Array.from({ length: this.#bounds.batchesAtOnce }, sending));
+    if (last.length > 0 && !this.#hasMissed) await send(last, settlement);
     return conflicts;
   }
 

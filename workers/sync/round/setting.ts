@@ -1,6 +1,6 @@
 /** What a round is given: it reaches for nothing else, so the worker, the simulation and tests run the same code. */
 import type { Millis } from "../../core/hlc.ts";
-import type { PageBounds } from "../../core/pages.ts";
+import type { RoundBounds } from "../../core/pages.ts";
 import type { Replica } from "../../core/replica.ts";
 import type { Journal } from "./journal.ts";
 
@@ -10,6 +10,6 @@ export interface RoundSetting {
   readonly replicas: ReadonlyMap<string, Replica>;
   readonly journal: Journal;
   readonly tombstoneAgeMs: Millis;
-  readonly page: PageBounds;
+  readonly bounds: RoundBounds;
   now(): Millis;
 }
