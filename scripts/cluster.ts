@@ -10,6 +10,7 @@ import { buildPage } from "./build-page.ts";
 import { bundleWorker } from "./bundle.ts";
 import { endChildrenWithThisProcess } from "./children.ts";
 import { clusterConfig, type LocalWorker } from "./config.ts";
+import { logText } from "./log-text.ts";
 import {
   type HeldCalls,
   type RuntimeOptions,
@@ -40,7 +41,7 @@ export interface ClusterOptions {
   readonly local?: LocalHandler;
   /** Calls that are dropped while they are held, where workers are apart. */
   readonly held?: HeldCalls;
-  /** Every line that a worker logs. */
+  /** Every line that a worker logs, as people read it. */
   readonly onLog?: (line: string, level: string) => void;
 }
 
@@ -112,7 +113,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       host: HOST,
       port: 0,
       log: new Log(LogLevel.ERROR),
-      handleStructuredLogs: ({ message, level }) => onLog(message, level),
+      handleStructuredLogs: ({ message, level }) => onLog(logText(message), level),
       unsafeTriggerHandlers: true,
       unsafeInspectDurableObjects: inspectStorage,
       telemetry: { enabled: false },

@@ -30,17 +30,17 @@ export const CONFIG_PATH = fileURLToPath(new URL("../wrangler.toml", import.meta
 /** The environment that further nodes are modelled on. */
 const PATTERN_NODE = "b";
 
-export function workerConfig(environment: string): WorkerConfig {
-  return toWorkerConfig(
-    unstable_readConfig({ config: CONFIG_PATH, env: environment }, { hideWarnings: true }),
-  );
+export function workerConfig(environment: string, path = CONFIG_PATH): WorkerConfig {
+  return toWorkerConfig(unstable_readConfig({ config: path, env: environment }, { hideWarnings: true }));
 }
 
-/** Every worker of wrangler.toml by its environment, in the order of the file. */
-export function allWorkers(): Record<string, WorkerConfig> {
-  const config: Unstable_Config = unstable_readConfig({ config: CONFIG_PATH }, { hideWarnings: true });
+/** Every worker of wrangler.toml, or of the file at `path`, by its environment, in the order of the file. */
+export function allWorkers(path = CONFIG_PATH): Record<string, WorkerConfig> {
+  const config: Unstable_Config = unstable_readConfig({ config: path }, { hideWarnings: true });
   const environments = config.definedEnvironments ?? [];
-  return Object.fromEntries(environments.map((environment) => [environment, workerConfig(environment)]));
+  return Object.fromEntries(
+    environments.map((environment) => [environment, workerConfig(environment, path)]),
+  );
 }
 
 export interface ClusterConfig {

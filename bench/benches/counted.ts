@@ -1,4 +1,5 @@
 /** What is counted, and so the same on every machine: rows written, calls, bytes. */
+import { atRest } from "../lib/at-rest.ts";
 import { countsOf, since, withCounting } from "../lib/counting.ts";
 import { count, type Row } from "../lib/table.ts";
 import { World } from "../lib/world.ts";
@@ -30,7 +31,11 @@ const NODES = ["a", "b"];
 /** Counts a batch of creates on a, the round that brings it to b, and a round after that. */
 export async function countCosts(): Promise<Costs> {
   const reports = new StoredReports();
-  const world = await World.start({ arrange: withCounting, onLog: (line) => reports.logged(line) });
+  const world = await World.start({
+    arrange: withCounting,
+    inspectStorage: true,
+    onLog: (line) => reports.logged(line),
+  });
   try {
     const list = world.newList();
     // What a list and its tables cost once is not for each create.
@@ -41,14 +46,16 @@ export async function countCosts(): Promise<Costs> {
     const written = await snapshot(world, list);
     const { round: last } = await world.converge(list);
     const settled = await snapshot(world, list);
-    // Its report follows the answer, and would be counted with the round that comes next.
+    // Its report, and the word to the catalogs, follow the answer, and would be counted with the round that comes next.
     await reports.stored(list, last);
+    await atRest(world.cluster, list);
+    const rested = await snapshot(world, list);
     const { nodes } = await world.converge(list);
     const idle = await snapshot(world, list);
 
     const all = between(born, settled);
     const round = between(written, settled);
-    const nothing = between(settled, idle);
+    const nothing = between(rested, idle);
     const rows = [...NODES, ...NODES.map(catalogOf)].map((name) => all(name).rows);
     const calls = (of: Between) => Object.fromEntries(NODES.map((node) => [node, of(node).calls]));
     return {

@@ -17,6 +17,8 @@ export interface WorldOptions {
   readonly apart?: boolean;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string) => void;
+  /** What objects have stored can be looked at. */
+  readonly inspectStorage?: boolean;
 }
 
 /** A list's todos: numbers 1 to `each`, once for every origin. */

@@ -41,5 +41,5 @@ export async function readKnown(context: Context): Promise<Known> {
 }
 
 export function safeText(text: string): string {
-  return text.replace(UNSAFE_IN_TEXT, " ").replace(/ +/g, " ").trim();
+  return text.replaceAll(";", ",").replace(UNSAFE_IN_TEXT, " ").replace(/ +/g, " ").trim();
 }

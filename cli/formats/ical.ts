@@ -30,11 +30,11 @@ const NOT_ACTED_ON: ReadonlyMap<string, string> = new Map([
 export default {
   async *read(chunks, losses) {
     const ids = new SourceIds(FORMAT);
-    let zones = "";
+    const calendar = new ICAL.Component("vcalendar");
     for await (const part of calendarParts(chunks)) {
       if ("wrong" in part) yield part;
-      else if (part.kind === "VTIMEZONE") zones += `${part.text}\r\n`;
-      else if (part.kind === "VTODO") yield readTodo(part, zones, ids, losses);
+      else if (part.kind === "VTIMEZONE") addZone(calendar, part.text);
+      else if (part.kind === "VTODO") yield readTodo(part, calendar, ids, losses);
       else losses.lost(KINDS.get(part.kind) ?? part.kind);
     }
   },
@@ -45,16 +45,31 @@ export default {
   },
 } satisfies Format;
 
+/**
+ * Parsed once for all todos. One that can't be read is left out, and so is one whose clock changes other than by the year, as
+ * every real one's does: the library counts all of its changes, one by one, and a file may make it count for ever.
+ */
+function addZone(calendar: ICAL.Component, text: string): void {
+  const unfolded = text.replace(/\r\n[ \t]/g, "");
+  if (/^RRULE\b.*(?:FREQ=(?!YEARLY\b)|BY(?:HOUR|MINUTE|SECOND)=)/im.test(unfolded)) return;
+  try {
+    const zone = new ICAL.Component(ICAL.parse(text));
+    if (zone.hasProperty("tzid")) calendar.addSubcomponent(zone);
+  } catch {
+    // Its times are told as those of a zone that the file does not describe.
+  }
+}
+
 function readTodo(
   { line, text }: Exclude<Part, { wrong: string }>,
-  zones: string,
+  calendar: ICAL.Component,
   ids: SourceIds,
   losses: Losses,
 ): ReadItem {
   try {
-    const calendar = new ICAL.Component(ICAL.parse(`BEGIN:VCALENDAR\r\n${zones}${text}\r\nEND:VCALENDAR`));
-    const todo = calendar.getFirstSubcomponent("vtodo");
-    if (!todo) return { line, wrong: "no VTODO" };
+    const todo = new ICAL.Component(ICAL.parse(text));
+    // Below the calendar its times find their zones.
+    calendar.addSubcomponent(todo);
     const fields = fieldsOf(todo);
     if (fields.task === "") return { line, wrong: "it has no SUMMARY" };
     for (const [name, what] of NOT_ACTED_ON) if (todo.hasProperty(name)) losses.idle(what);
@@ -66,6 +81,8 @@ function readTodo(
     return { line, item: withOriginal(item, FORMAT, JSON.stringify(todo.toJSON()), tooLong) };
   } catch (error) {
     return { line, wrong: `not iCalendar: ${errorText(error)}` };
+  } finally {
+    calendar.removeAllSubcomponents("vtodo");
   }
 }
 
@@ -120,10 +137,13 @@ function toComponent(line: ExportLine): ICAL.Component {
   return todo;
 }
 
+/** The VTODO that the file had; undefined where what is kept is none, as anyone who writes to the list may keep there what they like. */
 function originalOf(line: ExportLine): ICAL.Component | undefined {
   const jCal = parseJson(originalText(line, FORMAT) ?? "");
   try {
-    return Array.isArray(jCal) ? new ICAL.Component(jCal) : undefined;
+    // Written and read again: so it is what any calendar would read, and nothing else.
+    const todo = new ICAL.Component(ICAL.parse(new ICAL.Component(jCal as unknown[]).toString()));
+    return todo.name === "vtodo" && fieldsOf(todo) ? todo : undefined;
   } catch {
     return undefined;
   }

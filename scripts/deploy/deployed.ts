@@ -1,7 +1,7 @@
 /** What is deployed of a worker, as the platform tells. */
 import * as v from "valibot";
-import { CONFIG_PATH } from "../config.ts";
-import { type WranglerRun, wrangler } from "../wrangler.ts";
+import type { WranglerRun } from "../wrangler.ts";
+import type { Target } from "./target.ts";
 
 export interface Deployed {
   readonly type: "deployed";
@@ -27,8 +27,9 @@ const Version = v.object({
   }),
 });
 
-export async function deployedWorker(environment: string): Promise<DeployedAnswer> {
-  const deployments = await ask(environment, ["deployments", "list"]);
+export async function deployedWorker(target: Target, environment: string): Promise<DeployedAnswer> {
+  const ask = (command: readonly string[]) => target.wrangler(environment, [...command, "--json"]);
+  const deployments = await ask(["deployments", "list"]);
   if (deployments.code !== 0) {
     const { output } = deployments;
     if (output.includes(NO_SUCH_WORKER)) return { type: "absent" };
@@ -37,15 +38,11 @@ export async function deployedWorker(environment: string): Promise<DeployedAnswe
   // The newest one is the last.
   const id = parsed(deployments, Deployments)?.at(-1)?.versions[0]?.version_id;
   if (id === undefined) return { type: "unknown", output: deployments.output };
-  const viewed = await ask(environment, ["versions", "view", id]);
+  const viewed = await ask(["versions", "view", id]);
   const version = viewed.code === 0 ? parsed(viewed, Version) : undefined;
   if (!version) return { type: "unknown", output: viewed.output };
   const texts = version.resources.bindings.filter(({ type }) => type === "plain_text");
   return { type: "deployed", vars: new Map(texts.map(({ name, text = "" }) => [name, text])) };
-}
-
-function ask(environment: string, command: readonly string[]): Promise<WranglerRun> {
-  return wrangler([...command, "--config", CONFIG_PATH, "--env", environment, "--json"]);
 }
 
 /** The JSON document among what was printed, warnings before and after it. */

@@ -1,84 +1,143 @@
 /** `npm run deploy`: every worker of wrangler.toml, in an order that works on an empty account. */
-import { SYNC_PLACE } from "../../workers/shared/places.ts";
-import { allWorkers } from "../config.ts";
+import { placesOf } from "../../workers/shared/places.ts";
+import { parseTable } from "../../workers/shared/table.ts";
 import { scriptOptions } from "../options.ts";
-import { wrangler } from "../wrangler.ts";
-import { withConfig } from "./config.ts";
-import { type Deployed, deployedWorker } from "./deployed.ts";
-import { movedNodes } from "./moved.ts";
+import { addressesOf, keepAddresses, settingsText } from "./addresses.ts";
+import type { Deployed } from "./deployed.ts";
+import {
+  checkDeployment,
+  DEPLOYMENT_FILE,
+  type Deployment,
+  domainsUnder,
+  readDeployment,
+  writeDeployment,
+} from "./deployment.ts";
+import { type DoorOutcome, setUpDoor } from "./door.ts";
+import { Failed, orFail } from "./failed.ts";
+import { personHere } from "./person.ts";
 import { type DeployStep, deployPlan } from "./plan.ts";
-import { setUpToken, type TokenOutcome, tokenOfEnvironment } from "./token.ts";
+import { deployedWorkers, refuseToMove, wayBack } from "./present.ts";
+import { askAll } from "./questions.ts";
+import { ownToken, tokenOfEnvironment } from "./secrets.ts";
+import { smokeTest } from "./smoke.ts";
+import { type Target, targetOf } from "./target.ts";
 
-const flags = scriptOptions(
-  "usage: npm run deploy [-- --dry-run]   bring every worker to Cloudflare; --dry-run bundles them only, offline",
-  { "dry-run": { type: "boolean", default: false } },
-);
-const workers = allWorkers();
-const environments = Object.entries(workers);
-if (flags["dry-run"]) await dryRun();
-else await deploy();
+const USAGE = `usage: npm run deploy [-- OPTIONS]   bring every worker to Cloudflare
+
+  --dry-run             bundle them only, offline
+  --name NAME           how the workers' names begin, in place of todo
+  --places a=weur,…     where each node's data is made, in place of TODO_PLACES in wrangler.toml
+  --domain HOST         the page at HOST, the other workers below it, in place of workers.dev addresses
+  --keys                make a key that signs tokens, beside the one token that opens everything
+  --no-smoke            leave out the write, round and read on a list of its own at the end
+
+The first three choices are kept in ${DEPLOYMENT_FILE}. At a terminal, a first deploy asks for them.`;
+
+const flags = scriptOptions(USAGE, {
+  "dry-run": { type: "boolean", default: false },
+  name: { type: "string" },
+  places: { type: "string" },
+  domain: { type: "string" },
+  keys: { type: "boolean", default: false },
+  "no-smoke": { type: "boolean", default: false },
+});
+
+await orFail("deploy", async () => {
+  const kept = readDeployment();
+  const chosen = withFlags(kept ?? checkDeployment({}));
+  if (flags["dry-run"]) await dryRun(targetOf(chosen));
+  else await deploy(chosen, kept === undefined);
+});
+
+/** What was chosen before, and what the flags say. */
+function withFlags(deployment: Deployment): Deployment {
+  const { name, places, domain } = flags;
+  return checkDeployment({
+    ...deployment,
+    ...(name !== undefined && { name }),
+    ...(places !== undefined && { places: Object.fromEntries(parseTable(places)) }),
+    ...(domain !== undefined && {
+      domains: domainsUnder(domain, Object.keys(targetOf(deployment).workers)),
+    }),
+  });
+}
 
 /** Bundles every step of a first deploy, offline. */
-async function dryRun(): Promise<void> {
-  const steps = deployPlan(workers, new Set());
+async function dryRun(target: Target): Promise<void> {
+  const steps = deployPlan(target.workers, new Set());
   const runs = await Promise.all(
-    steps.map(async (step) => ({ step, ...(await runStep(step, ["--dry-run"], false)) })),
+    steps.map(async (step) => ({ step, ...(await runStep(target, step, ["--dry-run"], false)) })),
   );
   for (const { step, code, output } of runs) {
     const size = /Total Upload: (.+?) \/ gzip: (.+)/.exec(output);
-    if (code !== 0 || !size) fail(`${nameOf(step)} does not bundle`, output);
-    console.log(`gzip ${size[2]} of ${size[1]}  ${describe(step)}`);
+    if (code !== 0 || !size) throw new Failed(`${nameOf(target, step)} does not bundle`, output);
+    console.log(`gzip ${size[2]} of ${size[1]}  ${describe(target, step)}`);
   }
   console.log("Dry run: nothing was deployed.");
 }
 
-async function deploy(): Promise<void> {
-  const given = givenToken();
-  const urls = new Map<string, string>();
-  const deployed = await deployedWorkers();
-  refuseToMove(deployed);
-  for (const step of deployPlan(workers, new Set(deployed.keys()))) {
-    console.log(`\n== ${describe(step)}`);
-    const { code, output } = await runStep(step, [], true);
+async function deploy(chosen: Deployment, isFirst: boolean): Promise<void> {
+  const given = tokenOfEnvironment(process.env);
+  const { target, deployed, wantsKeys } = await decide(chosen, isFirst);
+  refuseToMove(target, deployed);
+  for (const note of wayBack(deployed)) console.log(note);
+  const outputs = new Map<string, string>();
+  for (const step of deployPlan(target.workers, new Set(deployed.keys()))) {
+    console.log(`\n== ${describe(target, step)}`);
+    const { code, output } = await runStep(target, step, [], true);
     if (code !== 0)
-      fail(`${nameOf(step)} was not deployed; run this again once that is mended: it goes on from here`);
-    const [url] = /https:\/\/\S+\.workers\.dev\b/.exec(output) ?? [];
-    if (url !== undefined) urls.set(step.environment, url);
+      throw new Failed(
+        `${nameOf(target, step)} was not deployed; run this again once that is mended: it goes on from here`,
+      );
+    outputs.set(step.environment, output);
   }
-  const named = environments.map(([environment, { name, vars }]) => ({
-    environment,
-    name,
-    hasKeys: Boolean(vars.TODO_KEYS),
-  }));
-  const lines = afterwards(await setUpToken(named, given), settingsFor(urls));
-  console.log(`\n${lines.join("\n")}`);
+  const outcome = await setUpDoor(target, given, wantsKeys);
+  const addresses = addressesOf(target, outputs);
+  keepAddresses(addresses);
+  // First: it is wanted most where the smoke test fails.
+  console.log(`\n${afterwards(outcome, settingsText(addresses)).join("\n")}\n`);
+  if (!flags["no-smoke"]) await smokeTest(addresses, await ownToken(target));
 }
 
-function givenToken(): string | undefined {
-  try {
-    return tokenOfEnvironment(process.env);
-  } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error));
-  }
+interface Decided {
+  readonly target: Target;
+  readonly deployed: ReadonlyMap<string, Deployed>;
+  readonly wantsKeys: boolean;
 }
 
-/** What the CLI is to be told: the addresses that wrangler has printed. */
-function settingsFor(urls: ReadonlyMap<string, string>): string | undefined {
-  const nodes = environments.flatMap(([environment, { vars }]) => {
-    const url = urls.get(environment);
-    return vars.NODE !== undefined && url !== undefined ? [`${vars.NODE}=${url}`] : [];
+/** Asks a person who deploys for the first time; what is chosen is kept before anything is deployed. */
+async function decide(chosen: Deployment, isFirst: boolean): Promise<Decided> {
+  let target = targetOf(chosen);
+  // First of all, as it says where nobody is logged in.
+  let deployed = await deployedWorkers(target);
+  const { name, places, domain, keys } = flags;
+  const isChosen = [name, places, domain].some((flag) => flag !== undefined);
+  const person = personHere();
+  if (!person || !isFirst || isChosen || deployed.size > 0) {
+    if (isChosen) keep(chosen);
+    return { target, deployed, wantsKeys: keys };
+  }
+  const nodes = Object.values(target.workers).flatMap(({ vars }) => vars.NODE ?? []);
+  const answers = await askAll(person, {
+    name: chosen.name,
+    places: placesOf(target.workers.sync?.vars ?? {}),
+    nodes,
+    environments: Object.keys(target.workers),
   });
-  const sync = urls.get("sync");
-  return nodes.length > 0 && sync !== undefined
-    ? `TODO_NODES=${nodes.join(",")} TODO_SYNC=${sync}`
-    : undefined;
+  keep(answers.deployment);
+  target = targetOf(answers.deployment);
+  deployed = await deployedWorkers(target);
+  return { target, deployed, wantsKeys: keys || answers.wantsKeys };
+}
+
+function keep(deployment: Deployment): void {
+  writeDeployment(deployment);
+  console.log(`${DEPLOYMENT_FILE} keeps that for the next deploys: commit it. No secret is in it.`);
 }
 
 /** What a person does next. No token is in it: what a deploy prints ends up in logs. */
-function afterwards(outcome: TokenOutcome, settings: string | undefined): readonly string[] {
+function afterwards(outcome: DoorOutcome, settings: string | undefined): readonly string[] {
   switch (outcome.type) {
-    case "failed":
-      return fail(outcome.reason, outcome.output);
     case "kept":
       return ["Each worker has a token already, or keys that sign them (TODO_KEYS)."];
     case "given":
@@ -96,58 +155,21 @@ function afterwards(outcome: TokenOutcome, settings: string | undefined): readon
   }
 }
 
-function runStep({ environment, without }: DeployStep, args: readonly string[], show: boolean) {
-  return withConfig(environment, without, (config) =>
-    wrangler(["deploy", "--config", config, "--env", environment, ...args], { show }),
-  );
+function runStep(
+  target: Target,
+  { environment, without }: DeployStep,
+  args: readonly string[],
+  show: boolean,
+) {
+  return target.deploy(environment, without, args, { show });
 }
 
-/** The workers that are there, by name. Says first of all where nobody is logged in. */
-async function deployedWorkers(): Promise<Map<string, Deployed>> {
-  const found = new Map<string, Deployed>();
-  const ask = async ([environment, { name }]: (typeof environments)[number]) => {
-    const answer = await deployedWorker(environment);
-    switch (answer.type) {
-      case "deployed":
-        found.set(name, answer);
-        break;
-      case "logged-out":
-        return fail(
-          "you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was deployed",
-        );
-      case "unknown":
-        return fail(`whether ${name} is deployed can't be told; nothing was deployed`, answer.output);
-    }
-  };
-  await Promise.all(environments.map(ask));
-  return found;
-}
-
-/** Objects stay where they were made: with another place in the table, a node's data would be elsewhere than it says, or seem gone. */
-function refuseToMove(deployed: ReadonlyMap<string, Deployed>): void {
-  const tables = new Set(environments.map(([, { vars }]) => vars.TODO_PLACES ?? ""));
-  if (tables.size > 1) fail("TODO_PLACES must be the same in every environment of wrangler.toml");
-  const [table = ""] = tables;
-  const nodes = environments.flatMap(([, { name, vars }]) => {
-    const there = deployed.get(name);
-    const node = vars.NODE ?? (name === workers.sync?.name ? SYNC_PLACE : undefined);
-    return there && node !== undefined ? [{ node, table: there.vars.get("TODO_PLACES") }] : [];
-  });
-  const moved = movedNodes(nodes, table);
-  if (moved.length > 0) fail(`nothing was deployed:\n  ${moved.join("\n  ")}`);
-}
-
-function describe(step: DeployStep): string {
+function describe(target: Target, step: DeployStep): string {
   const { without } = step;
-  return without.length === 0 ? nameOf(step) : `${nameOf(step)}, for now without ${without.join(", ")}`;
+  const name = nameOf(target, step);
+  return without.length === 0 ? name : `${name}, for now without ${without.join(", ")}`;
 }
 
-function nameOf({ environment }: DeployStep): string {
+function nameOf({ workers }: Target, { environment }: DeployStep): string {
   return workers[environment]?.name ?? environment;
-}
-
-function fail(reason: string, output = ""): never {
-  if (output) console.error(output);
-  console.error(`deploy: ${reason}`);
-  process.exit(1);
 }

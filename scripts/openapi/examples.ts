@@ -85,6 +85,7 @@ export const ROUND = {
   conflicts: 0,
   aside: [],
   diverged: false,
+  calls: 4,
   durationMs: 12,
 };
 export const SYNC_STATUS = {
@@ -113,7 +114,7 @@ export const SYNC_STATUS = {
   purge: { stable: 3, waiting: 0, heldBackBy: [] },
   recent: [{ ...ROUND, startedAt: TIME }],
 };
-export const METRICS = '# TYPE todo_round gauge\ntodo_round{list="inbox"} 3\n';
+export const METRICS = '# TYPE todo_node_up gauge\ntodo_node_up{node="a"} 1\n';
 
 export const CLUSTER = {
   nodes: [{ node: "a", place: "weur", url: "http://127.0.0.1:8787", reachable: true, retired: false }],

@@ -26,7 +26,7 @@ const values = async (...words: string[]) => (await offered(words)).map((line) =
 
 test("commands, with what they do", async () => {
   expect(await offered(["und"])).toEqual([
-    "undo\tTake back the last change made from here again, the one before.",
+    "undo\tTake back the last change made from here, again, the one before.",
   ]);
   expect(await values("nodes", "re")).toEqual(["retire", "readmit"]);
 });

@@ -105,6 +105,48 @@ test("a file of a thousand names that nothing holds does not fill the memory: 20
   expect(line).toMatch(/, 980 others$/);
 });
 
+function inZone(rule: string): string {
+  const clock = `BEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n${rule}TZOFFSETFROM:+0300\r\nTZOFFSETTO:+0300\r\nEND:STANDARD`;
+  const zone = `BEGIN:VTIMEZONE\r\nTZID:Here\r\n${clock}\r\nEND:VTIMEZONE`;
+  const due = "BEGIN:VTODO\r\nSUMMARY:a\r\nDUE;TZID=Here:20261201T100000\r\nEND:VTODO";
+  return `BEGIN:VCALENDAR\r\n${zone}\r\n${due}\r\n${due}\r\nEND:VCALENDAR\r\n`;
+}
+
+test("the clock of a zone changes by the year: every second of one that never ends is not counted, and its todos are read", async () => {
+  expect(await lossesOf(ical, inZone("RRULE:FREQ=YEARLY;BYMONTH=10;BYDAY=-1SU\r\n"))).toEqual([]);
+  for (const rule of [
+    "RRULE:FREQ=SECONDLY",
+    "RRULE:FREQ=YEARLY;FREQ=MINUTELY",
+    "rrule;x=y:freq=hourly",
+    "RRU\r\n LE:FREQ=SECON\r\n\tDLY",
+    "RRULE:FREQ=YEARLY;BYSECOND=1,2,3",
+    "RRULE:FREQ=YEARLY;BYMONTH=13",
+  ])
+    expect(await lossesOf(ical, inZone(`${rule}\r\n`))).toEqual([
+      "not kept: 2 time zones that the file does not describe: taken as this machine's",
+    ]);
+});
+
+test("what someone kept as a todo's VTODO and is none is passed over: the others are exported, and nothing gets out of its line", async () => {
+  const kept = [
+    '["vtodo",5,5]',
+    '["vtodo",[["due",{},"date","garbage"]],[]]',
+    '["vtodo",[5],[]]',
+    "[]",
+    "[1,2,3]",
+    '["vevent",[],[]]',
+    '["vtodo",[["x\\r\\nEND:VTODO\\r\\nBEGIN:VTODO\\r\\nSUMMARY:two",{},"text","v"]],[]]',
+    '["vtodo",[["x-a",{"p":"q"},"unknown","v\\r\\nEND:VCALENDAR"]],[]]',
+  ];
+  const lines = kept.map((text) => JSON.stringify({ ...todo({ task: "TaskA" }), extra: { ical: text } }));
+  const calendar = (await collect(ical.write(chunks(...lines)), (part) => part)).join("");
+  const read = await collect(ical.read(chunks(calendar), new Losses()), (each) =>
+    "item" in each ? each.item.task : each.wrong,
+  );
+  expect(read).toEqual(kept.map(() => "TaskA"));
+  expect(calendar.match(/^(?:BEGIN|END):VTODO\r$/gm)).toHaveLength(2 * kept.length);
+});
+
 test("a time in a zone that an iCalendar file does not describe is named, one that it describes is not", async () => {
   const zone =
     "BEGIN:VTIMEZONE\r\nTZID:Here\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0300\r\nTZOFFSETTO:+0300\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n";

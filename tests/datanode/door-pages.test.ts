@@ -116,7 +116,14 @@ describe("every answer", () => {
     expect(answer.headers.get("todo-request-id")).toBe("mine-1");
     const lines = log.mock.calls.map(([line]) => String(line));
     expect(lines.map((line) => JSON.parse(line))).toEqual([
-      { refused: 403, method: "POST", route: "/lists/:list/todos", sub: "ann", requestId: "mine-1" },
+      {
+        event: "refused",
+        status: 403,
+        method: "POST",
+        route: "/lists/:list/todos",
+        sub: "ann",
+        requestId: "mine-1",
+      },
     ]);
     expect(lines.join()).not.toMatch(/secret|private|eyJ/);
   });

@@ -76,6 +76,18 @@ describe("a sub that has made as many lists as it may", () => {
   }
 });
 
+test("the cluster's own token and the one that replaces it are both taken while it is replaced, and no part of them", async () => {
+  const settings = { ...CLOSED, TODO_TOKEN: "the-old-one the-new-one" };
+  const status = async (token: string) => {
+    const answer = await ask("/lists", { headers: { authorization: `Bearer ${token}` } }, settings);
+    return answer.status;
+  };
+  expect(await status("the-old-one")).toBe(200);
+  expect(await status("the-new-one")).toBe(200);
+  for (const token of ["the-old-one the-new-one", "the-old-one%20the-new-one", "the", ""])
+    expect(await status(token), token).toBe(401);
+});
+
 describe("a ticket", () => {
   async function ticketFor(list: string, grant: object = {}): Promise<string> {
     const init = { method: "POST", headers: await bearer({ scope: "read", ...grant }) };

@@ -49,6 +49,12 @@ export class Round {
     return (await listObject(this.#list).apply({ ...this.#call, records: pack(records) })).type;
   }
 
+  /** With the settlement that goes with a round's last records (R6): the answer. */
+  async applyLast(records: readonly IncomingRecord[]) {
+    const settlement = { from: 1, to: this.head, complete: [], gone: [] };
+    return listObject(this.#list).apply({ ...this.#call, records: pack(records), settlement });
+  }
+
   async settle(to = this.head): Promise<string> {
     const request = { ...this.#call, from: 1, to, complete: [], gone: [] };
     return (await listObject(this.#list).settle(request)).type;

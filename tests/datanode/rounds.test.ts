@@ -25,6 +25,23 @@ async function opened(list: string, round: number, more: Partial<OpenRequest> = 
   return answer;
 }
 
+/** Reads the list's events as they come. */
+async function watching(list: string) {
+  const { body } = await listObject(list).fetch(`http://node/lists/${list}/events`);
+  const reader = body?.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  const until = async (word: string) => {
+    while (!text.includes(word)) {
+      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined };
+      if (done) throw new Error(`the stream has ended after ${text}`);
+      text += value;
+    }
+    return text;
+  };
+  await until("ready");
+  return { until, leave: async () => reader?.cancel() };
+}
+
 const ids = async (list: string) =>
   inStorage(list, (sql) =>
     sql
@@ -58,6 +75,26 @@ describe("a round on a node", () => {
     await inStorage(list, (sql) => sql.exec("DROP TRIGGER full"));
     expect(await round.apply([record(2)])).toBe("applied");
     expect(await ids(list)).toEqual([1, 2]);
+  });
+
+  test("[R6] whose settling fails after records came with it has them, has told who watches, and is settled by the next round", async () => {
+    const list = "settling-fails";
+    await listObject(list).create(askOf(list), { task: "milk" });
+    const stream = await watching(list);
+    const round = await Round.open(list, 1);
+    await inStorage(list, (sql) =>
+      sql.exec(`CREATE TRIGGER full BEFORE INSERT ON state WHEN new.json ->> 'settledRound' > 0
+        BEGIN SELECT RAISE(ABORT, 'disk full'); END`),
+    );
+    const answer = await round.applyLast([record(2)]);
+    expect(answer).toMatchObject({ type: "applied", aside: [] });
+    expect(answer).not.toHaveProperty("settled");
+    expect(await stream.until("bread")).toContain('"id":"2-bbbbbb"');
+    expect(await listObject(list).summary()).toMatchObject({ unsettled: 2, todos: 2 });
+    await inStorage(list, (sql) => sql.exec("DROP TRIGGER full"));
+    expect(await (await Round.open(list, 2)).applyLast([record(3)])).toMatchObject({ settled: 2 });
+    expect(await listObject(list).summary()).toMatchObject({ unsettled: 0, todos: 3 });
+    await stream.leave();
   });
 
   test("[M8] sets aside what can't be believed, and stores what comes with it", async () => {

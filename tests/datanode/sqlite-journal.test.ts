@@ -40,6 +40,7 @@ const report = (round: number): Report => ({
   conflicts: 0,
   aside: [],
   diverged: false,
+  calls: 2,
   durationMs: 1,
 });
 const rounds = (journal: SqliteJournal) => journal.reports().map(({ round }) => round);

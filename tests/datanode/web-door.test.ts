@@ -2,6 +2,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { answer } from "../../workers/web/door.ts";
 import type { WebEnv } from "../../workers/web/env.ts";
+import { bearer, CLOSED, problemOf } from "./door.ts";
 
 const CONTEXT = { waitUntil() {}, passThroughOnException() {}, props: {} } as unknown as ExecutionContext;
 /** What `create` answers once it is let. */
@@ -26,24 +27,34 @@ function node(failures: number, isAlive = true): DoubledNode {
       if (arrived.length <= failures) throw new Error("Network connection lost.");
       return CREATED;
     },
+    async status() {
+      return { outcome: {}, bookmark: "", lost: [], stamp: null };
+    },
+    async import() {
+      return { outcome: [{ id: "1-a7k2xq", result: "created" }], bookmark: "", lost: [], stamp: null };
+    },
   };
   return { arrived, objects: { getByName: () => object } };
 }
 
 /** `cluster`: the nodes are `a` and `b` with it behind. The door remembers names that failed, so each test has its own. */
+function send(cluster: number, [a, b]: readonly [DoubledNode, DoubledNode], request: Request, settings = {}) {
+  const nodes = { [`DATANODE_A${cluster}`]: a.objects, [`DATANODE_B${cluster}`]: b.objects };
+  const env = { TODO_OPEN: "yes", ...nodes, ...settings } as unknown as WebEnv;
+  return answer(request, env, CONTEXT);
+}
+
 function ask(
   cluster: number,
-  [a, b]: readonly [DoubledNode, DoubledNode],
+  nodes: readonly [DoubledNode, DoubledNode],
   headers: Record<string, string> = {},
 ): Promise<Response> {
-  const nodes = { [`DATANODE_A${cluster}`]: a.objects, [`DATANODE_B${cluster}`]: b.objects };
-  const env = { TODO_OPEN: "yes", ...nodes } as unknown as WebEnv;
   const request = new Request("http://127.0.0.1/lists/inbox/todos", {
     method: "POST",
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify({ task: "Once" }),
   });
-  return answer(request, env, CONTEXT);
+  return send(cluster, nodes, request);
 }
 
 beforeEach(() => {
@@ -70,4 +81,48 @@ test("a write goes to the next node where the first one shows no sign of life, s
   const answered = await ask(3, [a, b]);
   expect([answered.status, answered.headers.get("todo-node")]).toEqual([201, "b3"]);
   expect([a.arrived, b.arrived]).toEqual([[], [undefined]]);
+});
+
+test.each(["/health", "/openapi.json", "/nothing", "/lists/NO"])(
+  "that the door could answer %s for a node says nothing of the node's life: the write goes where there is some",
+  async (path) => {
+    const cluster = 4 + path.length;
+    const [a, b] = [node(0, false), node(0)];
+    const headers = { "todo-node": `a${cluster}` };
+    await send(cluster, [a, b], new Request(`http://127.0.0.1${path}`, { headers }));
+    const answered = await ask(cluster, [a, b]);
+    expect([answered.status, answered.headers.get("todo-node")]).toEqual([201, `b${cluster}`]);
+    expect([a.arrived, b.arrived]).toEqual([[], [undefined]]);
+  },
+);
+
+test.each(["application/x-ndjson", "application/jsonl", "application/json-lines; charset=utf-8"])(
+  "an import as %s is handed on as it comes: no copy of it waits in memory",
+  async (type) => {
+    const request = new Request("http://127.0.0.1/lists/inbox/import", {
+      method: "POST",
+      headers: { "content-type": type },
+      body: '{"task":"Once"}\n',
+    });
+    const answered = await send(2_000 + type.length, [node(0), node(0)], request);
+    expect(await answered.text()).toContain('"created":1');
+    // A copy would have been read in its place.
+    expect(request.bodyUsed).toBe(true);
+  },
+);
+
+test("who has no token learns of no node's name: neither of one there is, nor of one that there is not", async () => {
+  const { TODO_KEYS } = CLOSED;
+  const scheduler = { standings: async () => ({ revoked: [], full: [] }) };
+  const settings = { TODO_OPEN: "", TODO_KEYS, SCHEDULER: { getByName: () => scheduler } };
+  const asked = async (name: string, headers = {}) => {
+    const url = "http://127.0.0.1/lists/inbox/todos";
+    const request = new Request(url, { method: "DELETE", headers: { "todo-node": name, ...headers } });
+    return problemOf(await send(3_000, [node(0, false), node(0, false)], request, settings));
+  };
+  expect(await asked("a3000")).toBe("401 unauthorized");
+  expect(await asked("z")).toBe("401 unauthorized");
+  expect(await asked("a3000", await bearer())).toBe("503 unreachable");
+  expect(await asked("z", await bearer())).toBe("400 invalid");
+  expect(await asked("z", await bearer({ lists: ["other"] }))).toBe("403 forbidden");
 });

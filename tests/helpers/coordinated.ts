@@ -2,6 +2,7 @@
 import type { Millis } from "../../workers/core/hlc.ts";
 import type { Replica } from "../../workers/core/replica.ts";
 import { Coordination, type ListOnNode } from "../../workers/sync/coordination.ts";
+import type { Recorded } from "../../workers/sync/registry.ts";
 import { DEFAULT_POLICY } from "../../workers/sync/round/due.ts";
 import { SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { T0 } from "./make.ts";
@@ -16,6 +17,8 @@ export class Coordinated {
   readonly alarms: (Millis | null)[] = [];
   /** What the scheduler was told. */
   readonly due: [list: string, at: Millis][] = [];
+  /** What it has recorded for the cluster. */
+  recorded: Recorded = { registrations: [], former: [] };
   /** Calls to the scheduler fail. */
   isSchedulerAway = false;
   readonly a = new MemoryNode("a", () => this.time);
@@ -41,9 +44,8 @@ export class Coordinated {
         if (this.isSchedulerAway) throw new Error("the scheduler is away");
         this.due.push([list, at]);
       },
-      registrations: async () => [],
       dropped: async () => {},
-      former: async () => [],
+      recorded: async () => this.recorded,
     },
     now: () => this.time,
     mode: () => this.mode,

@@ -1,5 +1,6 @@
 /** Counts what operations cost: every object of a small cluster counts, and all of them sleep before each operation. */
 import { expect } from "vitest";
+import { atRest } from "../../bench/lib/at-rest.ts";
 import { countsOf, withCounting } from "../../bench/lib/counting.ts";
 import type { Counts } from "../../bench/workers/counts.ts";
 import { BATCH, type Cost, NAMES_PER_TICK, type Operation, TODOS } from "../../scripts/cost/operations.ts";
@@ -51,12 +52,7 @@ export async function countOperations(): Promise<Counted> {
 async function prepare(system: System): Promise<void> {
   await settled(system, () => imported(system, TODOS));
   for (let round = 0; round < REPORTS; round++) await system.sync.round(LIST);
-  await eventually(async () => {
-    for (const node of NODES) {
-      const catalog = await catalogOf(system, node);
-      expect(await catalog.exec("SELECT dirty FROM list WHERE name = ?", LIST)).toEqual([{ dirty: 0 }]);
-    }
-  });
+  await atRest(system.cluster, LIST);
   await settled(system, () => system.cluster.cron());
 }
 

@@ -4,6 +4,7 @@ import type { Sql, SqlRow, SqlRows, SqlValue, Sync } from "../../workers/shared/
 
 export class NodeSql implements Sql {
   readonly #database = new DatabaseSync(":memory:");
+  #savepoints: readonly Savepoint[] = [];
   /** A statement is prepared once; the workers' texts are few. */
   readonly #statements = new Map<string, Prepared>();
   #depth = 0;
@@ -23,39 +24,61 @@ export class NodeSql implements Sql {
     return this.#changes + (this.#changesOf.get(table) ?? 0);
   }
 
+  /** Removes all rows. */
+  clear(): void {
+    const tables = this.#database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
+    for (const { name } of tables) this.exec(`DELETE FROM ${name}`);
+    this.#changes++;
+  }
+
   /** What is stored. */
   image(): Uint8Array {
     return this.#database.serialize();
   }
 
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
+    if (bindings.some(isTooBig)) throw new Error("string or blob too big: SQLITE_TOOBIG");
     const isRead = query.startsWith("SELECT");
     if (!isRead && this.fails()) throw new Error("disk I/O error");
     if (bindings.length === 0 && query.includes(";")) {
       this.#changes++;
       this.#database.exec(query);
-      return new Rows<T>([], []);
+      return new Rows<T>([], undefined);
     }
-    const { statement, table } = this.#prepared(query);
-    if (!isRead) this.#changed(table);
-    const rows = statement.all(...bindings) as unknown as SqlValue[][];
-    return new Rows<T>(rows, rows.length === 0 ? [] : statement.columns().map(({ name }) => name));
+    const prepared = this.#prepared(query);
+    if (!isRead) this.#changed(prepared.table);
+    const rows = prepared.statement.all(...bindings) as unknown as SqlValue[][];
+    return new Rows<T>(rows, prepared);
   }
 
   transaction<T>(change: () => Sync<T>): T {
-    const savepoint = `level_${this.#depth++}`;
-    this.#database.exec(`SAVEPOINT ${savepoint}`);
+    const { save, release, rollBack } = this.#savepoint(this.#depth++);
+    save.run();
     try {
       const result = change();
-      this.#database.exec(`RELEASE ${savepoint}`);
+      release.run();
       return result as T;
     } catch (error) {
       this.#changes++;
-      this.#database.exec(`ROLLBACK TO ${savepoint}; RELEASE ${savepoint}`);
+      rollBack.run();
+      release.run();
       throw error;
     } finally {
       this.#depth--;
     }
+  }
+
+  #savepoint(depth: number): Savepoint {
+    const known = this.#savepoints[depth];
+    if (known) return known;
+    const prepare = (statement: string) => this.#database.prepare(`${statement} level_${depth}`);
+    const made = {
+      save: prepare("SAVEPOINT"),
+      release: prepare("RELEASE"),
+      rollBack: prepare("ROLLBACK TO"),
+    };
+    this.#savepoints = [...this.#savepoints, made];
+    return made;
   }
 
   #changed(table: string | undefined): void {
@@ -68,32 +91,61 @@ export class NodeSql implements Sql {
     if (known) return known;
     const statement = this.#database.prepare(query);
     statement.setReturnArrays(true);
-    const prepared = { statement, table: WRITES.exec(query)?.[1] };
+    const prepared = { statement, table: WRITES.exec(query)?.[1], columns: undefined };
     this.#statements.set(query, prepared);
     return prepared;
   }
+}
+
+/** Bytes that production takes of one value; the local runtime takes more. */
+const MAX_VALUE_BYTES = 2_000_000;
+
+function isTooBig(value: SqlValue): boolean {
+  // A UTF-16 unit has three bytes at most, so that most are not encoded for this.
+  return (
+    typeof value === "string" &&
+    3 * value.length > MAX_VALUE_BYTES &&
+    Buffer.byteLength(value) > MAX_VALUE_BYTES
+  );
 }
 
 /** A statement, and the one table that it writes to; undefined where that is not plain. */
 interface Prepared {
   readonly statement: StatementSync;
   readonly table: string | undefined;
+  /** Looked up once: a statement's columns stay the same. */
+  columns: readonly string[] | undefined;
+}
+
+interface Savepoint {
+  readonly save: StatementSync;
+  readonly release: StatementSync;
+  readonly rollBack: StatementSync;
 }
 
 const WRITES = /^(?:INSERT (?:OR \w+ )?INTO|UPDATE(?: OR \w+)?|DELETE FROM) (\w+)/;
 
 class Rows<T extends SqlRow> implements SqlRows<T> {
   readonly #rows: readonly SqlValue[][];
-  readonly #columns: readonly string[];
+  readonly #prepared: Prepared | undefined;
 
-  constructor(rows: readonly SqlValue[][], columns: readonly string[]) {
+  constructor(rows: readonly SqlValue[][], prepared: Prepared | undefined) {
     this.#rows = rows;
-    this.#columns = columns;
+    this.#prepared = prepared;
   }
 
   toArray(): T[] {
-    const named = (row: readonly SqlValue[]) => this.#columns.map((column, place) => [column, row[place]]);
-    return this.#rows.map((row) => Object.fromEntries(named(row)) as T);
+    const prepared = this.#prepared;
+    if (!prepared || this.#rows.length === 0) return [];
+    prepared.columns ??= prepared.statement.columns().map(({ name }) => name);
+    const { columns } = prepared;
+    return this.#rows.map((row) => {
+      const named: Record<string, SqlValue> = {};
+      columns.forEach((column, place) => {
+        named[column] = row[place] ?? null;
+      });
+      return named as T;
+    });
   }
 
   one(): T {

@@ -9,7 +9,7 @@ const ORIGINS = [ORIGIN_A, ORIGIN_B, ORIGIN_C];
 const place = fc.nat({ max: ORIGINS.length - 1 });
 const fields = fc.dictionary(
   fc.constantFrom("task", "completed", "deleted", "__proto__"),
-  fc.constantFrom(1, 2),
+  fc.constantFrom(1, 2, [1]),
   {
     minKeys: 1,
     noNullPrototype: true,

@@ -54,6 +54,7 @@ const report = {
   conflicts: Count,
   aside: v.array(v.strictObject({ id: v.string(), reason: v.string() })),
   diverged: v.boolean(),
+  calls: Count,
   durationMs: Count,
 };
 export const RoundReport = v.strictObject(report) satisfies v.GenericSchema<unknown, sync.RoundReport>;

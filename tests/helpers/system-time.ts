@@ -19,22 +19,6 @@ export async function journalOf({ cluster, sync }: System, list: string) {
   return storage;
 }
 
-/** Returns once every node's catalog was told that all of `list` is settled, which a round does not wait for. */
-export async function knownAsSettled({ cluster }: System, list: string): Promise<void> {
-  for (const node of cluster.nodes) {
-    const catalog = await cluster.miniflare.unsafeGetDurableObjectStorage(
-      `todo-datanode-${node}`,
-      "Catalog",
-      {
-        name: "catalog",
-      },
-    );
-    await eventually(async () => {
-      expect(await catalog.exec("SELECT name FROM list WHERE dirty AND name = ?", list)).toEqual([]);
-    });
-  }
-}
-
 /** It is as if `ms` had passed since the last thing that happened to `list`. */
 export async function letPass(system: System, list: string, ms: number): Promise<void> {
   const journal = await journalOf(system, list);

@@ -70,7 +70,7 @@ vi.mock("../../workers/datanode/rounds/register.ts", async (original) => {
       const state = store.readState();
       if (!believed.kept || !state || request.retired) return actual.register(store, environment, request);
       store.writeState({ ...state, retired: false });
-      return actual.register(store, environment, { ...request, wasRetired: false });
+      return actual.register(store, environment, { ...request, wasRetired: false, gone: [] });
     }) as typeof actual.register,
   };
 });

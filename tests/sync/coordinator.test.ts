@@ -1,9 +1,10 @@
 /** The coordinator in its Durable Object, beside real nodes: its alarm, its storage, and what a restart leaves of it. */
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ROUND_RETRY_MS, TRIGGER_WINDOW_MS } from "../../workers/core/limits.ts";
 
+const NOTHING = { registrations: [], former: [] };
 const coordinator = (list: string) => env.COORDINATORS.getByName(list);
 const ask = (list: string) => ({ list, bookmark: null });
 const onA = (list: string) => env.DATANODE_A.getByName(list);
@@ -47,6 +48,36 @@ describe("a list's coordinator", () => {
     });
   });
 
+  test("logs each round as one line of JSON, in which no task stands", async () => {
+    const log = vi.spyOn(console, "log").mockImplementation(() => {});
+    const list = "logged";
+    await onA(list).create(ask(list), { task: "a secret" });
+    const { durationMs } = await coordinator(list).sync(list);
+    const lines = () => log.mock.calls.map(([line]) => String(line)).filter((line) => line.includes(list));
+    await expect
+      .poll(() => lines().map((line) => JSON.parse(line)))
+      .toEqual([
+        {
+          event: "round",
+          list,
+          round: 1,
+          complete: true,
+          nodes: [
+            { node: "a", reachable: true, read: 1, applied: 0 },
+            { node: "b", reachable: true, read: 0, applied: 1 },
+          ],
+          conflicts: 0,
+          aside: [],
+          diverged: false,
+          calls: 4,
+          durationMs,
+          startedAt: expect.any(String),
+        },
+      ]);
+    expect(lines().join()).not.toContain("secret");
+    log.mockRestore();
+  });
+
   test("[R11] shares the next round among all who ask while one runs", async () => {
     const list = "shared";
     await onA(list).create(ask(list), { task: "milk" });
@@ -82,10 +113,10 @@ describe("a list's coordinator", () => {
     const list = "woken";
     await onA(list).create(ask(list), { task: "milk" });
     const before = Date.now();
-    expect(await coordinator(list).wake(list, true, [])).toBeGreaterThanOrEqual(before + ROUND_RETRY_MS);
+    expect(await coordinator(list).wake(list, true, NOTHING)).toBeGreaterThanOrEqual(before + ROUND_RETRY_MS);
     await runDurableObjectAlarm(coordinator(list));
     await expect.poll(() => tasksOnB(list)).toEqual(["milk"]);
-    expect(await coordinator(list).wake(list, false, [])).toBeGreaterThan(Date.now() + ROUND_RETRY_MS);
+    expect(await coordinator(list).wake(list, false, NOTHING)).toBeGreaterThan(Date.now() + ROUND_RETRY_MS);
     expect(await alarmOf(list)).toBeNull();
   });
 
@@ -93,7 +124,8 @@ describe("a list's coordinator", () => {
     const list = "retired";
     await onA(list).create(ask(list), { task: "milk" });
     await coordinator(list).sync(list);
-    await coordinator(list).register(list, [{ node: "b", seq: Date.now(), retired: true }]);
+    const registrations = [{ node: "b", seq: Date.now(), retired: true }];
+    await coordinator(list).register(list, { ...NOTHING, registrations });
     await evictDurableObject(coordinator(list));
     expect((await coordinator(list).sync(list)).nodes.map(({ node }) => node)).toEqual(["a"]);
   });

@@ -15,6 +15,17 @@ describe("the scheduler", () => {
     await expect.poll(() => roundOf("found")).toBeGreaterThan(0);
   });
 
+  test("tells the metrics of the lists that it knows, of slow ones, and when it last went through", async () => {
+    await create("seen");
+    const before = Date.now();
+    await scheduler().tick();
+    await scheduler().slow("seen", 9_000);
+    const { lists, tickedAt, slow } = await scheduler().overview();
+    expect(lists).toBeGreaterThan(0);
+    expect(tickedAt).toBeGreaterThanOrEqual(before);
+    expect(slow).toEqual(["seen"]);
+  });
+
   test("does not double a tick that outlasts its minute; the next one is another", async () => {
     await runInDurableObject(scheduler(), async (object) => {
       const first = object.tick();

@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
+import { atRest } from "../../bench/lib/at-rest.ts";
 import { Gate, withGates } from "../../scripts/gate/gate.ts";
 import { eventually, startSystem } from "../helpers/system.ts";
-import { HOUR_MS, journalOf, knownAsSettled, letPass, MINUTE_MS } from "../helpers/system-time.ts";
+import { HOUR_MS, journalOf, letPass, MINUTE_MS } from "../helpers/system-time.ts";
 
 const system = await startSystem({
   nodes: ["a", "b", "c"],
@@ -20,7 +21,7 @@ async function round(list: string): Promise<number> {
 async function tickUntil(list: string, expected: number): Promise<void> {
   await cluster.cron();
   await eventually(async () => expect((await sync.status(list)).recent[0]?.round).toBe(expected));
-  await knownAsSettled(system, list);
+  await atRest(cluster, list);
 }
 
 /** A list that every node holds, and that needs no round. */

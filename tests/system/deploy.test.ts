@@ -12,6 +12,8 @@ const DEPLOY = fileURLToPath(new URL("../../scripts/deploy/main.ts", import.meta
 /** Each deploy runs wrangler ten times. */
 const TIMEOUT_MS = 300_000;
 const TOKEN = "0123456789abcdef";
+/** At the addresses of the stand-in nobody answers: what is asked there, deploy-smoke.test.ts has. */
+const NOWHERE = ["--no-smoke"];
 const SCRIPTS = ["todo-datanode-a", "todo-datanode-b", "todo-sync", "todo-web"];
 
 let cloudflare: FakeCloudflare | undefined;
@@ -54,7 +56,7 @@ test("the dry run bundles every worker, and tells its size", { timeout: TIMEOUT_
 
 test("on an empty account no worker binds one that is not there yet", { timeout: TIMEOUT_MS }, async () => {
   cloudflare = await fakeCloudflare();
-  const first = await deploy([], cloudflare.env);
+  const first = await deploy(NOWHERE, cloudflare.env);
   expect(first.code).toBe(0);
   // Made by the first deploy, the same for all, and in a file that nobody else can read: not in what it prints.
   const kept = join(folder, ".todo/deployed-token");
@@ -74,7 +76,7 @@ test("on an empty account no worker binds one that is not there yet", { timeout:
 
   // The second time all of them are there, and the token comes along.
   cloudflare.uploads.length = 0;
-  const second = await deploy([], { ...cloudflare.env, TODO_TOKEN: TOKEN });
+  const second = await deploy(NOWHERE, { ...cloudflare.env, TODO_TOKEN: TOKEN });
   expect(second.output).not.toContain(TOKEN);
   expect(second.code).toBe(0);
   expect(cloudflare.uploads).toEqual([
@@ -90,7 +92,7 @@ test("where the machine is gone after the run, no token is made: the workers sta
   timeout: TIMEOUT_MS,
 }, async () => {
   cloudflare = await fakeCloudflare();
-  const { code, output } = await deploy([], { ...cloudflare.env, CI: "true" });
+  const { code, output } = await deploy(NOWHERE, { ...cloudflare.env, CI: "true" });
   expect(code).toBe(0);
   expect(output).toContain("closed to everyone until it is set");
   for (const script of SCRIPTS) expect(cloudflare.scripts.get(script)?.has("TODO_TOKEN")).toBe(false);
@@ -114,7 +116,7 @@ test("whoever is not logged in is told so before anything else", { timeout: TIME
     XDG_CONFIG_HOME: folder,
   });
   expect(output).toBe(
-    "deploy: you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was deployed\n",
+    "deploy: you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was done\n",
   );
   expect(code).toBe(1);
 });

@@ -26,6 +26,7 @@ describe("POST /lists/:list/sync", () => {
       conflicts: 0,
       aside: [],
       diverged: false,
+      calls: 4,
       durationMs: expect.any(Number),
     });
     expect((await a.todos("round")).map(({ task }) => task)).toEqual(["TaskA", "TaskC", "TaskB"]);
@@ -45,6 +46,7 @@ describe("POST /lists/:list/sync", () => {
         conflicts: 0,
         aside: [],
         diverged: false,
+        calls: 2,
         durationMs: expect.any(Number),
       });
     }

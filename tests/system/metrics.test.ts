@@ -67,7 +67,8 @@ describe("GET /metrics", () => {
     const { nodes } = await sync.status("page");
     for (const { node, rounds, moved, unsettled, lag } of nodes) {
       const labels = { list: "page", node };
-      expect(page.value("todo_node_up", labels)).toBe(1);
+      expect(page.value("todo_node_up", { node })).toBe(1);
+      expect(page.value("todo_list_up", labels)).toBe(1);
       expect(page.value("todo_rounds_total", labels)).toBe(rounds);
       expect(page.value("todo_records_moved_total", labels)).toBe(moved);
       expect(page.value("todo_unsettled_records", labels)).toBe(unsettled);
@@ -77,6 +78,12 @@ describe("GET /metrics", () => {
     expect(page.value("todo_oldest_unsettled_seconds", { list: "page", node: "a" })).toBeGreaterThan(0);
     expect(page.value("todo_oldest_unsettled_seconds", { list: "page", node: "b" })).toBe(0);
     expect(page.types).toEqual({
+      todo_lists: "gauge",
+      todo_lists_due: "gauge",
+      todo_cron_timestamp_seconds: "gauge",
+      todo_node_lists_unsettled: "gauge",
+      todo_list_up: "gauge",
+      todo_round_seconds: "gauge",
       todo_digests_agreed_timestamp_seconds: "gauge",
       todo_diverged: "gauge",
       todo_records_aside: "gauge",
@@ -107,22 +114,26 @@ describe("GET /metrics", () => {
     await gate.shut("down");
     await gate.shutCatalog();
     const page = await metrics();
-    expect(page.value("todo_node_up", { list: "down", node: "a" })).toBe(1);
-    expect(page.value("todo_node_up", { list: "down", node: "b" })).toBe(0);
+    expect(page.value("todo_node_up", { node: "a" })).toBe(1);
+    expect(page.value("todo_node_up", { node: "b" })).toBe(0);
+    expect(page.value("todo_list_up", { list: "down", node: "a" })).toBe(1);
+    expect(page.value("todo_list_up", { list: "down", node: "b" })).toBe(0);
     for (const name of ["todo_unsettled_records", "todo_oldest_unsettled_seconds"])
       expect(page.value(name, { list: "down", node: "b" })).toBeUndefined();
     await gate.openCatalog();
     await gate.open("down");
   });
 
-  it("has the first lists by name, and no more than it may", async () => {
+  it("has a bounded number of lists, the most behind among them", async () => {
+    await a.create("zz-behind", "TaskA");
     const names = Array.from(
-      { length: MAX_LISTS_ON_METRICS_PAGE },
+      { length: MAX_LISTS_ON_METRICS_PAGE + 5 },
       (_, n) => `a${String(n).padStart(2, "0")}`,
     );
     await Promise.all(names.map((name) => a.create(name, "TaskA")));
-    const lists = (await metrics()).lists;
+    for (const name of names) await sync.round(name);
+    const { lists } = await metrics();
     expect(lists).toHaveLength(MAX_LISTS_ON_METRICS_PAGE);
-    expect(lists.every((list) => /^a\d\d$/.test(list))).toBe(true);
+    expect(lists).toContain("zz-behind");
   });
 });

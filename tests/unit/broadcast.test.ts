@@ -1,7 +1,13 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { MAX_QUEUED_EVENTS, SENDS_PER_TURN, WATCHER_WINDOW_MS } from "../../workers/core/limits.ts";
+import {
+  MAX_QUEUED_CHARS,
+  MAX_QUEUED_EVENTS,
+  SENDS_PER_TURN,
+  WATCHER_WINDOW_MS,
+} from "../../workers/core/limits.ts";
 import { Broadcast } from "../../workers/datanode/live/broadcast.ts";
 import type { ListEvent } from "../../workers/datanode/live/events.ts";
+import type { Todo } from "../../workers/model/todo.ts";
 
 const event = (id: number): ListEvent => ({ event: "change", id: String(id), data: {} });
 const events = (count: number) => Array.from({ length: count }, (_, n) => event(n));
@@ -105,6 +111,19 @@ describe("watchers are told", () => {
     broadcast.publish([event(MAX_QUEUED_EVENTS)]);
     expect(told).toHaveLength(2);
     all();
+    expect(told).toHaveLength(2);
+  });
+
+  test("and also where its texts are long", () => {
+    const notes = "x".repeat(MAX_QUEUED_CHARS / 10);
+    const todo = { task: "TaskA", notes } as Todo;
+    const long = (id: number): ListEvent => ({ ...event(id), data: { todo, from: "client" } });
+    broadcast.publish(Array.from({ length: 9 }, (_, n) => long(n)));
+    expect(told).toEqual([]);
+    broadcast.publish([long(9)]);
+    expect(told).toHaveLength(2);
+    // Who was told holds nothing any more.
+    broadcast.publish([long(10)]);
     expect(told).toHaveLength(2);
   });
 });

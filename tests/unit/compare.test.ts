@@ -4,6 +4,7 @@ import type { Body } from "../../workers/core/body.ts";
 import { encode } from "../../workers/core/body.ts";
 import { RECOUNT_AFTER_MS } from "../../workers/core/limits.ts";
 import { recordOf } from "../../workers/datanode/storage/current.ts";
+import { isCompareDue } from "../../workers/sync/round/compare.ts";
 import { DEFAULT_POLICY, nextDue } from "../../workers/sync/round/due.ts";
 import { DAY, todoId } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
@@ -71,6 +72,20 @@ describe("[R12] a record that one node", () => {
   });
 });
 
+test("[R12] a node reads every record once a day from when it was first met, and not in the rounds between", async () => {
+  const asked: boolean[] = [];
+  cluster = new MemoryCluster(["a", "b"]);
+  cluster.before = ({ method, request }) => {
+    if (method === "open" && "recount" in request) asked.push(request.recount);
+  };
+  cluster.node("a").commands.create(LIST, { task: "milk" });
+  for (const pause of [0, RECOUNT_AFTER_MS - 1, 1, 1, RECOUNT_AFTER_MS]) {
+    cluster.time += pause;
+    await cluster.round();
+  }
+  expect(asked).toEqual([false, false, true, false, true].flatMap((is) => [is, is]));
+});
+
 test("[R12] nodes that hold the same say when they were found to, and store nothing for it", async () => {
   cluster.time += 1_000;
   const stored = [a, b].map(({ store }) => store.storedState());
@@ -120,6 +135,31 @@ test("[R12] what comparing can't heal is compared ever less often, and reported 
   accepted(a.commands.update(ID, { task: "again" }));
   await cluster.settle();
   expect(b.bodies()).toEqual(a.bodies());
+});
+
+test("[R12] a node is asked to count again with its first round, and then a day later, not before", async () => {
+  const asked: boolean[] = [];
+  cluster.before = ({ request }) => {
+    if ("recount" in request) asked.push(request.recount);
+  };
+  const first = cluster.state.members.a?.recountedAt ?? 0;
+  await cluster.round();
+  cluster.time = first + RECOUNT_AFTER_MS - 1;
+  await cluster.round();
+  cluster.time = first + RECOUNT_AFTER_MS;
+  await cluster.round();
+  await cluster.round();
+  expect(asked).toEqual([false, false, false, false, true, true, false, false]);
+  expect(cluster.state.members.a?.recountedAt).toBe(first + RECOUNT_AFTER_MS);
+  cluster.add("c").commands.create(LIST, { task: "rum" });
+  asked.length = 0;
+  await cluster.round();
+  expect(asked).toEqual([false, false, true]);
+});
+
+test("[R12] everything may be compared again from the very moment on that was set for it", () => {
+  const at = (now: number) => isCompareDue("diverged", { ...cluster.state, compareAt: 1_000 }, now);
+  expect([at(999), at(1_000)]).toEqual([false, true]);
 });
 
 test("[P1] [R12] a tombstone that a purge left on one node is no difference, and goes with the next", async () => {

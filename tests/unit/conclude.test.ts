@@ -50,6 +50,33 @@ describe("a node's place in the journal", () => {
   });
 });
 
+describe("when a round last moved a record", () => {
+  const movedAt = () => cluster.state.movedAt;
+
+  test("is not said before one did, and stays as it was through rounds that move none", async () => {
+    await cluster.settle();
+    expect(movedAt()).toBeUndefined();
+    cluster.node("a").commands.create(LIST, { task: "milk" });
+    await cluster.round();
+    expect(movedAt()).toBe(T0);
+    cluster.time += 5;
+    await cluster.settle();
+    expect(movedAt()).toBe(T0);
+    expect([member("a").moved, member("b").moved]).toEqual([2, 0]);
+  });
+
+  test("counts what was read and not delivered, and as many records that crossed", async () => {
+    for (const node of ["a", "b"]) cluster.node(node).commands.create(LIST, { task: `by ${node}` });
+    await cluster.round();
+    expect(movedAt()).toBe(T0);
+    cluster.time += 5;
+    cluster.node("a").commands.create(LIST, { task: "milk" });
+    failing("b", "apply");
+    await cluster.round();
+    expect(movedAt()).toBe(T0 + 5);
+  });
+});
+
 describe("[P1] the oldest tombstone", () => {
   async function withTombstones(): Promise<void> {
     const { commands } = cluster.node("a");

@@ -1,10 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Origin } from "../../workers/core/hlc.ts";
 import { MAX_ROUNDS_IN_A_ROW, ROUND_RETRY_MS, TRIGGER_WINDOW_MS } from "../../workers/core/limits.ts";
+import { pack } from "../../workers/core/packed.ts";
 import type { Replica } from "../../workers/core/replica.ts";
 import { DEFAULT_POLICY } from "../../workers/sync/round/due.ts";
 import { Coordinated } from "../helpers/coordinated.ts";
 import { T0 } from "../helpers/make.ts";
-import { accepted, LIST } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
 let world: Coordinated;
 
@@ -148,7 +151,7 @@ describe("[P4] a list that is on no node", () => {
   test("is not coordinated: neither a request, a word, an alarm nor cron begins a journal", async () => {
     expect(await world.coordination.sync(LIST)).toMatchObject({ round: 0, complete: true });
     expect(await world.coordination.trigger(LIST, true)).toBe("none");
-    expect(await world.coordination.wake(LIST, true, [])).toBeNull();
+    expect(await world.coordination.wake(LIST, true, world.recorded)).toBeNull();
     await world.coordination.alarm();
     expect(world.journal.list).toBeUndefined();
     expect(world.alarms).toEqual([]);
@@ -158,9 +161,72 @@ describe("[P4] a list that is on no node", () => {
     world.away.add("b");
     expect(await world.coordination.sync(LIST)).toMatchObject({ round: 0, complete: false });
     expect(await world.coordination.trigger(LIST, true)).toBe("unknown");
-    expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + ROUND_RETRY_MS);
+    expect(await world.coordination.wake(LIST, false, world.recorded)).toBe(T0 + ROUND_RETRY_MS);
     expect(world.journal.list).toBeUndefined();
   });
+});
+
+describe("a sync worker that is put back to an older state", () => {
+  beforeEach(write);
+
+  const decided = (seq: number, retired: boolean) => {
+    world.recorded = { ...world.recorded, registrations: [{ node: "b", seq, retired }] };
+    return world.coordination.register(LIST, world.recorded);
+  };
+
+  test("[P2] readmits a node once more, and leaves its storage alone that was born since", async () => {
+    await world.coordination.sync(LIST);
+    await decided(1, true);
+    const older = world.journal.read();
+    await decided(2, false);
+    world.b.restart(new MemoryStore());
+    world.b.commands.create(LIST, { task: "tea" });
+    world.journal.write(older);
+    await decided(2, false);
+    await world.coordination.sync(LIST);
+    await world.coordination.sync(LIST);
+    expect(tasks(world.a)).toEqual(["milk", "tea"]);
+    expect(tasks(world.b)).toEqual(["milk", "tea"]);
+    expect([...world.b.store.salvaged(0, 10)]).toEqual([]);
+  });
+
+  test("[P2] nor does it empty one that has taken part in rounds since", async () => {
+    await world.coordination.sync(LIST);
+    await decided(1, true);
+    const older = world.journal.read();
+    await decided(2, false);
+    world.b.restart(new MemoryStore());
+    await world.coordination.sync(LIST);
+    world.b.commands.create(LIST, { task: "tea" });
+    world.journal.write(older);
+    await decided(2, false);
+    for (let round = 0; round < 3; round++) await world.coordination.sync(LIST);
+    expect(tasks(world.a)).toEqual(["milk", "tea"]);
+    expect([...world.b.store.salvaged(0, 10)]).toEqual([]);
+  });
+
+  test("[P2] empties the storage that was retired, told or not, also where it does not know which one that was", async () => {
+    world.away.add("b");
+    await decided(1, true);
+    world.away.clear();
+    const call = world.b.open(1);
+    world.b.commands.create(LIST, { task: "old" });
+    world.b.replication.apply({ ...call, records: pack([]) });
+    await decided(2, false);
+    expect(tasks(world.b)).toEqual([]);
+    expect([...world.b.store.salvaged(0, 10)]).toHaveLength(1);
+  });
+
+  test("[B4] learns again which origins of the list's earlier lives are gone", async () => {
+    await world.coordination.sync(LIST);
+    world.recorded = { registrations: [], former: ["agone1" as Origin] };
+    await world.coordination.wake(LIST, false, world.recorded);
+    expect(world.journal.read().gone).toEqual(["agone1"]);
+    await world.coordination.sync(LIST);
+    for (const node of [world.a, world.b]) expect(node.store.readState()?.gone).toEqual(["agone1"]);
+  });
+
+  const tasks = (node: MemoryNode) => node.rows().map((row) => row.split(" ")[2]);
 });
 
 test("[B5] rounds that somebody waits for come a second apart, whatever began meanwhile", async () => {
@@ -178,21 +244,21 @@ describe("a wake by cron", () => {
 
   test("runs a new list's first round, and has it looked at again when it may be idle", async () => {
     world.a.commands.create(LIST, { task: "milk" });
-    expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
+    expect(await world.coordination.wake(LIST, false, world.recorded)).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
     expect(world.alarmAt).toBe(T0);
   });
 
   test("leaves a list at rest alone, and says when it is due", async () => {
     world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.sync(LIST);
-    expect(await world.coordination.wake(LIST, false, [])).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
+    expect(await world.coordination.wake(LIST, false, world.recorded)).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
     expect(world.alarmAt).toBeNull();
   });
 
   test("runs a round where a node says that it has news", async () => {
     world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.sync(LIST);
-    expect(await world.coordination.wake(LIST, true, [])).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
+    expect(await world.coordination.wake(LIST, true, world.recorded)).toBe(T0 + DEFAULT_POLICY.idleRoundMs);
     expect(world.alarmAt).toBe(T0);
   });
 
@@ -200,10 +266,10 @@ describe("a wake by cron", () => {
     world.a.commands.create(LIST, { task: "milk" });
     await world.coordination.sync(LIST);
     world.time += DEFAULT_POLICY.idleRoundMs - 1;
-    await world.coordination.wake(LIST, false, []);
+    await world.coordination.wake(LIST, false, world.recorded);
     expect(world.alarmAt).toBeNull();
     world.time += 1;
-    await world.coordination.wake(LIST, false, []);
+    await world.coordination.wake(LIST, false, world.recorded);
     expect(world.alarmAt).toBe(world.time);
   });
 });

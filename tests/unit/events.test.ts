@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { MAX_RECENT_EVENTS } from "../../workers/core/limits.ts";
+import { MAX_RECENT_CHARS, MAX_RECENT_EVENTS, MAX_STEP_CHARS } from "../../workers/core/limits.ts";
 import { PROTOCOL } from "../../workers/core/replica.ts";
 import type { Environment } from "../../workers/datanode/environment.ts";
 import { Events, type ListEvent, toSse } from "../../workers/datanode/live/events.ts";
@@ -154,6 +154,25 @@ describe("who comes back", () => {
     for (let n = 1; n <= changes; n++) accepted(node.update("1", { task: `Task${n}` }));
     expect(since(last)).toEqual([`${changes + 1} client Task${changes}`]);
     expect(since(told.at(-MAX_RECENT_EVENTS - 1)?.id ?? "")).toHaveLength(MAX_RECENT_EVENTS);
+  });
+
+  it("is told of long todos a few at a time, and memory lets go of their changes earlier", () => {
+    const notes = "x".repeat(20_000);
+    create("TaskA");
+    const last = place();
+    const most = 2 * Math.ceil(MAX_RECENT_CHARS / notes.length);
+    for (let n = 1; n <= most; n++) accepted(node.update("1", { task: `Task${n}`, notes }));
+    // One event is what memory has let go of, and the todo as it is.
+    expect(since(last)).toEqual([`${most + 1} client Task${most}`]);
+    const recent = [...steps(told.at(-MAX_RECENT_CHARS / notes.length / 2)?.id ?? "")];
+    expect(recent.length).toBeGreaterThan(3);
+    for (const some of recent)
+      expect(JSON.stringify(some).length).toBeLessThan(MAX_STEP_CHARS + notes.length + 10_000);
+    for (let n = 0; n < 20; n++) node.create(LIST, { task: `New${n}`, notes });
+    forget();
+    const stored = [...steps(last)];
+    expect(stored.flat()).toHaveLength(21);
+    expect(Math.max(...stored.map(({ length }) => length))).toBeLessThan(13);
   });
 
   it("in the middle of many does not miss what changes while it is told", () => {

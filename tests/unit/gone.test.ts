@@ -1,11 +1,16 @@
 /** Origins that are no more: at rest every node answers its own bookmark, and every other node's (rules B1, B2, B4). */
 import { beforeEach, describe, expect, test } from "vitest";
 import { formatBookmark } from "../../workers/core/bookmark.ts";
+import type { Origin } from "../../workers/core/hlc.ts";
+import { PROTOCOL } from "../../workers/core/replica.ts";
 import { wantedBy } from "../../workers/datanode/list/wanted.ts";
-import { newJournal } from "../../workers/sync/round/journal.ts";
-import { ORIGIN_C, origin, stamp } from "../helpers/make.ts";
+import { adoptGone, noteGone, type OpenedNode } from "../../workers/sync/round/gone.ts";
+import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "../../workers/sync/round/journal.ts";
+import { ORIGIN_A, ORIGIN_C, origin, stamp } from "../helpers/make.ts";
 import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
+
+const OPEN = { protocol: PROTOCOL, list: LIST, lease: "lease", heard: null, gone: [], recount: false };
 
 let cluster: MemoryCluster;
 let a: MemoryNode;
@@ -105,6 +110,76 @@ test("[B4] an origin that is first named in this round is not judged: it may be 
   cluster.configured = ["b", "a"];
   await cluster.round();
   expect(cluster.state.gone).not.toContain("bzzzzz");
+});
+
+describe("[B4] an origin that was named in an earlier round", () => {
+  const [oldB, newB, other] = [origin("bbbbb3"), origin("bbbbb2"), origin("zzzzz3")];
+  let state: JournalState;
+  let writes: number;
+  const journal: Journal = {
+    read: () => state,
+    write: (next) => {
+      state = next;
+      writes++;
+    },
+    hold: (next) => {
+      state = next;
+    },
+  };
+  beforeEach(() => {
+    state = { ...newJournal("lease"), members: { a: NEW_MEMBER, b: NEW_MEMBER }, named: [oldB, other] };
+    writes = 0;
+  });
+
+  const opened = (node: string, own: Origin, complete: Origin[] = [], ahead: Origin[] = []): OpenedNode => {
+    const answer = a.replication.open({ ...OPEN, round: 100 + ++asked });
+    if (answer.type !== "opened") throw new Error("not opened");
+    const stamps = (origins: Origin[]) => origins.map((one) => stamp(0, one));
+    const frontier = { complete: stamps(complete), gone: [] };
+    return { node, opened: { ...answer, origin: own, frontier, ahead: stamps(ahead) } };
+  };
+  let asked = 0;
+
+  test("is gone once its node has another one, and not while it has none to show", () => {
+    noteGone(journal, [opened("a", ORIGIN_A)]);
+    expect(state.gone).toEqual([]);
+    state = { ...state, named: [oldB] };
+    noteGone(journal, [opened("a", ORIGIN_A), opened("b", oldB)]);
+    expect(state.gone).toEqual([]);
+    state = { ...state, named: [oldB] };
+    noteGone(journal, [opened("a", ORIGIN_A), opened("b", newB)]);
+    expect(state.gone).toEqual([oldB]);
+    expect(writes).toBe(1);
+  });
+
+  test("is gone where its node is no member, and somebody has seen of it what nobody holds completely", () => {
+    noteGone(journal, [opened("a", ORIGIN_A, [other])]);
+    expect(state.gone).toEqual([]);
+    noteGone(journal, [opened("a", ORIGIN_A, [], [other])]);
+    expect(state.gone).toEqual([other]);
+  });
+
+  test("stays where its node is a member that is down, whoever has seen more of it", () => {
+    noteGone(journal, [opened("a", ORIGIN_A, [], [oldB])]);
+    expect(state.gone).toEqual([]);
+  });
+
+  test("is named anew in each round, by what is held and what was seen, unless it is gone; and that is only held", () => {
+    state = { ...state, named: [], gone: [other] };
+    noteGone(journal, [opened("a", ORIGIN_A, [oldB, other], [newB])]);
+    expect(state.named).toEqual([newB, oldB]);
+    expect(writes).toBe(0);
+    const before = state;
+    noteGone(journal, [opened("a", ORIGIN_A, [newB], [oldB])]);
+    expect(state).toBe(before);
+  });
+
+  test("is taken over from a node that knows it to be gone; what is no origin is not", () => {
+    const { node, opened: answer } = opened("a", ORIGIN_A);
+    const gone = [oldB, "no origin" as Origin];
+    adoptGone(journal, [{ node, opened: { ...answer, frontier: { complete: [], gone } } }]);
+    expect(state.gone).toEqual([oldB]);
+  });
 });
 
 describe("[B2] a bookmark", () => {

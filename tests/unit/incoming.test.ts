@@ -11,7 +11,7 @@ import {
   MAX_VALUE_DEPTH,
   MAX_WALL_TIME_MS,
 } from "../../workers/core/limits.ts";
-import type { Json, TodoRecord } from "../../workers/core/record.ts";
+import type { Json, TodoRecord, Value } from "../../workers/core/record.ts";
 import { write } from "../../workers/core/record.ts";
 import { toVector } from "../../workers/core/vector.ts";
 import { ORIGIN_B, ORIGIN_C, origin, stamp, T0, todoId } from "../helpers/make.ts";
@@ -29,6 +29,10 @@ const reasonOf = (record: TodoRecord | string, id: string = ID) => {
 const withField = (name: string, value: Json, by: Stamp = STAMP) => ({
   ...honest,
   fields: new Map(honest.fields).set(name, [{ value, stamp: by, wallTime: T0 }]),
+});
+const withValues = (...values: Value[]) => ({
+  ...honest,
+  fields: new Map(honest.fields).set("task", values),
 });
 const nested = (depth: number): Json => (depth === 0 ? "leaf" : [nested(depth - 1)]);
 
@@ -81,16 +85,32 @@ describe("[M8] a record that came", () => {
       ID,
       "missing",
     ],
+    [
+      "one value of two that it has not seen",
+      withValues(
+        { value: "milk", stamp: STAMP, wallTime: T0 },
+        { value: "beer", stamp: stamp(1, ORIGIN_B), wallTime: T0 },
+      ),
+      ID,
+      "has not seen",
+    ],
+    [
+      "one value of two nested too deep",
+      withValues(
+        { value: "milk", stamp: STAMP, wallTime: T0 },
+        { value: nested(MAX_VALUE_DEPTH + 1), stamp: stamp(-1, ORIGIN_B), wallTime: T0 },
+      ),
+      ID,
+      "nested",
+    ],
+    ["one item of two nested too deep", withField("tags", ["leaf", nested(MAX_VALUE_DEPTH)]), ID, "nested"],
     ["a value nested too deep", withField("tags", nested(MAX_VALUE_DEPTH + 1)), ID, "nested"],
     [
       "two values of one write",
-      {
-        ...honest,
-        fields: new Map(honest.fields).set("task", [
-          { value: "milk", stamp: STAMP, wallTime: T0 },
-          { value: "beer", stamp: STAMP, wallTime: T0 },
-        ]),
-      },
+      withValues(
+        { value: "milk", stamp: STAMP, wallTime: T0 },
+        { value: "beer", stamp: STAMP, wallTime: T0 },
+      ),
       ID,
       "two values",
     ],
@@ -104,6 +124,7 @@ describe("[M8] a record that came", () => {
     expect(reasonOf({ ...honest, created: { stamp: STAMP, wallTime } })).toBeUndefined();
     expect(reasonOf(honest, `${MAX_COUNTER}-bbbbbb`)).toBeUndefined();
     expect(reasonOf(withField("tags", nested(MAX_VALUE_DEPTH)))).toBeUndefined();
+    for (const value of [null, [null]]) expect(reasonOf(withField("due", value))).toBeUndefined();
     expect(reasonOf(seenBy(MAX_ORIGINS_PER_RECORD))).toBeUndefined();
     const room = MAX_RECORD_CHARS - encode(withField("notes", "")).length;
     expect(reasonOf(withField("notes", "x".repeat(room)))).toBeUndefined();

@@ -1,15 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encode } from "../../workers/core/body.ts";
+import { decode, encode } from "../../workers/core/body.ts";
 import { stampOrigin } from "../../workers/core/hlc.ts";
 import { includes, merge, mergeAll } from "../../workers/core/merge.ts";
-import { conflictedFields, winner, write } from "../../workers/core/record.ts";
+import { conflictedFields, type TodoRecord, winner, write } from "../../workers/core/record.ts";
 import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
 import { threeStates } from "../helpers/reachable.ts";
 
 const created = write(undefined, { task: "milk", completed: false, deleted: false }, stamp(0), T0);
 const onA = write(created, { task: "beer" }, stamp(1), T0 + 1);
 const onB = write(created, { task: "wine" }, stamp(2, ORIGIN_B), T0 + 2);
+
+/** As it comes from another node. */
+const copy = (record: TodoRecord) => decode(encode(record)) as TodoRecord;
 
 describe("[M2] the laws of merge, on reachable states", () => {
   const runs = { numRuns: 2_000 };
@@ -44,7 +47,8 @@ describe("[M2] the laws of merge, on reachable states", () => {
         const merged = merge(a, b);
         expect(includes(a, b)).toBe(encode(merged) === encode(a));
         expect(includes(b, a)).toBe(encode(merged) === encode(b));
-        expect(includes(merged, a) && includes(merged, b) && includes(a, a)).toBe(true);
+        expect(includes(merged, a) && includes(merged, b) && includes(a, copy(a))).toBe(true);
+        expect(includes(copy(merged), a)).toBe(true);
       }),
       runs,
     );
@@ -120,6 +124,28 @@ describe("[M2] what no honest node makes", () => {
       expect(merged.created.wallTime).toBe(T0);
     expect(includes(created, other)).toBe(true);
     expect(includes(other, created)).toBe(false);
+    const later = { ...created, created: { stamp: stamp(1), wallTime: T0 - 1 } };
+    for (const merged of [merge(created, later), merge(later, created)])
+      expect(merged.created.stamp).toBe(stamp(0));
+  });
+  test("a value that its own state has not seen comes once all the same", () => {
+    const blind = { ...created, seen: new Map() };
+    expect(merge(blind, blind).fields.get("task")).toHaveLength(1);
+  });
+  test("no state includes one that contradicts it", () => {
+    const { task: _, ...others } = Object.fromEntries(created.fields);
+    const without = { ...created, fields: new Map(Object.entries(others)) };
+    expect(includes(without, created)).toBe(false);
+    // Each has lost the other's value of one and the same text.
+    const both = merge(
+      write(created, { task: "beer" }, stamp(1), T0),
+      write(created, { task: "beer" }, stamp(1, ORIGIN_B), T0),
+    );
+    const only = (place: number) => {
+      const values = both.fields.get("task")?.slice(place, place + 1) ?? [];
+      return { ...both, fields: new Map(both.fields).set("task", values) };
+    };
+    expect(includes(only(0), only(1))).toBe(false);
   });
 });
 
@@ -136,6 +162,16 @@ describe("[M2] states that would be too long together", () => {
   test("have seen what they lost: it does not come back", () => {
     const { record } = mergeAll(states, whole.body.length - 1);
     for (const state of [...states, whole.record]) expect(encode(merge(record, state))).toBe(encode(record));
+  });
+  test("are included as what they became, not as what they were", () => {
+    const { record } = mergeAll(states, whole.body.length - 1);
+    expect(includes(record, whole.record)).toBe(true);
+    expect(includes(whole.record, record)).toBe(false);
+    // The same values, without having seen what was lost.
+    expect(includes(mergeAll(states.slice(1)).record, record)).toBe(false);
+  });
+  test("lose nothing where there is just enough room", () => {
+    expect(mergeAll(states, whole.body.length)).toEqual(whole);
   });
   test("throw where nothing is left that could go", () => {
     expect(() => mergeAll([created], 10)).toThrow("too long");

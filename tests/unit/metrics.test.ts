@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { NodeSyncStatus, SyncStatus } from "../../workers/model/sync-answers.ts";
-import { prometheusPage } from "../../workers/sync/metrics.ts";
+import type { ClusterMetrics } from "../../workers/sync/metrics/gather.ts";
+import { prometheusPage } from "../../workers/sync/metrics/page.ts";
 import { parsePrometheus } from "../helpers/prometheus.ts";
 
 const NODE: NodeSyncStatus = {
@@ -32,15 +33,16 @@ function status(nodes: readonly NodeSyncStatus[]): SyncStatus {
   };
 }
 
-function page(statuses: Readonly<Record<string, SyncStatus>>) {
-  return parsePrometheus(prometheusPage(new Map(Object.entries(statuses))));
+function page(statuses: Readonly<Record<string, SyncStatus>>, rest: Partial<ClusterMetrics> = {}) {
+  const lists = new Map(Object.entries(statuses));
+  return parsePrometheus(prometheusPage({ schedule: undefined, nodes: [], lists, ...rest }));
 }
 
 describe("the page for Prometheus", () => {
   it("has each node's figures, times in seconds", () => {
     const { value } = page({ inbox: status([NODE]), "other-1": status([{ ...NODE, moved: 8 }]) });
     const labels = { list: "inbox", node: "a" };
-    expect(value("todo_node_up", labels)).toBe(1);
+    expect(value("todo_list_up", labels)).toBe(1);
     expect(value("todo_rounds_total", labels)).toBe(2);
     expect(value("todo_records_moved_total", labels)).toBe(7);
     expect(value("todo_records_moved_total", { ...labels, list: "other-1" })).toBe(8);
@@ -63,7 +65,7 @@ describe("the page for Prometheus", () => {
       { list: "inbox", node: "a" },
       { list: "inbox", node: "b" },
     ];
-    expect(value("todo_node_up", a)).toBe(0);
+    expect(value("todo_list_up", a)).toBe(0);
     expect(value("todo_oldest_unsettled_seconds", a)).toBeUndefined();
     expect(value("todo_unsettled_records", a)).toBeUndefined();
     expect(value("todo_settle_seconds", { ...a, quantile: "0.5" })).toBeUndefined();
@@ -71,7 +73,24 @@ describe("the page for Prometheus", () => {
     expect(value("todo_settle_seconds", { ...b, quantile: "0.5" })).toBeUndefined();
   });
 
-  it("is well formed without any list", () => {
+  it("has numbers of the whole cluster, without a label or for each node", () => {
+    const schedule = { lists: 12, due: 2, tickedAt: 1_500, slow: [] };
+    const nodes = [
+      { node: "a", isUp: true, dirty: 3 },
+      { node: "b", isUp: false, dirty: null },
+    ];
+    const { value } = page({}, { schedule, nodes });
+    expect(value("todo_lists", {})).toBe(12);
+    expect(value("todo_lists_due", {})).toBe(2);
+    expect(value("todo_cron_timestamp_seconds", {})).toBe(1.5);
+    expect(value("todo_node_up", { node: "a" })).toBe(1);
+    expect(value("todo_node_up", { node: "b" })).toBe(0);
+    expect(value("todo_node_lists_unsettled", { node: "a" })).toBe(3);
+    expect(value("todo_node_lists_unsettled", { node: "b" })).toBeUndefined();
+  });
+
+  it("is well formed without any list, and where the scheduler does not answer", () => {
     expect(page({}).lists).toEqual([]);
+    expect(page({}).value("todo_lists", {})).toBeUndefined();
   });
 });

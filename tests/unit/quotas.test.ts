@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { importLines } from "../../workers/datanode/http/import-lines.ts";
 import { writeOnce } from "../../workers/datanode/list/idempotency.ts";
-import { noRoom } from "../../workers/datanode/list/quota.ts";
+import { noRoom, noRoomForBatch } from "../../workers/datanode/list/quota.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
 import type { ImportItem } from "../../workers/model/requests.ts";
 import { DEFAULT_QUOTAS } from "../../workers/shared/quotas.ts";
@@ -41,6 +41,18 @@ test("a list that keeps as many idempotency keys as it may refuses another one, 
   });
   expect(create("one")).toEqual(first);
   expect(node.rows()).toHaveLength(2);
+});
+
+test("a list that is full takes an import of what it has already, and no more", () => {
+  const node = new MemoryNode("a", () => T0);
+  const importIds = (...ids: string[]) =>
+    write(node, (change) => {
+      const items = ids.map((id) => ({ id, task: `Task ${id}`, completed: false, deleted: false }));
+      return noRoomForBatch(change, items, 2) ?? node.commands.node.import(change, items);
+    });
+  importIds("one", "two");
+  expect(importIds("one", "two")).toMatchObject([{ result: "unchanged" }, { result: "unchanged" }]);
+  expect(importIds("two", "three")).toMatchObject({ type: "too-large" });
 });
 
 describe("an import whose batch is refused", () => {

@@ -76,7 +76,7 @@ describe("[R8] a node that was rewound", () => {
     create(a, "written meanwhile");
     expect((await cluster.round()).again).toBe(true);
     expect(origin(a)).not.toBe("aaaaaa");
-    expect(a.store.salvaged(0, 10).map(({ id, version }) => `${id} v${version}`)).toEqual([
+    expect([...a.store.salvaged(0, 10)].map(({ id, version }) => `${id} v${version}`)).toEqual([
       "1-aaaaaa v1",
       "1-baaaaa v1",
       "2-aaaaaa v2",
@@ -167,7 +167,7 @@ describe("[R8] a node that was rewound", () => {
     for (const open of late) open();
     await cluster.round();
     expect(origin(a)).toBe(before);
-    expect(a.store.salvaged(0, 10)).toEqual([]);
+    expect([...a.store.salvaged(0, 10)]).toEqual([]);
   });
 });
 

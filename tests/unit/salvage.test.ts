@@ -56,7 +56,7 @@ it("[R8] keeps what writes replaced, and the records that had been set aside wit
   const aside = { id: "no id" as TodoId, body: "{}" as Body, reason: "its id can't be read", at: T0 };
   a.store.aside.put(aside);
   await cluster.settle();
-  a.replication.register({ list: LIST, seq: 1, retired: false, wasRetired: true });
+  a.replication.register({ list: LIST, seq: 1, retired: false, wasRetired: true, gone: [] });
   const { lines } = salvagePage(a.store, 0);
   expect(lines).toMatchObject([
     { task: "TaskB", history: [{ field: "task", value: "TaskA", node: "a", replacedBy: "a" }] },

@@ -51,9 +51,9 @@ function start(): Schedule {
       ...["b", "c"].map((node) => ({ node, lists: page([]), dirty: page([]), revoke: async () => true })),
     ],
     coordinator: (list) => ({
-      wake: async (isDirty, registrations) => {
+      wake: async (isDirty, recorded) => {
         woken.push(isDirty ? `${list} dirty` : list);
-        registered = registrations;
+        registered = recorded.registrations;
         fails(list);
         return time + HOUR;
       },

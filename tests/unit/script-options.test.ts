@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 const root = join(import.meta.dirname, "../..");
 const SCRIPTS = [
   "scripts/deploy/main.ts",
+  "scripts/deploy/rotate.ts",
+  "scripts/deploy/destroy.ts",
   "scripts/cost/main.ts",
   "tests/helpers/sim/main.ts",
   "tests/helpers/torture/main.ts",
@@ -18,7 +20,7 @@ const run = (script: string, option: string) =>
 
 test.each(SCRIPTS)("%s: --help is its usage, a wrong option a line and its usage", async (script) => {
   const { stdout } = await run(script, "--help");
-  expect(stdout).toMatch(/^usage: npm run \w+ [^\n]+\n$/);
+  expect(stdout).toMatch(/^usage: npm run \w+ .+\n$/s);
   await expect(run(script, "--bogus")).rejects.toMatchObject({
     code: 2,
     stdout: "",

@@ -2,6 +2,7 @@
 import type { Hono, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { matchedRoutes } from "hono/route";
+import { log } from "../shared/log.ts";
 import type { GuardedEnv } from "./guard.ts";
 import { parseOrigins } from "./origin.ts";
 
@@ -67,10 +68,9 @@ const finished: MiddlewareHandler<GuardedEnv> = async (c, next) => {
   await next();
   const { status, headers } = c.res;
   if (status >= 400) {
-    // By its pattern: a path is free text, and may hold what belongs in no log.
     const route = matchedRoutes(c).find(({ method }) => method !== "ALL")?.path ?? null;
     const sub = c.get("principal")?.sub ?? null;
-    console.log(JSON.stringify({ refused: status, method: c.req.method, route, sub, requestId: id }));
+    log({ event: "refused", status, method: c.req.method, route, sub, requestId: id });
   }
   const isHttps = c.req.url.startsWith("https:");
   for (const [name, value] of Object.entries({ ...BROWSER_HEADERS, ...(isHttps && HTTPS_ONLY) }))

@@ -7,7 +7,7 @@ import type { StandingsCache } from "./standings.ts";
 import { AUDIENCE, type Audience, CALENDAR_AUDIENCE, DEFAULT_CLUSTER, verifyToken } from "./token.ts";
 
 export interface AuthEnv {
-  /** A secret. While it and `TODO_KEYS` are missing, everything but `health` is refused. */
+  /** A secret; two with a space between while one replaces the other. While it and `TODO_KEYS` are missing, everything but `health` is refused. */
   readonly TODO_TOKEN?: string;
   /** `yes` opens the worker to everyone: set by `npm start`, the demo and .dev.vars.example, on loopback, and by nothing that deploys. */
   readonly TODO_OPEN?: string;
@@ -41,7 +41,7 @@ export async function identify(
     return refuse(`This worker has no TODO_TOKEN, so it refuses everyone: ${howToOpen(url)}`);
   const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   if (given === undefined) return refuse("Send the cluster's token: Authorization: Bearer TOKEN.");
-  if (token && (await equal(given, token))) return OWNER;
+  if (token && (await isOneOf(given, token.split(" ")))) return OWNER;
   if (!keys) return refuse("That is not the cluster's token.");
   return signedFor(AUDIENCE, given, { ...env, TODO_KEYS: keys }, heldBack);
 }
@@ -92,11 +92,12 @@ function keysOf(text: string): readonly PublicKey[] {
   return lastKeys.keys;
 }
 
-/** In constant time: digests have one length, so not even the token's length shows. */
-async function equal(a: string, b: string): Promise<boolean> {
+/** In constant time: digests have one length, so not even the tokens' lengths show, and each of them is compared. */
+async function isOneOf(given: string, tokens: readonly string[]): Promise<boolean> {
   const encoder = new TextEncoder();
-  const [left, right] = await Promise.all(
-    [a, b].map((text) => crypto.subtle.digest("SHA-256", encoder.encode(text))),
+  const [digest, ...digests] = await Promise.all(
+    [given, ...tokens].map((text) => crypto.subtle.digest("SHA-256", encoder.encode(text))),
   );
-  return left !== undefined && right !== undefined && crypto.subtle.timingSafeEqual(left, right);
+  const isSame = digests.map((one) => digest !== undefined && crypto.subtle.timingSafeEqual(digest, one));
+  return isSame.includes(true);
 }

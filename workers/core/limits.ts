@@ -17,6 +17,8 @@ export const MAX_BATCHES_AT_ONCE = 16;
  * well before, wherever the record comes from.
  */
 export const MAX_RECORD_CHARS = 500_000;
+/** UTF-16 units that one statement binds as one text, up to three bytes each: production refuses values over 2 MB. */
+export const MAX_STATEMENT_CHARS = 600_000;
 /**
  * UTF-16 units of a record as a client's write leaves it: so five such records merge into one that can be stored, and a
  * merge drops losers only in lists that nobody could read any more (M2).
@@ -78,6 +80,13 @@ export const DEFAULT_TODOS_PER_PAGE = 100;
 export const MAX_ANSWER_CHARS = 4_000_000;
 /** Of one request, which is one transaction: some 20 ms. */
 export const MAX_IDS_PER_UPDATE = 1_000;
+/**
+ * Bytes of all that it answers with: 1,000 todos of 1 kB. The answer is kept for its idempotency key in one row with the
+ * request, and production refuses rows over 2 MB.
+ */
+export const MAX_UPDATE_ANSWER_BYTES = 1_400_000;
+/** Of each todo in it: what its record does not have, names of fields and the write's stamp. */
+export const UPDATED_TODO_BYTES = 300;
 /** Of what is looked for: words, not texts. */
 export const MAX_SEARCH_CODE_POINTS = 200;
 /** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
@@ -143,6 +152,8 @@ export const NAMES_PER_WALK = 1_000;
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
 export const HISTORY_AGE_MS = 30 * 24 * 60 * 60 * 1_000;
+/** Bytes of it that are salvaged with a record: both are one row, and production refuses rows over 2 MB. */
+export const MAX_SALVAGED_HISTORY_BYTES = 400_000;
 /** Answers to idempotency keys are kept this long: longer than any client goes on repeating a request. */
 export const FIRST_ANSWER_AGE_MS = 24 * 60 * 60 * 1_000;
 /** How often expired ones are removed: each time, all of them are looked at. */
@@ -167,10 +178,16 @@ export const WATCHER_WINDOW_MS = 50;
 export const SENDS_PER_TURN = 100;
 /** Events that may lie in memory until all watchers are told: some 1 MB at the most usual sizes. */
 export const MAX_QUEUED_EVENTS = 2_000;
+/** UTF-16 units of their tasks and notes: as text for streams and sockets, they are in memory three times. */
+export const MAX_QUEUED_CHARS = 4_000_000;
 /** Events kept in memory for watchers that come back soon. */
 export const MAX_RECENT_EVENTS = 1_000;
+/** UTF-16 units of their records. */
+export const MAX_RECENT_CHARS = 2_000_000;
 /** What a watcher that comes back holds in memory at a time: about 100 kB at the most usual sizes. */
 export const EVENTS_PER_STEP = 200;
+/** UTF-16 units of its records: hundreds of slow watchers may each hold such a step. */
+export const MAX_STEP_CHARS = 250_000;
 /** A socket takes everything at once, into memory: one that missed more UTF-16 units than this reads the list again. */
 export const MAX_SOCKET_CATCH_UP_CHARS = 2_000_000;
 /** Proxies cut streams that are silent for a minute or so. */
@@ -190,8 +207,18 @@ export const MAX_WATCHER_BACKLOG_BYTES = 256_000;
 export const MAX_LAG_SAMPLES = 1_000;
 /** Rows of one step of an export: about 300 kB at the most usual sizes. */
 export const EXPORT_PAGE_ROWS = 500;
-/** Lists on the page that Prometheus reads: each one is a call to its coordinator and to every node. */
-export const MAX_LISTS_ON_METRICS_PAGE = 50;
+/** Lists that are asked for the page that Prometheus reads: each one is a call to its coordinator and to every node. */
+export const MAX_LISTS_EXAMINED = 50;
+/** Lists that stand on it, those that tell most: each is some twenty series, which Prometheus keeps. */
+export const MAX_LISTS_ON_METRICS_PAGE = 20;
+/** Lists that are counted one by one for it: beyond that, that there are many is what matters. */
+export const MAX_COUNTED_LISTS = 1_000;
+/** How often all of them are counted where there are more: a million rows each time. */
+export const COUNT_LISTS_EVERY_MS = 10 * 60 * 1_000;
+/** A round that takes longer is told to the scheduler, which names the slowest of the last hour: a call more, for those alone. */
+export const SLOW_ROUND_MS = 5_000;
+export const SLOW_LIST_AGE_MS = 60 * 60 * 1_000;
+export const MAX_SLOW_LISTS = 100;
 
 /** A browser opens its stream at once; a ticket that leaks later, in a log or a history, opens nothing. */
 export const TICKET_AGE_MS = 30_000;

@@ -1,5 +1,4 @@
 /** Cutting records into pages (rule R5): a node's answers to `diff`, and the worker's requests to `apply`. */
-import type { Body } from "./body.ts";
 import {
   MAX_BATCH_CHARS,
   MAX_BATCHES_AT_ONCE,
@@ -11,7 +10,7 @@ import {
 /** Of one page: the first record is in it however large it is. */
 export interface PageBounds {
   readonly maxRecords: number;
-  /** UTF-16 units of the bodies together. */
+  /** UTF-16 units of the bodies together, with what else counts. */
   readonly maxChars: number;
 }
 
@@ -48,29 +47,32 @@ export interface Page<R> {
 }
 
 /** The pages of `records`, in order; none where there are no records. Reads one record further than the page it gives out. */
-export function* inPages<R extends { readonly body: Body }>(
+export function* inPages<R extends { readonly body: string }>(
   records: Iterable<R>,
   { maxRecords, maxChars }: PageBounds,
+  charsOf = ({ body }: R): number => body.length,
 ): Generator<Page<R>> {
   let page: R[] = [];
   let chars = 0;
   for (const record of records) {
-    if (page.length > 0 && (page.length >= maxRecords || chars + record.body.length > maxChars)) {
+    const more = charsOf(record);
+    if (page.length > 0 && (page.length >= maxRecords || chars + more > maxChars)) {
       yield { records: page, tail: false };
       page = [];
       chars = 0;
     }
     page.push(record);
-    chars += record.body.length;
+    chars += more;
   }
   if (page.length > 0) yield { records: page, tail: true };
 }
 
 /** The first page alone: what comes after the record that it stops at is not read. */
-export function firstPage<R extends { readonly body: Body }>(
+export function firstPage<R extends { readonly body: string }>(
   records: Iterable<R>,
   bounds: PageBounds,
+  charsOf?: (record: R) => number,
 ): Page<R> {
-  for (const page of inPages(records, bounds)) return page;
+  for (const page of inPages(records, bounds, charsOf)) return page;
   return { records: [], tail: true };
 }

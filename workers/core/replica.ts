@@ -39,6 +39,8 @@ export interface OpenRequest extends RoundToken {
   readonly gone: readonly Origin[];
   /** Whether to look at every record, and to put right what was counted (R12). */
   readonly recount: boolean;
+  /** The number of the cluster's last word on this node that the worker has taken over; absent where there was none (P2). */
+  readonly registration?: number;
   /** What to read at once, as the first `diff` would (R2). */
   readonly read?: ReadRequest;
 }
@@ -192,6 +194,8 @@ export interface RegistrationRequest {
   readonly retired: boolean;
   /** The worker had it for retired until now: it may not have been told. */
   readonly wasRetired: boolean;
+  /** As `OpenRequest.gone`. */
+  readonly gone: readonly Origin[];
 }
 
 /** The storage that was opened is no more. */

@@ -35,7 +35,7 @@ import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { Node } from "./list/node.ts";
-import { makeList, noRoom } from "./list/quota.ts";
+import { makeList, noRoom, noRoomForBatch } from "./list/quota.ts";
 import { RunningExports } from "./list/running-exports.ts";
 import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
@@ -127,7 +127,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   import(request: ListRequest, items: readonly ImportItem[]): Promise<ListAnswer<ImportResult[]>> {
     return this.#write(
       request,
-      (change) => noRoom(change, items.length, this.#quotas.todos) ?? this.#node.import(change, items),
+      (change) => noRoomForBatch(change, items, this.#quotas.todos) ?? this.#node.import(change, items),
     );
   }
 

@@ -7,7 +7,7 @@ import { type Migration, migrate } from "../shared/migrate.ts";
 import type { Announcement, NamePage } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
 
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     id: 1,
     sql: `

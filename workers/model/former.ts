@@ -51,8 +51,11 @@ function bounded({ lost = [], history = [] }: Former): Former | undefined {
   let room = MAX_EXTRA_CHARS;
   const fitting = <T>(entries: readonly T[]) =>
     entries.filter((entry) => {
-      room -= JSON.stringify(entry).length;
-      return room >= 0;
+      const { length } = JSON.stringify(entry);
+      // One that is too long takes no room from those after it.
+      if (length > room) return false;
+      room -= length;
+      return true;
     });
   const kept = { lost: fitting(lost), history: fitting(history) };
   if (kept.lost.length + kept.history.length === 0) return undefined;

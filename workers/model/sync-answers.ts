@@ -39,6 +39,8 @@ export const RoundReportSchema = v.object({
   aside: v.array(v.object({ id: v.string(), reason: v.string() })),
   /** The nodes were at rest, and did not hold the same: the next round compares everything. */
   diverged: v.boolean(),
+  /** Calls to all nodes, those that were tried again included. */
+  calls: Count,
   durationMs: Count,
 });
 export type RoundReport = Shape<typeof RoundReportSchema>;

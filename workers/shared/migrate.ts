@@ -6,11 +6,12 @@ export interface Migration {
   readonly sql: string;
 }
 
+/** Finds a row where a storage has tables. */
+export const IS_MIGRATED = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'";
+
 /** Whether this storage has tables at all. */
 export function migrated(sql: Sql): boolean {
-  return (
-    sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'migration'").toArray().length > 0
-  );
+  return sql.exec(IS_MIGRATED).toArray().length > 0;
 }
 
 /** Brings the storage to the last migration. Throws where it holds one that this code does not know: other code has stored it, in a form of its own. */

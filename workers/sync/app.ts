@@ -4,19 +4,16 @@ import * as v from "valibot";
 import { finishAnswers } from "../auth/answers.ts";
 import { guard, refuseForms } from "../auth/guard.ts";
 import { isNodeName } from "../core/hlc.ts";
-import { MAX_CALLS_AT_ONCE, MAX_LISTS_ON_METRICS_PAGE } from "../core/limits.ts";
-import { errorText, isRefusal } from "../core/problem.ts";
+import { isRefusal } from "../core/problem.ts";
 import { WHEREABOUTS } from "../model/answers.ts";
 import { NodeBody } from "../model/requests.ts";
 import {
   RegisteredNodesSchema,
   RegistrationSchema,
   RoundReportSchema,
-  type SyncStatus,
   SyncStatusSchema,
 } from "../model/sync-answers.ts";
 import { RevocationSchema, RevokeBody } from "../model/tokens.ts";
-import { mapAtMost } from "../shared/concurrency.ts";
 import {
   createApp,
   invalid,
@@ -32,7 +29,8 @@ import { whereabouts } from "../shared/whereabouts.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { registeredNodes } from "./membership.ts";
-import { prometheusPage } from "./metrics.ts";
+import { gatherMetrics, type MetricsSources } from "./metrics/gather.ts";
+import { prometheusPage } from "./metrics/page.ts";
 import document from "./openapi.json" with { type: "json" };
 
 /** As Hono's apps and contexts have it. */
@@ -119,11 +117,13 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     method: "GET",
     path: "/metrics",
     scope: "admin",
-    summary: "All numbers, as Prometheus reads them",
+    summary: "How the cluster is, as Prometheus reads it",
     answer: "text/plain",
     async handle(c) {
-      const page = prometheusPage(await statusOfLists(c.env));
-      return c.body(page, 200, { "content-type": "text/plain; version=0.0.4; charset=utf-8" });
+      const page = prometheusPage(await gatherMetrics(metricsSources(c.env)));
+      return c.body(page, 200, {
+        "content-type": "text/plain; version=0.0.4; charset=utf-8",
+      });
     },
   }),
   route({
@@ -161,32 +161,16 @@ async function register(
   return isRefusal(lists) ? problem(lists) : c.json({ node, lists });
 }
 
-/**
- * The first lists of each node's catalog: a page that is read every few seconds must not wake every list there is. What
- * does not answer is left out: the page is wanted most while something is down.
- */
-async function statusOfLists(env: SyncEnv): Promise<Map<string, SyncStatus>> {
-  const pages = await Promise.all(
-    [...catalogs(env)].map(([node, catalog]) =>
-      ifAnswered(`lists of ${node}`, async () => catalog.lists(null, MAX_LISTS_ON_METRICS_PAGE)),
-    ),
-  );
-  const names = new Set(pages.flatMap((page) => page?.names ?? []));
-  const lists = [...names].sort().slice(0, MAX_LISTS_ON_METRICS_PAGE);
-  const statuses = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
-    const status = await ifAnswered(`list ${list}`, () => coordinator(env, list).status(list));
-    return status && ([list, status] as const);
-  });
-  return new Map(statuses.filter((status) => status !== undefined));
-}
-
-async function ifAnswered<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await inTime(ask);
-  } catch (error) {
-    console.error(`metrics: ${what}: ${errorText(error)}`);
-    return undefined;
-  }
+function metricsSources(env: SyncEnv): MetricsSources {
+  return {
+    catalogs: [...catalogs(env)].map(([node, catalog]) => ({
+      node,
+      lists: (limit) => inTime(async () => (await catalog.lists(null, limit)).names),
+      dirty: (limit) => inTime(async () => (await catalog.dirty(null, limit)).names),
+    })),
+    overview: () => inTime(async () => scheduler(env).overview()),
+    status: (list) => inTime(async () => coordinator(env, list).status(list)),
+  };
 }
 
 function scheduler(env: SyncEnv) {

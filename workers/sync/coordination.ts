@@ -11,7 +11,7 @@ import type { SyncMode } from "../shared/sync-mode.ts";
 import { type DropOutcome, dropEverywhere } from "./drop.ts";
 import { NextLook } from "./next-look.ts";
 import { type Presence, presenceOn, reportOfNothing } from "./presence.ts";
-import { applyRegistrations, type Registration } from "./registry.ts";
+import { applyRegistrations, type Recorded, type Registration } from "./registry.ts";
 import { isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
 import type { Journal } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
@@ -37,7 +37,7 @@ export interface Alarm {
 export interface Surroundings {
   readonly journal: SqliteJournal;
   readonly alarm: Alarm;
-  readonly scheduler: Pick<SchedulerRpc, "due" | "registrations" | "dropped" | "former">;
+  readonly scheduler: Pick<SchedulerRpc, "due" | "recorded" | "dropped">;
   readonly bounds?: RoundBounds;
   /** Everything stored is given back, a set alarm too. */
   erase(): Promise<void>;
@@ -93,12 +93,12 @@ export class Coordination {
    * Runs a round soon where the list needs one: because a node said so (`dirty`), or by what the journal knows.
    * Returns when the list is to be looked at again; null where it is on no node any more.
    */
-  async wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
+  async wake(list: string, dirty: boolean, recorded: Recorded): Promise<Millis | null> {
     const now = this.#around.now();
     const policy = this.#around.policy();
     const { where } = await this.#presence(list);
     if (where !== "some") return where === "none" ? null : now + policy.retryMs;
-    await this.register(list, registrations);
+    await this.register(list, recorded);
     const state = this.#journal.read();
     const due = state.dropping ? now : nextDue(state, policy);
     if (!dirty && due > now) return due;
@@ -106,18 +106,20 @@ export class Coordination {
     return this.#nextLook.afterWake(now, state, policy);
   }
 
-  /** Takes over what the cluster decided on its nodes; a readmitted one is emptied first (P2). */
-  async register(list: string, registrations: readonly Registration[]): Promise<void> {
+  /** Takes over what the cluster has recorded; a readmitted node is emptied first (P2). */
+  async register(list: string, { registrations, former }: Recorded): Promise<void> {
     if ((await this.#presence(list)).where === "none") return;
     this.#journal.begin(list);
     const before = this.#journal.read();
     const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
     for (const { node, seq, retired } of news) {
       const wasRetired = before.excluded.includes(node);
-      if (!retired) await this.#around.nodes(list).get(node)?.register({ list, seq, retired, wasRetired });
+      const { gone } = before;
+      if (!retired)
+        await this.#around.nodes(list).get(node)?.register({ list, seq, retired, wasRetired, gone });
     }
-    if (news.length > 0 || !before.registered) {
-      const former = before.registered ? [] : await this.#around.scheduler.former(list);
+    const isNews = news.length > 0 || former.some((origin) => !before.gone.includes(origin));
+    if (isNews || !before.registered) {
       const state = applyRegistrations(this.#journal.read(), news);
       // B4: bookmarks of the list's earlier lives are not waited for.
       this.#journal.write({ ...state, gone: [...new Set([...state.gone, ...former])], registered: true });
@@ -132,7 +134,8 @@ export class Coordination {
     try {
       const object = this.#around.nodes(list).get(node);
       if (!object) return;
-      await object.register({ list, seq, retired: true, wasRetired: true });
+      const { gone } = this.#journal.read();
+      await object.register({ list, seq, retired: true, wasRetired: true, gone });
       const state = this.#journal.read();
       this.#journal.write({ ...state, untold: state.untold.filter((other) => other !== node) });
     } catch (error) {
@@ -258,7 +261,7 @@ export class Coordination {
   async #runOnce(list: string): Promise<RoundOutcome> {
     const { alarm, scheduler, bounds = ROUND_BOUNDS } = this.#around;
     // A journal that was just born does not know yet which nodes are retired.
-    if (!this.#journal.read().registered) await this.register(list, await scheduler.registrations());
+    if (!this.#journal.read().registered) await this.register(list, await scheduler.recorded(list));
     const { tombstoneAgeMs, retryMs } = this.#around.policy();
     const isManual = this.#around.mode() === "manual";
     if (!isManual) this.#alarmAt = await alarm.get();

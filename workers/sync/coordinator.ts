@@ -1,8 +1,10 @@
 /** The Durable Object of one list's rounds: a shell around `Coordination`, with real time, alarms and calls. */
 import { DurableObject } from "cloudflare:workers";
 import type { Millis } from "../core/hlc.ts";
+import { SLOW_ROUND_MS } from "../core/limits.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
+import { log, roundEntry } from "../shared/log.ts";
 import { objectOf } from "../shared/objects.ts";
 import { SYNC_PLACE } from "../shared/places.ts";
 import type { Where } from "../shared/rpc.ts";
@@ -10,7 +12,7 @@ import { syncMode } from "../shared/sync-mode.ts";
 import { dataNodes, inTime, replica } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
 import type { SyncEnv } from "./env.ts";
-import type { Registration } from "./registry.ts";
+import type { Recorded } from "./registry.ts";
 import type { ListRpc } from "./rpc.ts";
 import { roundPolicy } from "./settings.ts";
 import { afterTimeout, SqliteJournal } from "./sqlite-journal.ts";
@@ -22,11 +24,19 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     super(ctx, env);
     const { storage } = ctx;
     const scheduler = () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler");
+    /** For the metrics alone: what is lost of it is not missed. */
+    const tellSlow = (list: string, durationMs: Millis) =>
+      scheduler()
+        .slow(list, durationMs)
+        .catch(() => {});
     this.#coordination = new Coordination({
       journal: new SqliteJournal(durableSql(storage), {
         lease: () => crypto.randomUUID(),
         // Writing a line takes as long as calling a node, so reports are logged when they are stored, and not before.
-        stored: (list, report) => console.log(logLine(list, report)),
+        stored: (list, report) => {
+          log(roundEntry(list, report));
+          if (report.durationMs >= SLOW_ROUND_MS) ctx.waitUntil(tellSlow(list, report.durationMs));
+        },
         after: afterTimeout,
       }),
       alarm: {
@@ -37,8 +47,7 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
       scheduler: {
         due: (list, dueAt) => scheduler().due(list, dueAt),
         dropped: (list, origins) => scheduler().dropped(list, origins),
-        former: (list) => scheduler().former(list),
-        registrations: () => scheduler().registrations(),
+        recorded: (list) => scheduler().recorded(list),
       },
       erase: () => storage.deleteAll(),
       now: () => Date.now(),
@@ -56,12 +65,12 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     return this.#coordination.trigger(list, urgent);
   }
 
-  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null> {
-    return this.#coordination.wake(list, dirty, registrations);
+  wake(list: string, dirty: boolean, recorded: Recorded): Promise<Millis | null> {
+    return this.#coordination.wake(list, dirty, recorded);
   }
 
-  register(list: string, registrations: readonly Registration[]): Promise<void> {
-    return this.#coordination.register(list, registrations);
+  register(list: string, recorded: Recorded): Promise<void> {
+    return this.#coordination.register(list, recorded);
   }
 
   status(list: string): Promise<SyncStatus> {
@@ -83,17 +92,4 @@ function listOnNodes(env: SyncEnv, list: string): Map<string, ListOnNode> {
     },
   ]);
   return new Map(onNodes);
-}
-
-function logLine(list: string, { round, nodes, conflicts, aside, diverged, complete }: RoundReport): string {
-  const parts = nodes.map(
-    ({ node, reachable, read, applied, error }) =>
-      `${node}: ${reachable ? `read ${read}, applied ${applied}` : "absent"}${error === undefined ? "" : ` (${error})`}`,
-  );
-  const notes = [
-    aside.length > 0 ? `; set aside ${aside.map(({ id, reason }) => `${id} (${reason})`).join(", ")}` : "",
-    diverged ? "; the nodes do not hold the same" : "",
-    complete ? "" : "; not complete",
-  ];
-  return `sync ${list} round ${round}: ${parts.join("; ")}; conflicts ${conflicts}${notes.join("")}`;
 }

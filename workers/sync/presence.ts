@@ -40,6 +40,7 @@ export function reportOfNothing({ where, answers }: Presence): RoundReport {
     conflicts: 0,
     aside: [],
     diverged: false,
+    calls: 0,
     durationMs: 0,
   };
 }

@@ -1,4 +1,5 @@
-/** Nodes that were retired, for all lists (P2): recorded by the scheduler, and taken over by each list's journal. */
+/** What the scheduler has recorded for the whole cluster, and each list's journal takes over. */
+import type { Origin } from "../core/hlc.ts";
 import { resetCursors } from "./round/cursors.ts";
 import { type JournalState, NEW_MEMBER } from "./round/journal.ts";
 
@@ -7,6 +8,14 @@ export interface Registration {
   readonly node: string;
   readonly seq: number;
   readonly retired: boolean;
+}
+
+/** It outlives a journal that is lost, or put back to an older state. */
+export interface Recorded {
+  /** Which nodes were retired, or readmitted (P2). */
+  readonly registrations: readonly Registration[];
+  /** The origins of the list's earlier lives (B4). */
+  readonly former: readonly Origin[];
 }
 
 /** The journal as it is once it knows of `registrations`. */

@@ -5,7 +5,8 @@ import type { Refusal } from "../core/problem.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import type { CoordinatorRpc } from "../shared/rpc.ts";
-import type { Registration } from "./registry.ts";
+import type { ScheduleOverview } from "./metrics/overview.ts";
+import type { Recorded, Registration } from "./registry.ts";
 
 /** What this worker asks of a list's coordinator, beside what nodes do. */
 export interface ListRpc extends CoordinatorRpc {
@@ -13,9 +14,9 @@ export interface ListRpc extends CoordinatorRpc {
   sync(list: string): Promise<RoundReport>;
   status(list: string): Promise<SyncStatus>;
   /** Runs a round soon where the list needs one; when it is to be looked at again, null where it is on no node any more. */
-  wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null>;
-  /** Takes over what the cluster decided on its nodes (P2). */
-  register(list: string, registrations: readonly Registration[]): Promise<void>;
+  wake(list: string, dirty: boolean, recorded: Recorded): Promise<Millis | null>;
+  /** Takes over what the cluster has recorded (P2, B4). */
+  register(list: string, recorded: Recorded): Promise<void>;
 }
 
 /** What is asked of the cluster's one scheduler. */
@@ -29,10 +30,13 @@ export interface SchedulerRpc {
   registrations(): Promise<Registration[]>;
   /** The list's storage is being given back: these origins are gone, should it be written again (P3, B4). */
   dropped(list: string, origins: readonly Origin[]): Promise<void>;
-  /** The origins of the list's earlier lives. */
-  former(list: string): Promise<Origin[]>;
+  recorded(list: string): Promise<Recorded>;
   /** Revokes a token on this worker and on each node; which nodes were told by now. Cron tells the others. */
   revoke(token: RevokedToken): Promise<ToldNode[] | Refusal>;
+  /** The list had a slow round (`SLOW_ROUND_MS`). */
+  slow(list: string, durationMs: Millis): Promise<void>;
+  /** For the metrics. */
+  overview(): Promise<ScheduleOverview>;
   /** For this worker's own door. */
   standings(): Promise<Standings>;
 }

@@ -15,10 +15,10 @@ import { type Migration, migrate } from "../shared/migrate.ts";
 import type { CatalogRpc, NamePage } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
 import { refuseToReadmit, refuseToRetire, registeredNodes } from "./membership.ts";
-import type { Registration } from "./registry.ts";
+import type { Recorded, Registration } from "./registry.ts";
 import { DEFAULT_POLICY } from "./round/due.ts";
 
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     id: 1,
     sql: `
@@ -54,8 +54,8 @@ export interface NodeCatalog extends Pick<CatalogRpc, "lists" | "dirty" | "revok
 
 export interface ListCoordinator {
   /** As `ListRpc.wake`. */
-  wake(dirty: boolean, registrations: readonly Registration[]): Promise<Millis | null>;
-  register(registrations: readonly Registration[]): Promise<void>;
+  wake(dirty: boolean, recorded: Recorded): Promise<Millis | null>;
+  register(recorded: Recorded): Promise<void>;
 }
 
 export class Schedule {
@@ -120,13 +120,12 @@ export class Schedule {
       this.#calls.now(),
       Number(retired),
     );
-    const registrations = this.registrations();
     const lists = await this.#allLists();
     // What can't be told now is told with the list's next wake, by the next cron ticks.
     for (const list of lists.slice(MAX_WAKES_PER_TICK)) this.due(list, 0);
     const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists.slice(0, MAX_WAKES_PER_TICK), async (list) => {
       try {
-        await this.#calls.coordinator(list).register(registrations);
+        await this.#calls.coordinator(list).register(this.recorded(list));
         return true;
       } catch (error) {
         console.error(`scheduler: list ${list}: ${errorText(error)}`);
@@ -145,12 +144,10 @@ export class Schedule {
       this.#sql.exec("INSERT OR REPLACE INTO former (name, origin, at) VALUES (?, ?, ?)", list, origin, now);
   }
 
-  former(list: string): Origin[] {
+  recorded(list: string): Recorded {
     const select = "SELECT origin FROM former WHERE name = ? ORDER BY at, origin";
-    return this.#sql
-      .exec<{ origin: Origin }>(select, list)
-      .toArray()
-      .map(({ origin }) => origin);
+    const former = this.#sql.exec<{ origin: Origin }>(select, list).toArray();
+    return { registrations: this.registrations(), former: former.map(({ origin }) => origin) };
   }
 
   registrations(): Registration[] {
@@ -224,7 +221,7 @@ export class Schedule {
   async #wake(list: string, dirty: boolean): Promise<void> {
     let dueAt: Millis | null = this.#calls.now() + DEFAULT_POLICY.retryMs;
     try {
-      dueAt = await this.#calls.coordinator(list).wake(dirty, this.registrations());
+      dueAt = await this.#calls.coordinator(list).wake(dirty, this.recorded(list));
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }

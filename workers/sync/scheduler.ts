@@ -9,17 +9,21 @@ import { objectOf } from "../shared/objects.ts";
 import { SYNC_PLACE } from "../shared/places.ts";
 import { catalogs, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
-import type { Registration } from "./registry.ts";
+import { Overview, type ScheduleOverview } from "./metrics/overview.ts";
+import type { Recorded, Registration } from "./registry.ts";
 import type { SchedulerRpc } from "./rpc.ts";
 import { Schedule } from "./schedule.ts";
 
 export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
   readonly #schedule: Schedule;
+  readonly #overview: Overview;
   #ticking: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
-    this.#schedule = new Schedule(durableSql(ctx.storage), {
+    const sql = durableSql(ctx.storage);
+    this.#overview = new Overview(sql, () => Date.now());
+    this.#schedule = new Schedule(sql, {
       now: () => Date.now(),
       catalogs: () =>
         [...catalogs(env)].map(([node, catalog]) => ({
@@ -31,8 +35,8 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
       coordinator: (list) => {
         const coordinator = objectOf(env, SYNC_PLACE, env.COORDINATORS, list);
         return {
-          wake: (dirty, registrations) => inTime(async () => coordinator.wake(list, dirty, registrations)),
-          register: (registrations) => inTime(async () => coordinator.register(list, registrations)),
+          wake: (dirty, recorded) => inTime(async () => coordinator.wake(list, dirty, recorded)),
+          register: (recorded) => inTime(async () => coordinator.register(list, recorded)),
         };
       },
     });
@@ -40,7 +44,7 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
 
   /** A tick that outlasts its minute is not doubled. */
   tick(): Promise<void> {
-    this.#ticking ??= this.#schedule.tick().finally(() => {
+    this.#ticking ??= this.#tick().finally(() => {
       this.#ticking = undefined;
     });
     return this.#ticking;
@@ -54,8 +58,8 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
     this.#schedule.dropped(list, origins);
   }
 
-  async former(list: string): Promise<Origin[]> {
-    return this.#schedule.former(list);
+  async recorded(list: string): Promise<Recorded> {
+    return this.#schedule.recorded(list);
   }
 
   register(node: string, retired: boolean): Promise<number | Refusal> {
@@ -72,5 +76,18 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
 
   async standings(): Promise<Standings> {
     return this.#schedule.standings();
+  }
+
+  async slow(list: string, durationMs: Millis): Promise<void> {
+    this.#overview.slow(list, durationMs);
+  }
+
+  async overview(): Promise<ScheduleOverview> {
+    return this.#overview.read();
+  }
+
+  async #tick(): Promise<void> {
+    await this.#schedule.tick();
+    this.#overview.ticked();
   }
 }

@@ -9,7 +9,7 @@ import { Tables } from "../shared/tables.ts";
 import { type Journal, type JournalState, newJournal } from "./round/journal.ts";
 
 /** From 2 on: 1 was the journal of 0.1, in a format that is not read any more. */
-const MIGRATIONS: readonly Migration[] = [
+export const MIGRATIONS: readonly Migration[] = [
   {
     id: 2,
     sql: `
@@ -107,7 +107,8 @@ export class SqliteJournal implements Journal {
     const rows = this.#tables
       .read<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
       .toArray();
-    const stored = rows.map(({ report }) => JSON.parse(report) as Report);
+    // Reports that were stored by earlier code do not say how many calls it took.
+    const stored = rows.map(({ report }) => ({ calls: 0, ...JSON.parse(report) }) as Report);
     return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
   }
 

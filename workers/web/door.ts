@@ -4,14 +4,16 @@
  */
 import type { Context } from "hono";
 import { finishAnswers } from "../auth/answers.ts";
+import { guard } from "../auth/guard.ts";
 import { BOOKMARK_WAIT_MS } from "../core/limits.ts";
 import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
-import { createApp, problem } from "../shared/http.ts";
+import type { Standings } from "../model/tokens.ts";
+import { createApp, problem, problemHandlers } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
-import { placesOf } from "../shared/places.ts";
+import { placesOf, SYNC_PLACE } from "../shared/places.ts";
 import { within } from "../shared/within.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
@@ -25,7 +27,8 @@ const HEARD_FOR_MS = 2_000;
 /** Who failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
 
-const datanode = createDatanode();
+/** The routes, for each node: their guard remembers who is held back on it. */
+const apps = new Map<string, ReturnType<typeof createDatanode>>();
 /** What this isolate met lately; only the order of trying depends on it. */
 const heardAt = new Map<string, number>();
 const failedAt = new Map<string, number>();
@@ -62,10 +65,22 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   return doorAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** What the door answers by itself carries the same headers and leaves the same line in the log as a node's refusals. */
+/** What the door answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
 const doorAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
 finishAnswers(doorAnswers);
+guard(doorAnswers, { routes: [], standings });
 doorAnswers.all("*", ({ env }) => env.answer);
+problemHandlers(doorAnswers);
+
+/** Nobody is held back while nobody can say who is: the door says no more than names of nodes, and that none answers. */
+async function standings(env: WebEnv): Promise<Standings> {
+  const asked = async () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").standings();
+  const known = await within(
+    PROBE_TIMEOUT_MS,
+    asked().catch(() => undefined),
+  );
+  return known ?? { revoked: [], full: [] };
+}
 
 /** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen; undefined if none does. */
 async function read(
@@ -116,7 +131,8 @@ async function write(
 }
 
 function isStream({ headers, body }: Request): boolean {
-  return body !== null && !headers.get("content-type")?.startsWith("application/json");
+  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  return body !== null && type !== "application/json";
 }
 
 /** How long a node may take. */
@@ -143,11 +159,19 @@ function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] 
 
 /** What the node's own routes answer, under its name. */
 async function send({ name, env }: Node, request: Request, ctx: Context["executionCtx"]): Promise<Response> {
-  const response = await datanode.fetch(request, env, ctx);
-  note(name, response.status !== 500);
+  const response = await appOf(name).fetch(request, env, ctx);
+  // Of the node's objects only a bookmark is a sign of life: health, the document and refusals need none of them.
+  if (response.status === 500) note(name, false);
+  else if (response.headers.has("todo-bookmark")) note(name, true);
   const named = new Response(response.body, response);
   named.headers.set("todo-node", name);
   return named;
+}
+
+function appOf(name: string): ReturnType<typeof createDatanode> {
+  const app = apps.get(name) ?? createDatanode();
+  apps.set(name, app);
+  return app;
 }
 
 async function isAlive({ name, env }: Node, request: Request): Promise<boolean> {

@@ -82,6 +82,7 @@ export function roundReport(changes: Partial<RoundReport> = {}): RoundReport {
     conflicts: 0,
     aside: [],
     diverged: false,
+    calls: 4,
     durationMs: 12,
     ...changes,
   };

@@ -2,6 +2,7 @@
  * The exhaustive small scope: a small list, two rounds, and every single event and every pair of events at each call of
  * them, on the code as it ships. What chance may take long to meet is met here, in so far as it is this small.
  */
+import { reusingStorages } from "../sim/memory-store.ts";
 import { end } from "../sim/schedule.ts";
 import type { Double } from "../sim/sim-node.ts";
 import { Violation } from "../sim/violation.ts";
@@ -41,7 +42,7 @@ export async function explore(scenario: Scenario, scope: Scope): Promise<Explora
   const visit = async (script: readonly Cue[]): Promise<number> => {
     found.schedules++;
     try {
-      return await play(scenario, scope, script);
+      return await reusingStorages(() => play(scenario, scope, script));
     } catch (error) {
       found.violations.push(await explain(scenario, scope, script, error));
       return 0;

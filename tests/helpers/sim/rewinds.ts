@@ -45,7 +45,7 @@ export async function readmitReturned(cluster: Cluster): Promise<void> {
 }
 
 /** What is written to a storage that was put back, or that was gone, is in no ledger yet. */
-function isSavable({ rewound, returned, store }: SimNode): boolean {
+export function isSavable({ rewound, returned, store }: SimNode): boolean {
   return !rewound && !returned && store.readState() !== undefined;
 }
 

@@ -5,6 +5,7 @@ import { encodeState, type NodeState } from "../../../workers/datanode/storage/s
 import { checkAtRest, checkBookmarks } from "./checks.ts";
 import { checkReported, heldTodos } from "./conflict-reports.ts";
 import { corrupt } from "./corruption.ts";
+import { reusingStorages } from "./memory-store.ts";
 import type { Note } from "./network.ts";
 import { Random } from "./random.ts";
 import { drawSetup, type Fault } from "./setup.ts";
@@ -35,7 +36,11 @@ const MANY_ROUNDS = 8;
 /** One that finds a difference, one that compares, and as many once more. */
 const FEW_ROUNDS = 4;
 
-export async function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<Tally> {
+export function runSchedule(seed: number, options: ScheduleOptions = {}): Promise<Tally> {
+  return reusingStorages(() => play(seed, options));
+}
+
+async function play(seed: number, options: ScheduleOptions): Promise<Tally> {
   const random = new Random(seed);
   const { double = (calls) => calls, note = () => {} } = options;
   const world = new World(random, drawSetup(random), double, note);

@@ -4,7 +4,7 @@ import type { RoundBounds } from "../../../workers/core/pages.ts";
 import { Lag } from "../../../workers/datanode/live/lag.ts";
 import type { RoundReport } from "../../../workers/model/sync-answers.ts";
 import { Coordination, type ListOnNode } from "../../../workers/sync/coordination.ts";
-import type { Registration } from "../../../workers/sync/registry.ts";
+import type { Recorded, Registration } from "../../../workers/sync/registry.ts";
 import { DEFAULT_POLICY } from "../../../workers/sync/round/due.ts";
 import type { JournalState } from "../../../workers/sync/round/journal.ts";
 import { type JournalPorts, SqliteJournal } from "../../../workers/sync/sqlite-journal.ts";
@@ -99,12 +99,18 @@ export class SimWorker {
 
   /** As the cron does: the alarm is set where a round is needed. */
   async wake(dirty: boolean): Promise<void> {
-    await this.#coordination.wake(LIST, dirty, this.#around.registrations);
+    await this.#coordination.wake(LIST, dirty, this.#recorded());
   }
 
   /** Takes over what the cluster has recorded of its nodes. */
   register(): Promise<void> {
-    return this.#coordination.register(LIST, this.#around.registrations);
+    return this.#coordination.register(LIST, this.#recorded());
+  }
+
+  /** As the cluster's scheduler has it, which is not put back with this worker. */
+  #recorded(): Recorded {
+    const { registrations, former } = this.#around;
+    return { registrations: [...registrations], former: [...former] };
   }
 
   /** Stores what it holds, as it does soon of itself. */
@@ -199,11 +205,10 @@ export class SimWorker {
       },
       scheduler: {
         due: async () => {},
-        registrations: async () => [...this.#around.registrations],
         dropped: async (_, origins) => {
           for (const origin of origins) this.#around.former.add(origin);
         },
-        former: async () => [...this.#around.former],
+        recorded: async () => this.#recorded(),
       },
       bounds,
       erase: async () => {

@@ -6,7 +6,7 @@ import { Ledger } from "./ledger.ts";
 import { deleteListOn, goOnDeleting, isDeleting } from "./list-deletions.ts";
 import { Network, type Note } from "./network.ts";
 import type { Random } from "./random.ts";
-import { forgetSaved, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
+import { forgetSaved, isSavable, mayForget, readmitReturned, rewinds } from "./rewinds.ts";
 import type { Setup } from "./setup.ts";
 import { type Double, SimNode } from "./sim-node.ts";
 import { SimWorker } from "./sim-worker.ts";
@@ -199,7 +199,7 @@ export class World {
 
   wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
-    if (node.store.readState()) node.former.push(node.store.clone());
+    if (isSavable(node)) node.former.push(node.store.clone());
     node.beginAnew();
     node.rewound = undefined;
     node.saved = [];

@@ -1,5 +1,5 @@
 /** A list and its salvage as pages of lines, oldest id first: everything a node holds, losers of conflicts too. */
-import { decode } from "../../core/body.ts";
+import { type Body, decode } from "../../core/body.ts";
 import type { TodoId } from "../../core/id.ts";
 import { EXPORT_PAGE_ROWS, MAX_ANSWER_CHARS } from "../../core/limits.ts";
 import { firstPage } from "../../core/pages.ts";
@@ -10,7 +10,7 @@ import { lineFields, toTodo } from "../../model/todo.ts";
 import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
 import { recordOf } from "../storage/current.ts";
 import type { Replaced } from "../storage/shelves.ts";
-import type { Salvaged, Store } from "../storage/store.ts";
+import type { Listed, Salvaged, Store } from "../storage/store.ts";
 import type { Node } from "./node.ts";
 
 export interface ExportPage {
@@ -23,17 +23,32 @@ export interface SalvagePage {
   readonly next: number | null;
 }
 
+/** Of a page; todos count with their history. */
+const BOUNDS = { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS };
+
 export function exportPage(node: Node, store: Store, after: TodoId | null): ExportPage {
   const listing = { status: "all", after: after && { key: null, id: after } } as const;
   const { rows, next } = node.page(listing, EXPORT_PAGE_ROWS);
-  const lines = rows.map((row) => exportLine(row.id, row.version, recordOf(row), store.history.of(row.id)));
-  return { lines, next: next?.id ?? null };
+  const { records, tail } = firstPage(withHistory(store, rows), BOUNDS, charsOf);
+  const lines = records.map((row) => exportLine(row.id, row.version, recordOf(row), row.history));
+  return { lines, next: (tail ? next?.id : records.at(-1)?.id) ?? null };
 }
 
 export function salvagePage(store: Store, after: number): SalvagePage {
   const rows = store.salvaged(after, EXPORT_PAGE_ROWS + 1);
-  const { records, tail } = firstPage(rows, { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS });
+  const { records, tail } = firstPage(rows, BOUNDS, charsOf);
   return { lines: records.map(salvageLine), next: tail ? null : (records.at(-1)?.seq ?? null) };
+}
+
+/** Looked up for as many as the page takes: of todos that were often changed, it is far longer than they are. */
+function* withHistory(store: Store, rows: Iterable<Listed>) {
+  for (const row of rows) yield { ...row, history: store.history.of(row.id) };
+}
+
+function charsOf({ body, history }: { body: Body; history: readonly Replaced[] }): number {
+  const charsOfValue = ({ value }: Replaced) =>
+    (typeof value === "string" ? value : JSON.stringify(value)).length;
+  return history.reduce((sum, replaced) => sum + charsOfValue(replaced), body.length);
 }
 
 /** With what its writes replaced; a record that can't be read as it is, and why. */

@@ -39,6 +39,11 @@ export function importItem(change: Change, item: ImportItem): ImportResult {
   return isRefusal(created) ? { id: null, result: "failed" } : { id: created.row.id, result: "created" };
 }
 
+/** How many of them would make a todo. */
+export function newAmong(change: Change, items: readonly ImportItem[]): number {
+  return items.filter(({ id, deleted }) => !deleted && (id === undefined || !known(change, id))).length;
+}
+
 /** What a line says is nothing need not be written into a todo that has nothing. */
 function withoutNulls(fields: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));

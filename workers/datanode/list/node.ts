@@ -2,7 +2,14 @@
 import { formatDigest } from "../../core/digest.ts";
 import { type Millis, originNode, type Stamp, stampMillis, stampOrigin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
-import { DEFAULT_TODOS_PER_PAGE, MAX_ANSWER_CHARS, MAX_CLOCK_MS, MAX_TAGS } from "../../core/limits.ts";
+import {
+  DEFAULT_TODOS_PER_PAGE,
+  MAX_ANSWER_CHARS,
+  MAX_CLOCK_MS,
+  MAX_TAGS,
+  MAX_UPDATE_ANSWER_BYTES,
+  UPDATED_TODO_BYTES,
+} from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { firstPage } from "../../core/pages.ts";
 import { isRefusal, type Refusal, toProblem } from "../../core/problem.ts";
@@ -25,7 +32,7 @@ import type { Environment } from "../environment.ts";
 import type { Change } from "../storage/change.ts";
 import { type Current, currentOf, recordOf, view } from "../storage/current.ts";
 import { type Counts, completeVector, NO_COUNTS, type NodeState } from "../storage/state.ts";
-import type { Listed, Listing, Place, Store } from "../storage/store.ts";
+import type { Listed, Listing, Place, Row, Store } from "../storage/store.ts";
 import { undoOf } from "./history.ts";
 import { type ImportResult, importItem } from "./import.ts";
 import { resolve } from "./resolve.ts";
@@ -45,22 +52,20 @@ export class Node {
 
   /** Writes the fields it names, also where the value is the same (V1), and `deleted = false` (M5). */
   update(change: Change, id: string, update: TodoUpdate): Todo | Refusal {
-    return this.#writeTo(change, id, ({ row, record }) => {
-      if (row.deletedAt !== null && update.deleted === undefined) return alreadyDeleted(row.id);
-      const fields = writesOf(update, record);
-      return tooManyTags(row.id, record, fields) ?? fields;
-    });
+    return this.#updateRow(change, resolve(this.#store, id), update);
   }
 
   /** The same update of many todos, each a write of its own; what can't be written is told, and does not stop the others. */
-  updateMany(change: Change, { ids, set }: TodosUpdate): TodosUpdated {
+  updateMany(change: Change, { ids, set }: TodosUpdate): TodosUpdated | Refusal {
+    const rows = this.#resolveAll(ids, UPDATED_TODO_BYTES + bytesOf(JSON.stringify(set)));
+    if (isRefusal(rows)) return rows;
     const written = new Set<TodoId>();
     return {
-      results: ids.map((id) => {
-        const row = resolve(this.#store, id);
+      results: rows.map((row, place) => {
+        const id = ids[place] ?? "";
         // The store does not know yet what this request wrote, so a todo is written once in it.
         if (!isRefusal(row) && written.has(row.id)) return { id, problem: toProblem(namedTwice(row.id)) };
-        const outcome = this.update(change, id, set);
+        const outcome = this.#updateRow(change, row, set);
         if (isRefusal(outcome)) return { id, problem: toProblem(outcome) };
         written.add(outcome.id);
         return { id, todo: outcome, stamp: change.state.latest as Stamp };
@@ -69,14 +74,14 @@ export class Node {
   }
 
   remove(change: Change, id: string): Todo | Refusal {
-    return this.#writeTo(change, id, ({ row }) =>
+    return this.#writeTo(change, resolve(this.#store, id), ({ row }) =>
       row.deletedAt === null ? { deleted: true } : alreadyDeleted(row.id),
     );
   }
 
   /** Takes back the write `stamp`, as a new write; refused where one of its fields was changed since. */
   undo(change: Change, id: string, stamp: Stamp): Todo | Refusal {
-    return this.#writeTo(change, id, ({ row, record }) => {
+    return this.#writeTo(change, resolve(this.#store, id), ({ row, record }) => {
       const undo = undoOf(record, this.#store.history.of(row.id), stamp);
       if (undo.type === "write") return undo.fields;
       if (undo.type === "changed-since") return changedSince(row.id, undo.field);
@@ -149,12 +154,32 @@ export class Node {
     return row ? isoTime(lastWrite(recordOf(row)).wallTime) : null;
   }
 
+  /** Refused before anything is written: that an answer is too long to be kept, or sent, would be found too late. */
+  #resolveAll(ids: readonly string[], bytesMore: number): (Row | Refusal)[] | Refusal {
+    const rows: (Row | Refusal)[] = [];
+    let bytes = 0;
+    for (const id of ids) {
+      const row = resolve(this.#store, id);
+      bytes += isRefusal(row) ? 0 : bytesMore + bytesOf(row.body);
+      if (bytes > MAX_UPDATE_ANSWER_BYTES) return tooLongAnswer(ids.length);
+      rows.push(row);
+    }
+    return rows;
+  }
+
+  #updateRow(change: Change, found: Row | Refusal, update: TodoUpdate): Todo | Refusal {
+    return this.#writeTo(change, found, ({ row, record }) => {
+      if (row.deletedAt !== null && update.deleted === undefined) return alreadyDeleted(row.id);
+      const fields = writesOf(update, record);
+      return tooManyTags(row.id, record, fields) ?? fields;
+    });
+  }
+
   #writeTo(
     change: Change,
-    id: string,
+    row: Row | Refusal,
     write: (current: Current) => Readonly<Record<string, Json>> | Refusal,
   ): Todo | Refusal {
-    const row = resolve(this.#store, id);
     if (isRefusal(row)) return row;
     const current = currentOf(row);
     const fields = write(current);
@@ -198,6 +223,19 @@ function tooManyTags(
   if (count <= Math.max(MAX_TAGS, countTags(record))) return undefined;
   return { type: "invalid", detail: `Todo ${id} would have ${count} tags, at most ${MAX_TAGS}.` };
 }
+
+function tooLongAnswer(count: number): Refusal {
+  return {
+    type: "too-large",
+    detail: `These ${count} todos have more than ${MAX_UPDATE_ANSWER_BYTES} bytes together: name fewer in one request.`,
+  };
+}
+
+function bytesOf(text: string): number {
+  return encoder.encode(text).byteLength;
+}
+
+const encoder = new TextEncoder();
 
 function namedTwice(id: TodoId): Refusal {
   return { type: "invalid", detail: `Todo ${id} stands twice in this request, and was written once.` };

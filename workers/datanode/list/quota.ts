@@ -1,6 +1,8 @@
 /** What one list may hold: a client that goes wild fills its own list, and not the machine. */
 import { isRefusal, type Refusal } from "../../core/problem.ts";
+import type { ImportItem } from "../../model/requests.ts";
 import type { Change } from "../storage/change.ts";
+import { newAmong } from "./import.ts";
 import type { ListRequest } from "./list-request.ts";
 
 /** Writes. A list that is new here counts with those of its maker, who may have no more than `most` of them. */
@@ -29,4 +31,13 @@ export function noRoom({ state: { counts } }: Change, more: number, most: number
   const { todos, tombstones } = counts;
   const detail = `A list holds at most ${most} todos: this one has ${todos}, and ${tombstones} deleted ones that are not purged yet.`;
   return { type: "too-large", detail };
+}
+
+/** The same for a batch of an import; what it has of the list already takes no room, and is looked for only where room is scarce. */
+export function noRoomForBatch(
+  change: Change,
+  items: readonly ImportItem[],
+  most: number,
+): Refusal | undefined {
+  return noRoom(change, items.length, most) && noRoom(change, newAmong(change, items), most);
 }

@@ -1,6 +1,6 @@
 /** Tells everyone who watches of what changed, once the writer has its answer, and a few at a time: whoever writes meanwhile comes in between. */
 import type { Millis } from "../../core/hlc.ts";
-import { MAX_QUEUED_EVENTS, SENDS_PER_TURN, WATCHER_WINDOW_MS } from "../../core/limits.ts";
+import { MAX_QUEUED_CHARS, MAX_QUEUED_EVENTS, SENDS_PER_TURN, WATCHER_WINDOW_MS } from "../../core/limits.ts";
 import { type ListEvent, toSse } from "./events.ts";
 
 const encoder = new TextEncoder();
@@ -10,12 +10,15 @@ export class Batch {
   readonly events: readonly ListEvent[];
   /** In place of the events, for whom they are too much: the list is to be read again, as it was after them or later. */
   readonly reset: ListEvent;
+  /** Of tasks and notes. */
+  readonly chars: number;
   #sse: Uint8Array | undefined;
   #messages: readonly string[] | undefined;
 
-  constructor(events: readonly ListEvent[], reset: ListEvent) {
+  constructor(events: readonly ListEvent[], reset: ListEvent, chars: number) {
     this.events = events;
     this.reset = reset;
+    this.chars = chars;
   }
 
   /** For streams. */
@@ -43,6 +46,10 @@ export interface BroadcastPorts<R> {
   after(milliseconds: Millis, run: () => void): void;
 }
 
+function charsOf({ data }: ListEvent): number {
+  return "todo" in data ? data.todo.task.length + (data.todo.notes?.length ?? 0) : 0;
+}
+
 /** A batch on its way to those who watched when it was closed. */
 interface Delivery<R> {
   readonly batch: Batch;
@@ -55,6 +62,7 @@ export class Broadcast<R> {
   readonly #ports: BroadcastPorts<R>;
   /** Published, and in no batch yet. */
   #waiting: ListEvent[] = [];
+  #waitingChars = 0;
   #isDue = false;
   #closedAt: Millis = Number.NEGATIVE_INFINITY;
   /** Oldest first, and one after the other: so each receiver is told in order. */
@@ -68,8 +76,11 @@ export class Broadcast<R> {
   /** The first events after a pause go at once; what follows within the window goes together. */
   publish(events: readonly ListEvent[]): void {
     if (events.length === 0) return;
-    for (const event of events) this.#waiting.push(event);
-    if (this.#queued() > MAX_QUEUED_EVENTS) {
+    for (const event of events) {
+      this.#waiting.push(event);
+      this.#waitingChars += charsOf(event);
+    }
+    if (this.#isFull()) {
       this.#drain();
       return;
     }
@@ -86,14 +97,18 @@ export class Broadcast<R> {
   /** What was published so far is for those who watch now: who comes next has been told of it another way. */
   close(): void {
     if (this.#waiting.length === 0) return;
-    const batch = new Batch(this.#waiting, this.#ports.reset());
+    const batch = new Batch(this.#waiting, this.#ports.reset(), this.#waitingChars);
     this.#waiting = [];
+    this.#waitingChars = 0;
     this.#closedAt = this.#ports.now();
     this.#deliveries.push({ batch, to: this.#ports.receivers(), next: 0 });
   }
 
-  #queued(): number {
-    return this.#deliveries.reduce((sum, { batch }) => sum + batch.events.length, this.#waiting.length);
+  #isFull(): boolean {
+    const queued = this.#deliveries.map(({ batch }) => batch);
+    const events = queued.reduce((sum, batch) => sum + batch.events.length, this.#waiting.length);
+    const chars = queued.reduce((sum, batch) => sum + batch.chars, this.#waitingChars);
+    return events > MAX_QUEUED_EVENTS || chars > MAX_QUEUED_CHARS;
   }
 
   #turn(): void {

@@ -1,7 +1,7 @@
 /** Each change of a list as an event for watchers, numbered by the storage itself: `version` goes up and down. */
 import { formatBookmark } from "../../core/bookmark.ts";
 import { stampOrigin } from "../../core/hlc.ts";
-import { EVENTS_PER_STEP, MAX_RECENT_EVENTS } from "../../core/limits.ts";
+import { EVENTS_PER_STEP, MAX_RECENT_CHARS, MAX_RECENT_EVENTS, MAX_STEP_CHARS } from "../../core/limits.ts";
 import { checkpointOf, includesMoment } from "../../core/lineage.ts";
 import { lastWrite } from "../../core/record.ts";
 import type { Todo } from "../../model/todo.ts";
@@ -28,6 +28,8 @@ const NOTHING_SEEN = ";:0";
 export class Events {
   readonly #store: Store;
   #recent: Changed[] = [];
+  /** Of their records. */
+  #recentChars = 0;
 
   constructor(store: Store) {
     this.#store = store;
@@ -42,17 +44,30 @@ export class Events {
     if (startedOver) return this.#restarted();
     const changes = rows.map((row) => ({ state, row, from: by }));
     // What was kept before a wipe is of another storage, and of no use to anyone.
-    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? Number.POSITIVE_INFINITY)) this.#recent = [];
+    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? Number.POSITIVE_INFINITY)) this.#forget();
     for (const change of changes) this.#recent.push(change);
+    this.#recentChars += changes.reduce((sum, change) => sum + charsOf(change), 0);
     // Twice as many before it is cut: else every write would copy all of them.
-    if (this.#recent.length > 2 * MAX_RECENT_EVENTS) this.#recent = this.#recent.slice(-MAX_RECENT_EVENTS);
+    if (this.#recent.length > 2 * MAX_RECENT_EVENTS || this.#recentChars > 2 * MAX_RECENT_CHARS)
+      this.#keepLatest();
     return toEvents(changes);
+  }
+
+  #keepLatest(): void {
+    const latestFirst = this.#recent.slice(-MAX_RECENT_EVENTS).reverse();
+    this.#recent = fitting(latestFirst, MAX_RECENT_CHARS).reverse();
+    this.#recentChars = this.#recent.reduce((sum, change) => sum + charsOf(change), 0);
   }
 
   /** Nothing that watchers know is of this storage any more (R8): they read all of it, so no change need be told. */
   #restarted(): Iterable<ListEvent> {
-    this.#recent = [];
+    this.#forget();
     return [this.reset()];
+  }
+
+  #forget(): void {
+    this.#recent = [];
+    this.#recentChars = 0;
   }
 
   /** Tells a watcher to read the list again: it is told of every change from here on. */
@@ -85,11 +100,14 @@ export class Events {
     if (first !== undefined && first <= seen + 1) {
       // Not every number is given to a change.
       const from = this.#recent.findIndex(({ row }) => row.seq > seen);
-      return from === -1 ? [] : [...toEvents(this.#recent.slice(from, from + EVENTS_PER_STEP))];
+      return from === -1
+        ? []
+        : [...toEvents(fitting(this.#recent.slice(from, from + EVENTS_PER_STEP), MAX_STEP_CHARS))];
     }
     if (seen < state.purgedSeq) return [this.reset()];
     const rows = this.#store.changedAfter(seen, EVENTS_PER_STEP);
-    return rows.map((row) => changeEvent(state, row, writerOf(state, row)));
+    const changes = rows.map((row) => ({ state, row, from: writerOf(state, row) }));
+    return [...toEvents(fitting(changes, MAX_STEP_CHARS))];
   }
 
   #place(event: "ready" | "reset"): ListEvent {
@@ -108,6 +126,21 @@ interface Changed {
   readonly state: NodeState;
   readonly row: Row;
   readonly from: Writer;
+}
+
+function charsOf({ row }: Changed): number {
+  return row.body.length;
+}
+
+/** The first of them whose records have no more characters together; one at least. */
+function fitting(changes: readonly Changed[], maxChars: number): Changed[] {
+  let [count, chars] = [0, 0];
+  for (const change of changes) {
+    chars += charsOf(change);
+    if (count > 0 && chars > maxChars) break;
+    count++;
+  }
+  return changes.slice(0, count);
 }
 
 function* toEvents(changes: readonly Changed[]): Generator<ListEvent> {

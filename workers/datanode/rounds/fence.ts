@@ -21,13 +21,18 @@ export function isStale(store: Store, { round, lease }: OpenRequest, state: Node
 }
 
 /** The state once the round is open: whatever is written from now on has a version above the round (V3). */
-export function raiseFence({ round, lease, heard }: OpenRequest, state: NodeState): NodeState {
+export function raiseFence(
+  { round, lease, heard, registration = 0 }: OpenRequest,
+  state: NodeState,
+): NodeState {
   const { head, origin, lineage } = state;
   return {
     ...state,
     head: Math.max(head, round),
     round,
     lease,
+    // A storage that was born after a readmission learns of it here, before it holds anything of others (P2).
+    registration: Math.max(state.registration, registration),
     lineage: heard?.origin === origin ? since(lineage, heard) : lineage,
   };
 }

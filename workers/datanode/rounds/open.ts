@@ -13,7 +13,7 @@ import { readPage } from "./diff.ts";
 import { vacancyOf } from "./drop.ts";
 import { isStale, raiseFence } from "./fence.ts";
 import { findDrift, recountAll } from "./recount.ts";
-import { retireGone } from "./register.ts";
+import { isOut, retireGone } from "./register.ts";
 import { isRewound, startOver } from "./start-over.ts";
 
 /** Throws where the round's number is absurd: none that follows could be opened (M8). */
@@ -44,11 +44,6 @@ export function openRound(
   if (!begun.state) throw new Error("an opened round without a state is a bug");
   // Read once it is stored: what was set aside, and is read now, is among it.
   return { ...begun, result: opened(store, boot, begun.state, request, previousRound) };
-}
-
-/** Whether the node takes no part: it knows that it is retired, or is told here that its storage was gone (P2). */
-function isOut({ gone }: OpenRequest, { origin, retired }: NodeState): boolean {
-  return retired || gone.includes(origin);
 }
 
 /**

@@ -2,31 +2,31 @@
 import type { Body } from "../../core/body.ts";
 import type { Stamp } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
+import { MAX_STATEMENT_CHARS } from "../../core/limits.ts";
+import { inPages } from "../../core/pages.ts";
 import type { Json } from "../../core/record.ts";
 import type { SqlRow } from "../../shared/sql.ts";
 import type { Tables } from "../../shared/tables.ts";
 import type { AsideStore, FirstAnswerStore, HistoryStore } from "./shelves.ts";
 import { idKey } from "./sqlite-insert.ts";
 
+/** Mostly one statement; a round that changes long notes of many todos replaces more than one may bind. */
+const STATEMENT_BOUNDS = { maxRecords: Number.POSITIVE_INFINITY, maxChars: MAX_STATEMENT_CHARS };
+
 export function sqliteHistory(tables: Tables): HistoryStore {
   return {
     add(replaced) {
       const rows = [...replaced].flatMap(([id, entries]) =>
-        entries.map(({ by, field, stamp, value, wallTime, byWallTime }) => [
-          ...idKey(id),
-          by,
-          field,
-          stamp,
-          JSON.stringify(value),
-          wallTime,
-          byWallTime,
-        ]),
+        entries.map(({ by, field, stamp, value, wallTime, byWallTime }) => ({
+          body: JSON.stringify([...idKey(id), by, field, stamp, JSON.stringify(value), wallTime, byWallTime]),
+        })),
       );
-      tables.write(
-        `INSERT OR IGNORE INTO history SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-           value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)`,
-        JSON.stringify(rows),
-      );
+      for (const { records } of inPages(rows, STATEMENT_BOUNDS))
+        tables.write(
+          `INSERT OR IGNORE INTO history SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
+             value ->> 5, value ->> 6, value ->> 7 FROM json_each(?)`,
+          `[${records.map(({ body }) => body).join(",")}]`,
+        );
     },
     of(id) {
       return tables

@@ -183,7 +183,7 @@ export class SqliteStore implements Store {
     moveToSalvage(this.#tables, at);
   }
 
-  salvaged(after: number, limit: number): Salvaged[] {
+  salvaged(after: number, limit: number): Iterable<Salvaged> {
     return readSalvage(this.#tables, after, limit);
   }
 

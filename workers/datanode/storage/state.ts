@@ -125,22 +125,21 @@ export function encodeState(state: NodeState): string {
   });
 }
 
-/** The state that `encodeState` wrote. */
+/** The state that `encodeState` wrote; what earlier code did not know of is as in a newborn's. */
 export function decodeState(json: string): NodeState {
   const { visible, complete, ...state } = JSON.parse(json) as EncodedState;
-  // What a state that was stored by earlier code says nothing of is as in a newborn's.
   return {
+    ...newborn(state.list, state.origin),
     ...state,
-    keys: state.keys ?? 0,
-    deletion: state.deletion ?? null,
-    announcedDirty: state.announcedDirty ?? null,
-    maker: state.maker ?? null,
     visible: toVector(visible),
     complete: toVector(complete),
   };
 }
 
-interface EncodedState extends Omit<NodeState, "visible" | "complete"> {
+/** As any version of this code since the first has stored it. */
+interface EncodedState
+  extends Pick<NodeState, "list" | "origin">,
+    Partial<Omit<NodeState, "list" | "origin" | "visible" | "complete">> {
   readonly visible: readonly Stamp[];
   readonly complete: readonly Stamp[];
 }

@@ -59,7 +59,7 @@ export interface Store {
   /** Moves every record out of the list and into the salvage export, with its history; and all that was set aside (R8). */
   salvage(at: Millis): void;
   /** What was salvaged, oldest first, after `after`. */
-  salvaged(after: number, limit: number): Salvaged[];
+  salvaged(after: number, limit: number): Iterable<Salvaged>;
 
   /** Every row, in no order; read while they are asked for. */
   all(): Iterable<Row>;

@@ -15,9 +15,7 @@ export type Comparison = "agreed" | "diverged" | "unknown";
  * that is may be gone on some nodes already (P1).
  */
 export function compareDigests(nodes: readonly Participant[], purgeBefore: Millis): Comparison {
-  const isStill = nodes.every(
-    ({ opened, source }) => opened.settled && source.isDrained && source.read === 0,
-  );
+  const isStill = nodes.every(({ opened, source }) => opened.settled && source.isDrained);
   if (nodes.length < 2 || !isStill) return "unknown";
   const withTombstones = !isPurgeDue(nodes, purgeBefore);
   const held = nodes.map(({ opened: { digests } }) => {

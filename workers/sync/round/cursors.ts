@@ -11,9 +11,8 @@ export function setCursor(cursors: Cursors, target: string, source: string, roun
   return { ...cursors, [target]: { ...cursors[target], [source]: round } };
 }
 
-/** The first version of `source` that one of `others` may lack (R2); the first of all where there are none. */
+/** The first version of `source` that one of `others`, of whom there is one at least, may lack (R2). */
 export function firstLacking(cursors: Cursors, source: string, others: readonly string[]): number {
-  if (others.length === 0) return 1;
   return Math.min(...others.map((other) => cursor(cursors, other, source))) + 1;
 }
 

@@ -51,7 +51,7 @@ export interface Member {
   readonly origin: Origin | null;
   /** The last that was heard of this origin; null before anything was (R8). */
   readonly checkpoint: Checkpoint | null;
-  /** When it was last asked to look at every record; null where it is to be asked (R12). */
+  /** When it was last asked to look at every record, or first met; null where it is to be asked (R12). */
   readonly recountedAt: Millis | null;
   /** The last round it opened, whether it stored that or not. */
   readonly opened: number;

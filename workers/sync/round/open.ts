@@ -70,7 +70,7 @@ const RETIRED = "retired: readmit this node before it can take part";
 
 async function openNode(
   { list, replicas, now }: RoundSetting,
-  { round, lease, members, gone, cursors }: JournalState,
+  { round, lease, members, gone, cursors, registrations }: JournalState,
   node: string,
   page: PageBounds,
 ): Promise<Asked> {
@@ -82,6 +82,7 @@ async function openNode(
   const answered = (answer: Asked["answer"]): Asked => ({ node, answer, replica, from });
   const absent = (reason: string) => answered({ type: "absent", reason });
   if (!replica) return absent("not configured");
+  const registration = registrations[node];
   const request: OpenRequest = {
     protocol: PROTOCOL,
     list,
@@ -89,7 +90,8 @@ async function openNode(
     lease,
     heard: member.origin && member.checkpoint && { origin: member.origin, ...member.checkpoint },
     gone,
-    recount: isRecountDue(member, now()),
+    recount: member.opened > 0 && isRecountDue(member, now()),
+    ...(registration !== undefined && { registration }),
     ...(from !== undefined && { read: { ...page, from } }),
   };
   try {

@@ -14,7 +14,7 @@ export function roundReport(
   { answers, nodes }: Opening,
   { conflicted, aside }: Exchanged,
   comparison: Comparison,
-  durationMs: Millis,
+  took: { readonly calls: number; readonly durationMs: Millis },
 ): RoundReport {
   return {
     round,
@@ -23,7 +23,7 @@ export function roundReport(
     conflicts: conflicted.size,
     aside: onePerRecord([...aside, ...nodes.flatMap((node) => node.aside)]),
     diverged: comparison === "diverged",
-    durationMs,
+    ...took,
   };
 }
 

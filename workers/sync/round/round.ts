@@ -1,6 +1,7 @@
 /** One replication round, top to bottom (docs/protocol.md, rules R1 to R9 and P1). */
 import type { Millis } from "../../core/hlc.ts";
 import type { RoundReport } from "../../model/sync-answers.ts";
+import { CallCount } from "./call-count.ts";
 import { compareDigests, isCompareDue } from "./compare.ts";
 import { conclude } from "./conclude.ts";
 import { exchange, NOTHING } from "./exchange.ts";
@@ -22,7 +23,9 @@ export interface RoundOutcome {
 }
 
 /** Runs one round. Throws only where the journal can't be stored: a node that fails ends its own part. */
-export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
+export async function runRound(given: RoundSetting): Promise<RoundOutcome> {
+  const count = new CallCount();
+  const setting = count.of(given);
   const { journal } = setting;
   const startedAt = setting.now();
   const begun = begin(setting); // R1: the next number
@@ -44,7 +47,10 @@ export async function runRound(setting: RoundSetting): Promise<RoundOutcome> {
     if (comparison !== "diverged") await purge(nodes, stableRound(begun), ending.purgeBefore);
   }
   return {
-    report: roundReport(begun.round, opening, exchanged, comparison, setting.now() - startedAt),
+    report: roundReport(begun.round, opening, exchanged, comparison, {
+      calls: count.calls,
+      durationMs: setting.now() - startedAt,
+    }),
     startedAt,
     vacant: isVacant(opening),
     again: opening.wiped || journal.read().round > begun.round || isCompareDue(comparison, begun, startedAt),

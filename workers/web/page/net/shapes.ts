@@ -81,6 +81,7 @@ export const RoundShape = v.object({
   complete: v.boolean(),
   nodes: v.array(NodeReportShape),
   conflicts: Count,
+  calls: v.optional(Count, 0),
   durationMs: Count,
   startedAt: v.optional(Text),
 });

@@ -15,10 +15,11 @@ export function RoundsView({ list }: { readonly list: string }) {
   useEffect(() => () => watch.close(), [watch]);
   const rounds = watch.rounds.value;
   const nodes = watch.status.value?.nodes.map(({ node }) => node) ?? [];
-  const groups = rounds
-    .slice(0, SHOWN_GROUPS)
-    .map((round) => ({ name: `${t.rounds.number} ${round.round}`, values: moved(round) }))
-    .toReversed();
+  const bars = (values: (round: Round) => readonly number[]) =>
+    rounds
+      .slice(0, SHOWN_GROUPS)
+      .map((round) => ({ name: `${t.rounds.number} ${round.round}`, values: values(round) }))
+      .toReversed();
   return (
     <section aria-labelledby="view-title">
       <h1 id="view-title">{t.views.rounds}</h1>
@@ -26,8 +27,19 @@ export function RoundsView({ list }: { readonly list: string }) {
       {watch.isForbidden.value && <p class="trouble">{t.forbidden}</p>}
       <div class="charts">
         <Lag watch={watch} />
-        {groups.length > 0 && (
-          <BarChart title={t.rounds.moved} series={[t.rounds.read, t.rounds.applied]} groups={groups} />
+        {rounds.length > 0 && (
+          <>
+            <BarChart
+              title={t.rounds.moved}
+              series={[t.rounds.read, t.rounds.applied]}
+              groups={bars(moved)}
+            />
+            <BarChart
+              title={t.rounds.called}
+              series={[t.rounds.calls]}
+              groups={bars(({ calls }) => [calls])}
+            />
+          </>
         )}
       </div>
       {rounds.length === 0 ? (
@@ -49,6 +61,9 @@ export function RoundsView({ list }: { readonly list: string }) {
                     {t.nodeName(node)}
                   </th>
                 ))}
+                <th scope="col" class="num">
+                  {t.rounds.calls}
+                </th>
                 <th scope="col" class="num">
                   {t.rounds.conflicts}
                 </th>
@@ -105,6 +120,7 @@ function RoundLine({ round, nodes }: { readonly round: Round; readonly nodes: re
           </td>
         );
       })}
+      <td class="num">{round.calls}</td>
       <td class="num">{round.conflicts}</td>
       <td class="num">{milliseconds(round.durationMs)}</td>
       <td>{round.complete ? t.complete : t.incomplete}</td>

@@ -157,6 +157,8 @@ export const en = {
     none: "No round has run yet.",
     lag: "From a write to its round (ms)",
     moved: "Records that a round read, and gave",
+    called: "Calls that a round made to the nodes",
+    calls: "Calls",
     p50: (node: string) => `${node}, half of them`,
     p95: (node: string) => `${node}, 95 of 100`,
     now: "now",
