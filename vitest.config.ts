@@ -37,7 +37,7 @@ export default defineConfig({
       { test: { name: "cli", ...shared, include: ["tests/cli/**/*.test.ts"] } },
       // Modules are mocked in these, so each file has a process of its own.
       { test: { name: "mocked", ...timeouts, include: ["tests/mocked/**/*.test.ts"] } },
-      { test: { name: "sim", include: ["tests/sim/**/*.test.ts"], testTimeout: 900_000 } },
+      { test: { name: "sim", include: ["tests/sim/**/*.test.ts"], testTimeout: 1_800_000 } },
       {
         // Inside workerd, beside the real Durable Objects.
         plugins: [
