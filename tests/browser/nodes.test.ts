@@ -99,11 +99,12 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
     await page.getByText("No round has run yet.").waitFor();
     await world.ask(`lists/${list}/todos`, { method: "POST", body: { task: "TaskA" }, node: "a" });
     await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
-    await page.getByRole("row", { name: /1 .* read 1, given 0 read 0, given 1 0 \d+ ms complete/ }).waitFor();
-    await page.getByRole("img", { name: /From a write to its round/ }).waitFor();
     await page
-      .getByRole("img", { name: /Records that a round read, and gave\. .* 1: read 1, given 1$/ })
+      .getByRole("row", { name: /1 .* read 1, given 0 read 0, given 1 4 0 \d+ ms complete/ })
       .waitFor();
+    await page.getByRole("img", { name: /From a write to its round/ }).waitFor();
+    await page.getByRole("img", { name: /Records of a round\. .* 1: read 1, given 1$/ }).waitFor();
+    await page.getByRole("img", { name: /Calls of a round\. .* 1: Calls 4$/ }).waitFor();
     expectQuiet(page);
   });
 

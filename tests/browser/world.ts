@@ -98,7 +98,8 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
       console.error(`CSP: ${violatedDirective} ${blockedURI}`),
     );
   });
-  context.setDefaultTimeout(15_000);
+  // As with `eventually`: only a test that fails waits so long.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) found.push(message.text());
