@@ -91,7 +91,9 @@ export function local() {
   return request("/local", shapes.LocalShape);
 }
 
-export function setLocal(change: { node: string; running: boolean } | { paused: boolean }) {
+export function setLocal(
+  change: { node: string; running: boolean } | { paused: boolean } | { holding: boolean },
+) {
   return request("/local", shapes.LocalShape, { method: "POST", body: change, timeoutMs: PATIENT_MS });
 }
 
