@@ -1,4 +1,5 @@
 /** What the sync worker knows: whether rounds run, whom they reach, and whether the nodes hold the same. */
+import * as v from "valibot";
 import type { NodeSyncStatus } from "../../workers/model/sync-answers.ts";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
@@ -14,6 +15,13 @@ import { agoText, durationText, timeText } from "../show/time-text.ts";
 import { type Finding, finding } from "./finding.ts";
 import { attempt, failed } from "./nodes.ts";
 
+const RecentSchema = v.object({
+  recent: v.array(
+    v.object({
+      nodes: v.array(v.object({ node: v.string(), reachable: v.boolean(), error: v.optional(v.string()) })),
+    }),
+  ),
+});
 /** Cron takes up within minutes what nobody else did: what waits longer is stuck. */
 const WAIT_TOLERANCE_MS = 10 * 60_000;
 
@@ -28,11 +36,38 @@ export async function examineReplication(context: Context): Promise<Finding[]> {
     rounds(shown, context.world.now()),
     ...shown.nodes.filter(({ retired }) => !retired).flatMap(takingPart),
     ...agreement(shown),
+    ...lastRound(parsed(status, RecentSchema)),
     // A token for some lists is not told of the whole cluster: nothing is wrong with that.
     ...(known instanceof Failure
       ? []
       : parsed(known, RegisteredNodesSchema).nodes.flatMap((node) => named(context, node))),
   ];
+}
+
+/** What a node could not do in the last round; that it was not reached is said of the node. */
+function lastRound({ recent: [last] }: v.InferOutput<typeof RecentSchema>): Finding[] {
+  return (last?.nodes ?? []).flatMap(({ node, reachable, error }) => {
+    if (error === undefined) return [];
+    // Of two protocols, one sits out: it can't be reached for a round, and answers its clients.
+    if (error.startsWith("speaks protocol"))
+      return [
+        finding(
+          "wrong",
+          "sync",
+          `${node} sat the last round out: it ${error}`,
+          "finish the deploy: `npm run deploy`",
+        ),
+      ];
+    if (!reachable) return [];
+    return [
+      finding(
+        "note",
+        "sync",
+        `${node} did not take everything in the last round: ${error}`,
+        '`todo sync` runs another one; docs/runbook.md, "The lag grows", has the causes',
+      ),
+    ];
+  });
 }
 
 function rounds({ round, lastRoundAt, nodes }: ShownSyncStatus, now: number): Finding {

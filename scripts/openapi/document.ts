@@ -1,4 +1,5 @@
 /** A worker's OpenAPI document, from its table of routes. */
+import pkg from "../../package.json" with { type: "json" };
 import type { Description } from "../../workers/shared/route.ts";
 import { HEADERS, PARAMETERS } from "./headers.ts";
 import { operation } from "./operation.ts";
@@ -69,7 +70,7 @@ export function openApiDocument({ name, title, description, local, routes }: Des
   };
   return {
     openapi: "3.1.0",
-    info: { title, version: "1", description, license: { name: "MIT", identifier: "MIT" } },
+    info: { title, version: pkg.version, description, license: { name: "MIT", identifier: "MIT" } },
     servers: [
       { url: "/", description: "The worker that gave this document" },
       { url: local, description: "After `npm start`" },

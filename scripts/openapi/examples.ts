@@ -56,6 +56,7 @@ export const LIST_STATUS = {
   clockFrom: null,
   digest: DIGEST,
   retired: false,
+  place: "weur",
 };
 
 export const CALENDAR = [
@@ -104,6 +105,7 @@ export const SYNC_STATUS = {
       unsettled: 0,
       aside: 0,
       retired: false,
+      place: "weur",
       digest: DIGEST,
       rounds: 3,
       moved: 1,

@@ -1,8 +1,17 @@
 import { expect, test } from "vitest";
+import { version } from "../../cli/version.ts";
 import { generateSigningKey } from "../../workers/auth/keys.ts";
 import { mintToken } from "../../workers/auth/token.ts";
-import { listStatus, NOON, nodeSyncStatus, refusal, startCluster, syncStatus } from "./helpers/cluster.ts";
-import { deadUrl, type Handler } from "./helpers/fake-server.ts";
+import {
+  listStatus,
+  NOON,
+  nodeSyncStatus,
+  refusal,
+  roundReport,
+  startCluster,
+  syncStatus,
+} from "./helpers/cluster.ts";
+import { deadUrl, type Handler, startServer } from "./helpers/fake-server.ts";
 
 const DAY_S = 86_400;
 const AT_REST = ["a", "b"].map((node) => nodeSyncStatus({ node, unsettled: 0, oldestUnsettledMs: null }));
@@ -13,6 +22,7 @@ function node(name: string, changes: Parameters<typeof listStatus>[1] = {}, now 
     const headers = { date: new Date(now).toUTCString() };
     if (path === "/health") return { headers, body: { status: "ok", node: name, place: "weur", colo: null } };
     if (path === "/lists") return { headers, body: { lists: [], next: null } };
+    if (path === "/openapi.json") return { headers, body: { info: { version } } };
     return { headers, body: listStatus(name, { unsettled: 0, ...changes }) };
   };
 }
@@ -20,6 +30,7 @@ function node(name: string, changes: Parameters<typeof listStatus>[1] = {}, now 
 function worker(changes: Parameters<typeof syncStatus>[0] = {}, nodes = REGISTERED): Handler {
   return ({ path }) => {
     if (path === "/nodes") return { body: { nodes } };
+    if (path === "/openapi.json") return { body: { info: { version } } };
     if (path === "/lists") return refusal("not-found", "No such route.");
     return { body: syncStatus({ nodes: AT_REST, ...changes }) };
   };
@@ -82,6 +93,29 @@ const WRONG: readonly [string, Parameters<typeof startCluster>[0], RegExp][] = [
     "[P1] a node that is gone without being retired",
     { sync: worker({}, [...REGISTERED, { node: "c", configured: false, place: null, retired: false }]) },
     /^wrong +sync +c is known but no longer configured/m,
+  ],
+  [
+    "a node of another protocol",
+    {
+      sync: worker({
+        recent: [
+          {
+            ...roundReport(),
+            startedAt: "2026-11-22T10:00:00.123Z",
+            nodes: [
+              {
+                node: "b",
+                reachable: false,
+                read: 0,
+                applied: 0,
+                error: "speaks protocol 2, this worker 1",
+              },
+            ],
+          },
+        ],
+      }),
+    },
+    /^wrong +sync +b sat the last round out: it speaks protocol 2/m,
   ],
   [
     "a refused token",
@@ -158,6 +192,62 @@ test("doctor asks for a first round only where something waits for one", async (
   };
   expect(await first(0)).toMatch(/^ok +sync +no round yet, and nothing that needs one$/m);
   expect(await first(1)).toMatch(/^note +sync +no round yet$/m);
+});
+
+test("doctor says which versions run, and what to do where they differ", async () => {
+  const running = async (a: string, others: string) => {
+    const versioned =
+      (of: string, handler: Handler): Handler =>
+      (asked) =>
+        asked.path === "/openapi.json" ? { body: { info: { version: of } } } : handler(asked);
+    const { sandbox } = await startCluster({
+      a: versioned(a, HEALTHY.a),
+      b: versioned(others, HEALTHY.b),
+      sync: versioned(others, HEALTHY.sync),
+    });
+    const { code, stdout } = await sandbox.todo("doctor");
+    expect(code).toBe(0);
+    return stdout;
+  };
+  expect(await running(version, version)).toMatch(`version      ${version}, here and on a, b, sync\n`);
+  expect(await running("9.9.8", "9.9.9")).toMatch(
+    /^note +version +the workers run different ones: a 9\.9\.8, b 9\.9\.9, sync 9\.9\.9\n.*npm run deploy/m,
+  );
+  expect(await running("9.9.9", "9.9.9")).toMatch(
+    /^note +version +the workers run 9\.9\.9, this command is /m,
+  );
+});
+
+test("doctor looks at the page where the settings name the one address, and at what its worker reaches", async () => {
+  const door =
+    (isPage: boolean, reachesB: boolean): Handler =>
+    (asked) => {
+      const { path } = asked;
+      const html = { headers: { "content-type": "text/html" }, body: "<title>edge-todos</title>" };
+      if (path === "/") return isPage ? html : refusal("not-found", "Nothing is here.");
+      const nodes = ["a", "b"].map((name) => ({
+        node: name,
+        reachable: name === "a" || reachesB,
+        retired: false,
+      }));
+      if (path === "/cluster") return { body: { nodes } };
+      if (path.startsWith("/cluster/")) return worker()({ ...asked, path: path.slice("/cluster".length) });
+      return node(String(asked.headers["todo-node"] ?? "a"))(asked);
+    };
+  const examined = async (handler: Handler) => {
+    const server = await startServer(handler);
+    const { sandbox } = await startCluster(HEALTHY);
+    return sandbox.todo(`doctor --url ${server.url}`);
+  };
+  const healthy = await examined(door(true, true));
+  expect(healthy).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok +page +is at /m) });
+  const without = await examined(door(false, true));
+  expect(without).toMatchObject({ code: 1, stdout: expect.stringMatching(/^wrong +page +\S+ answers 404/m) });
+  const cut = await examined(door(true, false));
+  expect(cut).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/^wrong +page +its worker does not reach b/m),
+  });
 });
 
 test("doctor --json is the findings", async () => {

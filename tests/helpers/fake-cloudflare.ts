@@ -1,4 +1,4 @@
-/** As much of Cloudflare's API as `wrangler deploy` and `wrangler secret` ask for, with its refusals. */
+/** As much of Cloudflare's API as `wrangler deploy`, `wrangler secret` and `wrangler delete` ask for, with its refusals. */
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
@@ -75,7 +75,13 @@ export async function fakeCloudflare(): Promise<FakeCloudflare> {
       uploads.push({ script, binds: [...new Set(binds)] });
       return { result: ANYTHING };
     }
+    // `wrangler delete` looks for what sites of long ago had beside their worker.
+    if (path.endsWith("/storage/kv/namespaces")) return { result: [] };
     if (!known) return NO_SCRIPT;
+    if (method === "DELETE" && rest === "") {
+      scripts.delete(script);
+      return { result: null };
+    }
     if (rest.startsWith("/deployments")) return { result: { deployments: [DEPLOYMENT] } };
     if (rest.startsWith("/versions/")) {
       const bindings = Object.entries(variables.get(script) ?? {}).map(([name, text]) => ({

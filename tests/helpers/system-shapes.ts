@@ -74,6 +74,7 @@ export const SyncStatus = v.strictObject({
       unsettled: v.nullable(Count),
       aside: v.nullable(Count),
       retired: v.boolean(),
+      place: v.nullable(v.string()),
       digest: v.nullable(v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/))),
       rounds: Count,
       moved: Count,

@@ -5,10 +5,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { allWorkers } from "../../scripts/config.ts";
+import { CODE_VERSIONS, codeText } from "../../scripts/deploy/compatibility.ts";
 import { deployPlan } from "../../scripts/deploy/plan.ts";
 import { type FakeCloudflare, fakeCloudflare } from "../helpers/fake-cloudflare.ts";
 
-const DEPLOY = fileURLToPath(new URL("../../scripts/deploy/main.ts", import.meta.url));
+const SCRIPT = (name: string) => fileURLToPath(new URL(`../../scripts/deploy/${name}.ts`, import.meta.url));
 /** Each deploy runs wrangler ten times. */
 const TIMEOUT_MS = 300_000;
 const TOKEN = "0123456789abcdef";
@@ -33,11 +34,12 @@ afterEach(() => {
 function deploy(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
+  script = "main",
 ): Promise<{ code: unknown; output: string }> {
   const { promise, resolve } = Promise.withResolvers<{ code: unknown; output: string }>();
   const child = execFile(
     process.execPath,
-    [DEPLOY, ...args],
+    [SCRIPT(script), ...args],
     { cwd: folder, env: { ...process.env, CI: "", ...env } },
     (error, stdout, stderr) => resolve({ code: error ? error.code : 0, output: stdout + stderr }),
   );
@@ -119,6 +121,32 @@ test("whoever is not logged in is told so before anything else", { timeout: TIME
     "deploy: you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was done\n",
   );
   expect(code).toBe(1);
+});
+
+test("code that is older than what has been stored is refused before anything is deployed", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  cloudflare = await fakeCloudflare();
+  const newer = codeText({ ...CODE_VERSIONS, list: CODE_VERSIONS.list + 1 });
+  cloudflare.deploy("todo-datanode-a", { TODO_PLACES: "a=weur,b=enam", TODO_CODE: newer });
+  const { code, output } = await deploy([], cloudflare.env);
+  expect(output).toContain(`has stored list storage ${CODE_VERSIONS.list + 1}`);
+  expect(code).toBe(1);
+  expect(cloudflare.uploads).toEqual([]);
+});
+
+test("destroy deletes every worker that is there, for whoever names them", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  cloudflare = await fakeCloudflare();
+  for (const script of SCRIPTS) cloudflare.deploy(script, {});
+  const unsure = await deploy(["--no-export"], cloudflare.env, "destroy");
+  expect(unsure).toMatchObject({ code: 1, output: expect.stringContaining("--confirm todo") });
+  expect([...cloudflare.scripts.keys()]).toEqual(SCRIPTS);
+  const sure = await deploy(["--no-export", "--confirm", "todo"], cloudflare.env, "destroy");
+  expect(sure.output).toContain("todo-sync is deleted.");
+  expect(sure.code).toBe(0);
+  expect([...cloudflare.scripts.keys()]).toEqual([]);
 });
 
 test("a token that anyone could guess is refused before anything is deployed", async () => {

@@ -33,6 +33,7 @@ describe("a list that was never written", () => {
       clockFrom: null,
       digest: null,
       retired: false,
+      place: "weur",
     });
     for (const [method, json] of [["GET"], ["PATCH", { completed: true }], ["DELETE"]] as const)
       expectProblem(await a.request("/lists/unwritten/todos/1", { method, json }), "not-found");

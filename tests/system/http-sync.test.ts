@@ -122,7 +122,7 @@ describe("GET /lists/:list/status", () => {
 
   /** What the sync worker says of a node before any round. */
   async function nodeStatus(node: string, list: string) {
-    const { origin, digest } = await system.node(node).status(list);
+    const { origin, digest, place } = await system.node(node).status(list);
     return {
       node,
       reachable: true,
@@ -133,6 +133,7 @@ describe("GET /lists/:list/status", () => {
       unsettled: 0,
       aside: 0,
       retired: false,
+      place,
       digest,
       rounds: 0,
       moved: 0,

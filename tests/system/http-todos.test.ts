@@ -193,6 +193,7 @@ describe("GET /lists/:list/status", () => {
       clockFrom: null,
       digest: expect.stringMatching(/^[0-9a-f]{16}$/),
       retired: false,
+      place: "weur",
     });
   });
 

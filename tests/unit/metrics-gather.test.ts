@@ -40,6 +40,7 @@ function status(node: Partial<NodeSyncStatus> = {}, round: Partial<typeof ROUND>
         unsettled: 0,
         aside: 0,
         retired: false,
+        place: null,
         digest: null,
         rounds: 0,
         moved: 0,

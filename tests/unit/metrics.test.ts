@@ -14,6 +14,7 @@ const NODE: NodeSyncStatus = {
   unsettled: 4,
   aside: 1,
   retired: false,
+  place: null,
   digest: "0123456789abcdef",
   rounds: 2,
   moved: 7,

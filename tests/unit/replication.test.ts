@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { decode, encode } from "../../workers/core/body.ts";
-import { type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
+import { type Origin, type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
 import { merge } from "../../workers/core/merge.ts";
 import { type IncomingRecord, pack, unpackVersioned } from "../../workers/core/packed.ts";
 import { type TodoRecord, write } from "../../workers/core/record.ts";
@@ -243,6 +243,15 @@ describe("settle", () => {
     a.replication.settle({ ...call, from: 1, to: 1, complete: [], gone: [ORIGIN_B] });
     expect(a.commands.status().complete).toEqual([]);
     expect([...a.commands.visible().keys()]).not.toContain(ORIGIN_B);
+  });
+  test("[B4] stores which origins are gone where that is all the news, also where it holds something of them", () => {
+    const settle = (round: number, frontier: { complete: Stamp[]; gone: Origin[] }) =>
+      a.replication.settle({ ...open(round), from: 1, to: 1, ...frontier });
+    settle(1, { complete: [stamp(0, ORIGIN_B)], gone: [] });
+    settle(2, { complete: [], gone: [ORIGIN_C] });
+    expect(a.store.readState()?.gone).toEqual([ORIGIN_C]);
+    settle(3, { complete: [], gone: [ORIGIN_B] });
+    expect(a.store.readState()).toMatchObject({ gone: [ORIGIN_C, ORIGIN_B], complete: new Map() });
   });
   test("[R9] stores the fence alone where there is nothing to say, and when it is repeated nothing", () => {
     create("milk");

@@ -10,6 +10,7 @@ const SCRIPTS = [
   "scripts/deploy/rotate.ts",
   "scripts/deploy/destroy.ts",
   "scripts/cost/main.ts",
+  "scripts/latency/main.ts",
   "tests/helpers/sim/main.ts",
   "tests/helpers/torture/main.ts",
   "tests/helpers/exhaustive/main.ts",

@@ -20,6 +20,7 @@ const SUMMARY: NodeSummary = {
   clockFrom: null,
   digest: "0123456789abcdef",
   retired: false,
+  place: "weur",
   lag: { samples: 10, p50Ms: 120, p95Ms: 300 },
   oldestUnsettledAt: new Date(T0 - 2_500).toISOString(),
 };
@@ -66,6 +67,7 @@ describe("a list's status", () => {
         unsettled: null,
         aside: null,
         retired: false,
+        place: null,
         digest: null,
         rounds: 2,
         moved: 3,

@@ -74,7 +74,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   constructor(ctx: DurableObjectState, env: DataNodeEnv) {
     super(ctx, env);
     this.#quotas = quotasOf(env);
-    this.#environment = realEnvironment(env.NODE);
+    this.#environment = realEnvironment(env);
     this.#store = new SqliteStore(durableSql(ctx.storage));
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);

@@ -1,8 +1,11 @@
 /** What a node has from outside: its name, its wall clock and its chance. Real in the worker, seeded in tests. */
 import type { Millis } from "../core/hlc.ts";
+import { type PlaceEnv, placeOf } from "../shared/places.ts";
 
 export interface Environment {
   readonly name: string;
+  /** Where its objects are made, for `status`. */
+  readonly place?: string | null;
   /** Random, drawn when the process of this node starts: what is put back was written by another one (R8, R10). */
   readonly boot: string;
   now(): Millis;
@@ -10,9 +13,10 @@ export interface Environment {
 }
 
 /** Of a node that has just been started. */
-export function realEnvironment(name: string): Environment {
+export function realEnvironment(env: PlaceEnv & { readonly NODE: string }): Environment {
   return {
-    name,
+    name: env.NODE,
+    place: placeOf(env, env.NODE),
     boot: crypto.randomUUID().slice(0, 8),
     now: () => Date.now(),
     random: (bytes) => crypto.getRandomValues(new Uint8Array(bytes)),

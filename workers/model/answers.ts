@@ -82,6 +82,8 @@ export const ListStatusSchema = v.object({
   digest: v.nullable(v.string()),
   /** The node takes no writes, and no part in rounds (rule P2). */
   retired: v.boolean(),
+  /** Where the node's objects are made: a location hint or a jurisdiction; null where none is configured. */
+  place: v.nullable(v.string()),
 });
 export type ListStatus = Shape<typeof ListStatusSchema>;
 

@@ -58,6 +58,8 @@ export const NodeSyncStatusSchema = v.object({
   aside: v.nullable(Count),
   /** The node takes no writes, and no part in rounds (rule P2). */
   retired: v.boolean(),
+  /** Where the node says that its objects are made; null where it does not, or does not answer. */
+  place: v.nullable(v.string()),
   /** Of what is not deleted: nodes that hold the same have the same (rule R12). */
   digest: v.nullable(v.string()),
   /** Rounds that it took everything of, and records read from it or sent to it, since this worker knows it. */

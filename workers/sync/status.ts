@@ -43,6 +43,7 @@ function nodeStatus(
     aside: summary?.aside ?? null,
     // Also of one that can't be told, or does not answer; and of one that only its node knows to be out.
     retired: state.excluded.includes(node) || (summary?.retired ?? false),
+    place: summary?.place ?? null,
     digest: summary?.digest ?? null,
     rounds,
     moved: records,

@@ -2,8 +2,10 @@ import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { type Finding, finding, type Severity } from "../../doctor/finding.ts";
 import { examineNode, failed } from "../../doctor/nodes.ts";
+import { examinePage } from "../../doctor/page.ts";
 import { examineReplication } from "../../doctor/replication.ts";
 import { examineTokens } from "../../doctor/tokens.ts";
+import { examineVersions } from "../../doctor/versions.ts";
 import { Failure } from "../../failure.ts";
 import type { Cell } from "../../show/table.ts";
 
@@ -26,6 +28,8 @@ export default defineCommand({
       ...settings.nodes.map((node) => outlived(node.name, examineNode(context, node))),
       outlived("sync", examineReplication(context)),
       examineTokens(context),
+      examineVersions(context),
+      outlived("page", examinePage(context)),
     ]);
     const findings = [...configured(context), ...examined.flat()];
     if (json) print.document(JSON.stringify({ list: settings.list, findings }));

@@ -30,8 +30,8 @@ const NUMBERS: readonly Column[] = [
   rightAligned("Todos"),
   rightAligned("Completed"),
   rightAligned("Tombstones", 4),
-  rightAligned("Unsettled", 6),
-  rightAligned("Conflicts", 7),
+  rightAligned("Unsettled", 7),
+  rightAligned("Conflicts", 8),
   rightAligned("Head", 1),
   rightAligned("Round", 2),
   rightAligned("Drift", 3),
@@ -39,6 +39,7 @@ const NUMBERS: readonly Column[] = [
 const COLUMNS: readonly Column[] = [
   "Node",
   "State",
+  { header: "Place", leaves: 6 },
   ...NUMBERS,
   rightAligned("Behind"),
   rightAligned("Lag p50/p95", 5),
@@ -153,12 +154,19 @@ function nodeCells({ name, attempt }: NodeAttempt, inSync: readonly NodeSyncStat
   const syncCells = [behindCell(known, inSync), lagCell(known)];
   if (attempt instanceof Failure) {
     const state = attempt.kind === "unreachable" ? "unreachable" : "no status";
-    return [name, { text: state, style: "red" }, ...NUMBERS.map(() => NOT_KNOWN), ...syncCells];
+    return [
+      name,
+      { text: state, style: "red" },
+      known?.place ?? NOT_KNOWN,
+      ...NUMBERS.map(() => NOT_KNOWN),
+      ...syncCells,
+    ];
   }
-  const { todos, completed, tombstones, unsettled, conflicts, head, round, clockDriftMs } = attempt.status;
+  const { place, todos, completed, tombstones, unsettled, conflicts, head, round, clockDriftMs } =
+    attempt.status;
   // The sync worker knows it also of a node that could not be told, and the node where the sync worker is away.
   const isRetired = attempt.status.retired || known?.retired === true;
   const state: Cell = isRetired ? { text: "retired", style: "yellow" } : { text: "up", style: "green" };
   const numbers = [todos, completed, tombstones, unsettled, conflicts, head, round].map(String);
-  return [name, state, ...numbers, durationText(clockDriftMs), ...syncCells];
+  return [name, state, place ?? NOT_KNOWN, ...numbers, durationText(clockDriftMs), ...syncCells];
 }

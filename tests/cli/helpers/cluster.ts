@@ -67,6 +67,7 @@ export function listStatus(node: string, changes: Partial<ShownListStatus> = {})
     clockFrom: null,
     digest: "0123456789abcdef",
     retired: false,
+    place: null,
     ...changes,
   };
 }
@@ -100,6 +101,7 @@ export function nodeSyncStatus(changes: Partial<NodeSyncStatus> = {}): NodeSyncS
     unsettled: 5,
     aside: 0,
     retired: false,
+    place: null,
     digest: "0123456789abcdef",
     rounds: 7,
     moved: 40,

@@ -144,6 +144,7 @@ export class Node {
       ...driftOf(state, this.#environment.now()),
       digest: state ? formatDigest(state.digests.live) : null,
       retired: state?.retired ?? false,
+      place: this.#environment.place ?? null,
     };
   }
 
