@@ -84,7 +84,7 @@ export async function counted(): Promise<Row[]> {
       what: `rows written for each create, from request to settled on both nodes, in batches of ${BATCH}`,
       reach: "at most 8",
       measured: rowsPerCreate.toFixed(2),
-      floor: `a round by itself: ${idleRows.nodes.join(" + ")} on the nodes, ${idleRows.coordinator} on the sync worker (which notes it within a second)`,
+      floor: `a round by itself: ${idleRows.nodes.join(" + ")} on the nodes, ${idleRows.coordinator} on the sync worker (which notes it some 20 ms later)`,
       ratio: "",
       reached: rowsPerCreate <= 8,
     },

@@ -1,5 +1,5 @@
 import { createServer, type Socket } from "node:net";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { exchange } from "../../cli/net/http.ts";
 import { deadUrl, startServer } from "./helpers/fake-server.ts";
 
@@ -32,6 +32,22 @@ test("a request whose answer never comes may have arrived", async () => {
   const result = await exchange(url, { ...REQUEST, timeoutMs: 30 });
   const error = { message: "no answer within 0.03 s" };
   expect(result).toMatchObject({ type: "failed", wasConnected: true, error });
+});
+
+test("a host that lets nobody connect is given up after five seconds, and nothing was sent to it", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+  // It takes the connection, and never answers the handshake.
+  const greeted = Promise.withResolvers<void>();
+  const url = await startRawServer((socket) => socket.once("data", () => greeted.resolve()));
+  url.protocol = "https:";
+  const result = exchange(url, REQUEST);
+  await greeted.promise;
+  await vi.advanceTimersByTimeAsync(5_000);
+  const error = { message: "no connection within 5 s" };
+  expect(await result).toMatchObject({ type: "failed", wasConnected: false, error });
 });
 
 test("an answer that breaks off may have been given to a request that was carried out", async () => {

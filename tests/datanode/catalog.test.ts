@@ -180,6 +180,25 @@ describe("pages of names", () => {
   });
 });
 
+describe("a catalog from before there were shards", () => {
+  test("hands its lists over as soon as it is asked, however often", async () => {
+    const list = "from-before";
+    await runInDurableObject(directory(), (_, { storage }) =>
+      storage.sql.exec("INSERT INTO list VALUES (?, ?, 4, 1, 'ann')", list, ORIGIN_A),
+    );
+    const [one, another] = await Promise.all([directory().shards(), directory().shards()]);
+    expect(one).toEqual(another);
+    expect(await isKnown(list)).toBe(true);
+    expect(await isDirty(list)).toBe(true);
+    expect((await directory().standings(1)).full).toContain("ann");
+    // What the list says from now on counts, as before.
+    await catalogShard(list).note({ list, origin: ORIGIN_A, seq: 4, dirty: false, maker: "ann" });
+    expect(await isDirty(list)).toBe(true);
+    await catalogShard(list).note({ list, origin: ORIGIN_A, seq: 5, dirty: false, maker: "ann" });
+    expect(await isDirty(list)).toBe(false);
+  });
+});
+
 describe("[P3] a list that was given back", () => {
   test("does not come back from the object that held all lists before there were shards", async () => {
     const [list, origin] = ["given-back", ORIGIN_A];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { HEARTBEAT_MS, MAX_WATCHERS } from "../../workers/core/limits.ts";
+import { HEARTBEAT_MS, MAX_WATCHER_BACKLOG_BYTES, MAX_WATCHERS } from "../../workers/core/limits.ts";
 import { Events, type ListEvent } from "../../workers/datanode/live/events.ts";
 import { Watchers } from "../../workers/datanode/live/watchers.ts";
 import type { Store } from "../../workers/datanode/storage/store.ts";
@@ -84,6 +84,20 @@ describe("a stream", () => {
     expect(await stays.next()).toBe(": heartbeat\n\n");
     await stays.leave();
   });
+});
+
+test("a stream whose reader takes no more is let go once it has left a quarter of a million bytes lying", async () => {
+  const all = watchers(event("ready"));
+  const stream = reading(all.answer(events(), {}));
+  for (let piece = 0; piece < 2; piece++) await stream.next();
+  let told = 0;
+  await vi.waitFor(() => {
+    all.publish([event("ready", MAX_WATCHER_BACKLOG_BYTES)]);
+    told++;
+    expect(all.count).toBe(0);
+  });
+  // It is judged by what it has left lying, not by what comes.
+  expect(told).toBeGreaterThan(1);
 });
 
 describe("a socket", () => {

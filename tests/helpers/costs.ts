@@ -11,7 +11,7 @@ import { HOUR_MS, journalOf, letPass } from "./system-time.ts";
 
 const LIST = "counted";
 const NODES = ["a", "b"];
-/** So many reports are kept: from then on, each one that is stored has another one deleted. */
+/** So many reports are kept: from then on, each one takes the place of another one. */
 const REPORTS = 50;
 
 export interface Counted {

@@ -37,6 +37,7 @@ export class NodeSql implements Sql {
   }
 
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
+    if (bindings.length > MAX_BINDINGS) throw new Error("too many SQL variables: SQLITE_ERROR");
     if (bindings.some(isTooBig)) throw new Error("string or blob too big: SQLITE_TOOBIG");
     const isRead = query.startsWith("SELECT");
     if (!isRead && this.fails()) throw new Error("disk I/O error");
@@ -97,6 +98,8 @@ export class NodeSql implements Sql {
   }
 }
 
+/** As the platform has it. */
+const MAX_BINDINGS = 100;
 /** Bytes that production takes of one value; the local runtime takes more. */
 const MAX_VALUE_BYTES = 2_000_000;
 

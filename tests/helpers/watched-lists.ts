@@ -16,7 +16,8 @@ const NUMBERS = Array.from({ length: SHARDS }, (_, shard) => shard);
 export class WatchedNode {
   readonly directorySql = new NodeSql();
   readonly directory = new Directory(this.directorySql);
-  readonly shards = NUMBERS.map(() => new ListCatalog(new NodeSql()));
+  readonly shardSqls = NUMBERS.map(() => new NodeSql());
+  readonly shards = this.shardSqls.map((sql) => new ListCatalog(sql));
   readonly #called: (call: string) => void;
   #seq = 0;
 
@@ -143,6 +144,11 @@ export class WatchedLists {
     const sql = this.#shardSqls[shard];
     if (!sql) throw new Error(`there is no shard ${shard}`);
     return sql;
+  }
+
+  /** Of all objects of the scheduler. */
+  get schedulerSqls(): readonly NodeSql[] {
+    return [this.clusterSql, ...this.#shardSqls];
   }
 
   /** A coordinator's word: its list is due then. */

@@ -166,7 +166,11 @@ describe("GET /lists/:list/events", () => {
     const response = await fetch(`${a.url}/lists/query/events?last-event-id=${encodeURIComponent(id)}`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
-    while (!text.includes("data: ")) text += (await reader?.read())?.value ?? "";
+    while (!text.includes("data: ")) {
+      const piece = await reader?.read();
+      if (!piece?.value) throw new Error(`the stream has ended after ${text}`);
+      text += piece.value;
+    }
     expect(text).toMatch(/^: [^\n]*\n\nevent: change\nid: [^\n]+:1:[^\n]+\ndata: \{"todo":/);
     await reader?.cancel();
   });

@@ -187,6 +187,7 @@ describe("GET /lists/:list/todos", () => {
     "?dueAfter=2026-12-02&dueBefore=2026-12-02",
     "?priority=high&priority=low",
     "?tag=a%20b",
+    `?tag=${Array.from({ length: 51 }, (_, n) => n).join("&tag=")}`,
     "?q=",
     "?sort=due&after=1-aaaaaa",
     "?after=1-aaaaaa@due=2026-12-01",

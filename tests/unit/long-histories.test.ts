@@ -2,12 +2,14 @@
 import { describe, expect, test } from "vitest";
 import type { TodoId } from "../../workers/core/id.ts";
 import {
-  MAX_ANSWER_CHARS,
   MAX_HISTORY_PER_TODO,
   MAX_NOTES_CODE_POINTS,
   MAX_SALVAGED_HISTORY_BYTES,
 } from "../../workers/core/limits.ts";
+import { importLines } from "../../workers/datanode/http/import-lines.ts";
 import { exportPage, salvagePage } from "../../workers/datanode/list/export.ts";
+import type { ImportItem } from "../../workers/model/requests.ts";
+import { DEFAULT_QUOTAS } from "../../workers/shared/quotas.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
 /** As long as notes may be, and other ones for each number; three bytes a character. */
@@ -23,22 +25,32 @@ function rewritten(node: MemoryNode, todos: number): void {
 }
 
 describe("a list with long notes that were often changed", () => {
-  test("is exported whole, in pages of which each can be handed on", () => {
-    const todos = 6;
+  test("is exported whole, in pages of which each can be handed on, and in lines of which each can be imported", async () => {
+    const todos = 5;
     const a = new MemoryCluster(["a"]).node("a");
     rewritten(a, todos);
     const tasks: string[] = [];
+    const exported: string[] = [];
     for (let after: TodoId | null | undefined; after !== null; ) {
       const { lines, next } = exportPage(a.commands.node, a.store, after ?? null);
-      const chars = lines.reduce((sum, line) => sum + JSON.stringify(line).length, 0);
-      expect(chars).toBeLessThan(MAX_ANSWER_CHARS + 100_000);
-      for (const { task, history } of lines) {
-        tasks.push(task);
-        expect(history).toHaveLength(MAX_HISTORY_PER_TODO);
+      expect(lines.length).toBeLessThan(todos);
+      for (const line of lines) {
+        tasks.push(line.task);
+        expect(line.history?.[0]?.value).toBe(longNotes(MAX_HISTORY_PER_TODO - 1));
       }
+      exported.push(...lines.map((each) => JSON.stringify(each)));
       after = next;
     }
     expect(tasks).toEqual(Array.from({ length: todos }, (_, n) => `Task${n}`));
+    const taken: ImportItem[] = [];
+    const take = async (items: ImportItem[]) => {
+      taken.push(...items);
+      return { results: [], bookmark: "" };
+    };
+    const body = new Response(exported.join("\n")).body;
+    for await (const report of importLines(body, "", DEFAULT_QUOTAS, take))
+      expect(report).not.toHaveProperty("error");
+    expect(taken.map(({ task }) => task)).toEqual(tasks);
   });
 
   test("[R8] is salvaged with the latest of it, as a record and its history are one row", () => {

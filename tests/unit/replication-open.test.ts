@@ -1,5 +1,7 @@
 /** The first call of a round: the fence, what it reads and tells, and what of it is stored. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { MIN_BOOTS } from "../../workers/core/limits.ts";
+import { checkpointOf } from "../../workers/core/lineage.ts";
 import { pack, unpackVersioned } from "../../workers/core/packed.ts";
 import { type Opened, PROTOCOL } from "../../workers/core/replica.ts";
 import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
@@ -147,6 +149,30 @@ describe("open", () => {
         gone: [],
       });
       expect(a.replication.open(request)).toEqual({ type: "stale-round", round: 5 });
+    });
+    test("[R1] knows such a number by either sign of it: that it was noted, and the versions that it stands over", () => {
+      a.commands.create(LIST, { task: "milk" });
+      const call = a.open(5);
+      // Nothing came, so no version has the number: only the note says so.
+      a.replication.apply({ ...call, records: pack([]) });
+      expect(() => a.open(5)).toThrow("not opened");
+      a.open(6);
+      // Settling is a statement of its own: what was to be noted after it may have failed.
+      a.store.settle(1, 6, 6);
+      expect(() => a.open(6)).toThrow("not opened");
+      a.open(7);
+    });
+    test("[R8] keeps of its past what the worker has heard of, and the last few boots", () => {
+      for (let boot = 0; boot < 3 * MIN_BOOTS; boot++) {
+        a.commands.create(LIST, { task: "milk" });
+        a.restart(a.store.restarted());
+      }
+      const { origin, lineage } = a.store.readState() ?? {};
+      if (!origin || !lineage) throw new Error("a has no state");
+      expect(lineage.boots).toHaveLength(3 * MIN_BOOTS);
+      const heard = { origin, ...checkpointOf(lineage) };
+      a.replication.open({ ...request, heard });
+      expect(a.store.readState()?.lineage.boots).toHaveLength(MIN_BOOTS);
     });
     test("[P2] [B4] answers that it is retired where its storage was gone, and takes no writes from then on", () => {
       const { origin } = a.replication.open(request) as Opened;

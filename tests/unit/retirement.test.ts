@@ -66,6 +66,34 @@ describe("[P2] a retired node", () => {
     await cluster.round();
     expect(c.commands.status().complete).toEqual([]);
   });
+  test("keeps what it holds when it is told, refuses writes, and stores nothing more when it is told again", async () => {
+    const told = { list: LIST, seq: ++seq, retired: true, wasRetired: true, gone: [] };
+    expect(c.replication.register(told)).toBe(true);
+    expect(c.rows()).toHaveLength(2);
+    expect(c.commands.tryToCreate(LIST, { task: "lost" })).toMatchObject({ type: "retired" });
+    const stored = c.store.readState();
+    await cluster.round();
+    await cluster.round();
+    expect(c.store.readState()).toBe(stored);
+    expect([...c.store.salvaged(0, 10)]).toEqual([]);
+  });
+  test("that was none is not emptied by a readmission; one whose origin is gone is, whatever the worker knew", () => {
+    const readmission = { list: LIST, retired: false, wasRetired: false };
+    c.replication.register({ ...readmission, seq: ++seq, gone: [] });
+    expect(c.rows()).toHaveLength(2);
+    const { origin } = c.store.readState() ?? {};
+    c.replication.register({ ...readmission, seq: ++seq, gone: origin ? [origin] : [] });
+    expect(c.rows()).toEqual([]);
+    expect([...c.store.salvaged(0, 10)]).toHaveLength(2);
+  });
+  test("that has no storage of a list gets an empty one that knows of the readmission", () => {
+    c.restart(new MemoryStore());
+    expect(
+      c.replication.register({ list: LIST, seq: ++seq, retired: false, wasRetired: true, gone: [] }),
+    ).toBe(true);
+    expect(c.store.readState()).toMatchObject({ registration: seq, retired: false });
+    expect([...c.store.salvaged(0, 10)]).toEqual([]);
+  });
   test("is refused with its old data, and taken in once it is emptied", async () => {
     accepted(a.commands.remove("1"));
     register("c", true);

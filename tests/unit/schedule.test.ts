@@ -81,6 +81,14 @@ describe("a tick", () => {
     expect(await tick()).toEqual([late]);
   });
 
+  test("wakes dirty lists before all others that are due", async () => {
+    const [first = "", second = "", dirty = ""] = ofOneShard(3);
+    await have(first, second);
+    await world.node("b").note(dirty, true);
+    world.wakesPerTick = 1;
+    expect(await tick()).toEqual([`${dirty} dirty`]);
+  });
+
   test("looks soon again at a list whose coordinator fails, and goes on with the others", async () => {
     await have("inbox", "work");
     world.broken.add("inbox");

@@ -114,10 +114,8 @@ export const MAX_COMPARE_AFTER_MS = 24 * 60 * 60 * 1_000;
 export const MAX_ASIDE_IN_REPORT = 20;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
-/** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */
-export const HOLD_JOURNAL_MS = 1_000;
-/** The report of a round that changed something is stored and logged this long after its end: its answer does not wait for it. */
-export const HOLD_REPORT_MS = 20;
+/** What a sync worker notes of a round, and no node goes by, is stored and logged this long after its end: no answer waits for it. */
+export const HOLD_NOTES_MS = 20;
 /** A node tells its catalog this much later that all is settled: the round's answer comes first, and a write may come too. */
 export const SETTLED_NOTICE_MS = 100;
 /** A node's list tells its catalog this much later what is still news by then: mostly a round has settled it, and nothing is to be told. */

@@ -7,6 +7,7 @@ import {
   MAX_LISTS_PER_PAGE,
   MAX_SEARCH_CODE_POINTS,
   MAX_SOURCE_CHARS,
+  MAX_TAGS,
   MAX_TODOS_PER_PAGE,
 } from "../core/limits.ts";
 import { isListName } from "../core/todo.ts";
@@ -85,7 +86,7 @@ export const TodosQuery = v.pipe(
     status: v.optional(v.picklist(STATUSES, "must be open, completed, deleted or all")),
     ...entriesOf("query"),
     /** May stand several times. */
-    tag: v.optional(v.array(Tag)),
+    tag: v.optional(v.pipe(v.array(Tag), v.maxLength(MAX_TAGS, `stands more than ${MAX_TAGS} times`))),
     dueBefore: v.optional(DateOrInstant),
     /** Or due at that time. */
     dueAfter: v.optional(DateOrInstant),

@@ -37,6 +37,15 @@ export interface ListCoordinator {
   register(recorded: Recorded): Promise<void>;
 }
 
+/** What is noted of the names that a catalog gave. */
+const NOTES = {
+  // Every list is due once when it is first seen: so a sync worker that lost its state finds all of them again.
+  lists: "INSERT OR IGNORE INTO list SELECT value, 0, 0 FROM json_each(?)",
+  // Before all others that are due: somebody may wait for what was written.
+  dirty: `INSERT INTO list SELECT value, -1, 1 FROM json_each(?) WHERE true
+          ON CONFLICT DO UPDATE SET due_at = -1, dirty = 1`,
+};
+
 export class Schedule {
   readonly #sql: Sql;
   readonly #calls: ScheduleCalls;
@@ -50,24 +59,14 @@ export class Schedule {
   /** Learns what the catalogs say, then wakes what is due; returns when to look again. */
   async look({ registrations, lists, dirty }: LookOrder): Promise<Millis> {
     if (this.#isNews(registrations)) await this.tell(registrations);
-    const walks = this.#calls.catalogs().flatMap((catalog) => [
-      // Every list is due once when it is first seen: so a sync worker that lost its state finds all of them again.
-      lists.includes(catalog.node) && this.#walkAt(catalog.node) <= this.#calls.now()
-        ? this.#walk(
-            `lists ${catalog.node}`,
-            (after) => catalog.lists(after, NAMES_PER_WALK),
-            "INSERT OR IGNORE INTO list SELECT value, 0, 0 FROM json_each(?)",
-          )
-        : undefined,
-      dirty.includes(catalog.node)
-        ? this.#walk(
-            `dirty ${catalog.node}`,
-            (after) => catalog.dirty(after, NAMES_PER_WALK),
-            `INSERT INTO list SELECT value, 0, 1 FROM json_each(?) WHERE true
-             ON CONFLICT DO UPDATE SET due_at = 0, dirty = 1`,
-          )
-        : undefined,
-    ]);
+    const walks = this.#calls
+      .catalogs()
+      .flatMap((catalog) => [
+        lists.includes(catalog.node) && this.#walkAt(catalog.node) <= this.#calls.now()
+          ? this.#walk("lists", catalog)
+          : undefined,
+        dirty.includes(catalog.node) ? this.#walk("dirty", catalog) : undefined,
+      ]);
     await Promise.all(walks);
     const due = this.#sql
       .exec<{ name: string; dirty: number }>(
@@ -177,13 +176,16 @@ export class Schedule {
   }
 
   /** Reads on where the last look stopped; at the end, it begins anew. A node that fails keeps its place. */
-  async #walk(walk: string, read: (after: string | null) => Promise<NamePage>, note: string): Promise<void> {
+  async #walk(kind: "lists" | "dirty", catalog: CatalogShard): Promise<void> {
+    const walk = `${kind} ${catalog.node}`;
     const select = "SELECT after FROM place WHERE walk = ?";
     const after = this.#sql.exec<{ after: string | null }>(select, walk).toArray()[0]?.after ?? null;
     try {
-      const { names, next } = await read(after);
+      const { names, next } = await catalog[kind](after, NAMES_PER_WALK);
       this.#sql.transaction(() => {
-        if (names.length > 0) this.#sql.exec(note, JSON.stringify(names));
+        if (names.length > 0) this.#sql.exec(NOTES[kind], JSON.stringify(names));
+        // When all lists were read is noted too: an hour later they are read anew.
+        if (next === after && kind === "dirty") return;
         const place = "INSERT OR REPLACE INTO place VALUES (?, ?, ?)";
         this.#sql.exec(place, walk, next, next === null ? this.#calls.now() : 0);
       });

@@ -1,11 +1,11 @@
 /** A list and its salvage as pages of lines, oldest id first: everything a node holds, losers of conflicts too. */
 import { type Body, decode } from "../../core/body.ts";
 import type { TodoId } from "../../core/id.ts";
-import { EXPORT_PAGE_ROWS, MAX_ANSWER_CHARS } from "../../core/limits.ts";
+import { EXPORT_PAGE_ROWS, MAX_ANSWER_CHARS, MAX_BODY_BYTES } from "../../core/limits.ts";
 import { firstPage } from "../../core/pages.ts";
 import type { TodoRecord } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
-import { toConflicts, toHistoryEntry } from "../../model/answers.ts";
+import { type HistoryEntry, toConflicts, toHistoryEntry } from "../../model/answers.ts";
 import { lineFields, toTodo } from "../../model/todo.ts";
 import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
 import { recordOf } from "../storage/current.ts";
@@ -69,11 +69,30 @@ function exportLine(
   replaced: readonly Replaced[],
 ): ExportLine {
   const lost = toConflicts(id, record).map(({ id: _, ...conflict }) => conflict);
-  const history = replaced.map(toHistoryEntry);
-  return {
-    ...toTodo(id, version, record),
-    ...(lost.length > 0 && { lost }),
-    ...(history.length > 0 && { history }),
-    ...lineFields(record),
-  };
+  const line = { ...toTodo(id, version, record), ...(lost.length > 0 && { lost }) };
+  const fields = lineFields(record);
+  const history = fitting(
+    replaced.map(toHistoryEntry),
+    MAX_BODY_BYTES - bytesOf([line, fields]) - NAME_BYTES,
+  );
+  return { ...line, ...(history.length > 0 && { history }), ...fields };
+}
+
+/** Of the member `history`, without its entries. */
+const NAME_BYTES = 20;
+
+/** The latest of it: a line that is too long to be imported again would take its todo with it. */
+function fitting(history: readonly HistoryEntry[], bytes: number): readonly HistoryEntry[] {
+  let room = bytes;
+  const tooMany = history.findIndex((entry) => {
+    room -= bytesOf(entry) + 1;
+    return room < 0;
+  });
+  return tooMany === -1 ? history : history.slice(0, tooMany);
+}
+
+const encoder = new TextEncoder();
+
+function bytesOf(value: object): number {
+  return encoder.encode(JSON.stringify(value)).byteLength;
 }
