@@ -36,7 +36,7 @@ What is above the floor (the same rows stored once, encoded and parsed) is settl
 calls that a record makes on its way.
 
 An idle round is one call to each node, at once, and nothing is stored before its answer (R9): the nodes hold the fence in
-memory, and the sync worker notes the round within a second. A round that moves something is two calls to each node, one after the
+memory, and the sync worker notes the round some 20 ms later. A round that moves something is two calls to each node, one after the
 other: \`open\`, which also reads the first page, and \`apply\`, which also settles. So far apart nodes are in step again after two
 times the way to the farthest. What is on disk before the next step: the round's number (R1); what each node applied and settled; the
 cursors (R7).

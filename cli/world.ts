@@ -29,6 +29,8 @@ export interface World {
   now(): number;
   /** Runs the person's editor on the file, at this terminal; answers its exit code. */
   runEditor(editor: string, path: string): Promise<number>;
+  /** Opens an address in the person's browser; false where there is none. */
+  openBrowser(url: string): Promise<boolean>;
   /** Ends after this time, or once the signal rings. */
   wait(ms: number, signal?: AbortSignal): Promise<void>;
   /** Calls `stop` once someone presses Ctrl-C; what is returned gives the key back its usual effect. */
@@ -50,6 +52,8 @@ export function processWorld(): World {
     },
     now: Date.now,
     runEditor,
+    // Loaded where it is needed: start-up is what a person waits for most.
+    openBrowser: async (url) => (await import("./browser.ts")).openBrowser(url),
     // It rejects only where the signal ends it.
     wait: (ms, signal) => delay(ms, undefined, { ...(signal && { signal }) }).catch(() => {}),
     onInterrupt(stop) {

@@ -29,7 +29,13 @@ export const USAGE = `npm start -- [--fresh] [--closed] [--nodes a,b,c] [--port 
 const RESERVED = new Set(["sync", "web"]);
 
 /** The sync worker's settings that pass through from the environment. */
-export const SETTINGS = ["TODO_SYNC_MODE", "TODO_TOMBSTONE_AGE_MS", "TODO_IDLE_ROUND_MS", "TODO_QUOTAS"];
+export const SETTINGS = [
+  "TODO_SYNC_MODE",
+  "TODO_TOMBSTONE_AGE_MS",
+  "TODO_IDLE_ROUND_MS",
+  "TODO_WAKES_PER_TICK",
+  "TODO_QUOTAS",
+];
 
 export function readOptions(args: readonly string[]): StartOptions {
   const { values } = parse(args);

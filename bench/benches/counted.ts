@@ -1,4 +1,5 @@
 /** What is counted, and so the same on every machine: rows written, calls, bytes. */
+import { shardName, shardOf } from "../../workers/core/shards.ts";
 import { atRest } from "../lib/at-rest.ts";
 import { countsOf, since, withCounting } from "../lib/counting.ts";
 import { count, type Row } from "../lib/table.ts";
@@ -83,7 +84,7 @@ export async function counted(): Promise<Row[]> {
       what: `rows written for each create, from request to settled on both nodes, in batches of ${BATCH}`,
       reach: "at most 8",
       measured: rowsPerCreate.toFixed(2),
-      floor: `a round by itself: ${idleRows.nodes.join(" + ")} on the nodes, ${idleRows.coordinator} on the sync worker (which notes it within a second)`,
+      floor: `a round by itself: ${idleRows.nodes.join(" + ")} on the nodes, ${idleRows.coordinator} on the sync worker (which notes it some 20 ms later)`,
       ratio: "",
       reached: rowsPerCreate <= 8,
     },
@@ -139,10 +140,11 @@ const ZERO: Counts = {
 };
 
 async function snapshot(world: World, list: string): Promise<Snapshot> {
-  const counts = new Map([["sync", await countsOf(world.url("sync"), list)]]);
+  const counts = new Map([["sync", await countsOf(world.url("sync"), "Coordinator", list)]]);
   for (const node of NODES) {
-    counts.set(node, await countsOf(world.url(node), list));
-    counts.set(catalogOf(node), await countsOf(world.url(node), ""));
+    counts.set(node, await countsOf(world.url(node), "DataNode", list));
+    const shard = shardName("catalog", shardOf(list));
+    counts.set(catalogOf(node), await countsOf(world.url(node), "Catalog", shard));
   }
   return counts;
 }

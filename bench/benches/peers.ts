@@ -2,6 +2,7 @@
 import { ok } from "node:assert/strict";
 import { setTimeout as pause } from "node:timers/promises";
 import * as v from "valibot";
+import { shardName, shardOf } from "../../workers/core/shards.ts";
 import { countsOf, withCounting } from "../lib/counting.ts";
 import { Follower } from "../lib/follower.ts";
 import { type Hosted, host } from "../lib/hosted.ts";
@@ -139,14 +140,17 @@ async function ownRows(each: number): Promise<number> {
   const world = await World.start({ arrange: withCounting });
   try {
     const { list } = await world.synced(each);
+    const shard = shardName("catalog", shardOf(list));
     const objects = [
-      ["a", list],
-      ["b", list],
-      ["sync", list],
-      ["a", ""],
-      ["b", ""],
+      ["a", "DataNode", list],
+      ["b", "DataNode", list],
+      ["sync", "Coordinator", list],
+      ["a", "Catalog", shard],
+      ["b", "Catalog", shard],
     ] as const;
-    const counts = await Promise.all(objects.map(([worker, name]) => countsOf(world.url(worker), name)));
+    const counts = await Promise.all(
+      objects.map(([worker, kind, name]) => countsOf(world.url(worker), kind, name)),
+    );
     return counts.reduce((sum, { rows }) => sum + rows, 0) / (2 * each);
   } finally {
     await world.stop();

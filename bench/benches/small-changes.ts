@@ -57,9 +57,9 @@ export async function idle({ runs, few, huge }: Options): Promise<Row[]> {
       () => idling(large.list),
       () => idling(small.list),
     );
-    const before = await countsOf(world.url("a"), large.list);
+    const before = await countsOf(world.url("a"), "DataNode", large.list);
     await world.round(large.list);
-    const { rows } = since(before, await countsOf(world.url("a"), large.list));
+    const { rows } = since(before, await countsOf(world.url("a"), "DataNode", large.list));
     return [
       {
         what: `a round when nothing changed, ${count(huge)} stored`,

@@ -13,6 +13,9 @@ const CountsSchema = v.object({
   bytes: v.number(),
 }) satisfies v.GenericSchema<Counts>;
 
+/** Classes of objects that count. */
+export type Kind = "DataNode" | "Catalog" | "Coordinator" | "Scheduler";
+
 /** For `startCluster`. */
 export function withCounting({ datanodes, sync, others = [] }: Arrangement): Arrangement {
   return {
@@ -22,9 +25,9 @@ export function withCounting({ datanodes, sync, others = [] }: Arrangement): Arr
   };
 }
 
-/** Counts of `list` on the worker at `url`, since its object woke; of its catalog, or the scheduler, where `list` is empty. */
-export async function countsOf(url: string, list: string): Promise<Counts> {
-  const response = await fetch(`${url}/counted/${list}`);
+/** Counts of the object `name` on the worker at `url`, since it woke. */
+export async function countsOf(url: string, kind: Kind, name: string): Promise<Counts> {
+  const response = await fetch(`${url}/counted/${kind}/${name}`);
   return v.parse(CountsSchema, await response.json());
 }
 

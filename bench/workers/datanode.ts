@@ -1,5 +1,5 @@
 /** A datanode that counts what its objects write and what reaches them; otherwise the one that is deployed. */
-import { Catalog as RealCatalog } from "../../workers/datanode/catalog.ts";
+import { type CatalogEnv, Catalog as RealCatalog } from "../../workers/datanode/catalog.ts";
 import { DataNode as RealDataNode } from "../../workers/datanode/data-node.ts";
 import type { DatanodeEnv } from "../../workers/datanode/env.ts";
 import { createDatanode } from "../../workers/datanode/http/app.ts";
@@ -24,7 +24,7 @@ countRequests(DataNode, RealDataNode);
 export class Catalog extends RealCatalog implements Counting {
   readonly counter: CallCounter;
 
-  constructor(ctx: DurableObjectState, env: object) {
+  constructor(ctx: DurableObjectState, env: CatalogEnv) {
     const storage = countStorage(ctx);
     super(ctx, env);
     this.counter = new CallCounter(storage);
@@ -38,12 +38,12 @@ countRequests(Catalog, RealCatalog);
 
 const app = createDatanode();
 
-/** `GET /counted/LIST`: of the list's object; `/counted/`: of the catalog. */
+/** `GET /counted/DataNode/LIST`: of the list's object; `/counted/Catalog/NAME`: of an object of the catalog. */
 export default {
   async fetch(request, env, ctx) {
-    const [, path, name = ""] = new URL(request.url).pathname.split("/");
+    const [, path, kind, name = ""] = new URL(request.url).pathname.split("/");
     if (path !== "counted") return app.fetch(request, env, ctx);
-    const object = name === "" ? env.CATALOG.getByName("catalog") : env.LISTS.getByName(name);
+    const object = kind === "Catalog" ? env.CATALOG.getByName(name) : env.LISTS.getByName(name);
     return Response.json(await object.counted());
   },
 } satisfies ExportedHandler<CountingEnv>;

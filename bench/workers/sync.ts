@@ -40,14 +40,14 @@ export class Scheduler extends RealScheduler implements Counting {
 }
 countRequests(Scheduler, RealScheduler);
 
-/** `GET /counted/LIST`: of the list's coordinator; `/counted/`: of the scheduler. */
+/** `GET /counted/Coordinator/LIST`: of the list's coordinator; `/counted/Scheduler/NAME`: of an object of the scheduler. */
 export default {
   ...sync,
   async fetch(request, env, ctx) {
-    const [, path, name = ""] = new URL(request.url).pathname.split("/");
+    const [, path, kind, name = ""] = new URL(request.url).pathname.split("/");
     if (path !== "counted") return sync.fetch(request, env, ctx);
     const { COORDINATORS, SCHEDULER } = env;
-    const object = name === "" ? SCHEDULER.getByName("scheduler") : COORDINATORS.getByName(name);
+    const object = kind === "Scheduler" ? SCHEDULER.getByName(name) : COORDINATORS.getByName(name);
     return Response.json(await object.counted());
   },
 } satisfies ExportedHandler<CountingEnv>;

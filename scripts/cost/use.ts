@@ -1,15 +1,13 @@
 /** What a cluster of two nodes uses in a day, from how much it is used and what operations cost. */
-import { MAX_STREAM_AGE_MS, MAX_WAKES_PER_TICK } from "../../workers/core/limits.ts";
-import { DEFAULT_POLICY, idleDue } from "../../workers/sync/round/due.ts";
 import {
-  AWAKE,
-  BATCH,
-  COSTS,
-  LATER_ROWS,
-  NAMES_PER_TICK,
-  type Operation,
-  STORED_BYTES,
-} from "./operations.ts";
+  DEFAULT_WAKES_PER_TICK,
+  MAX_STREAM_AGE_MS,
+  NAMES_PER_WALK,
+  WALK_CATALOGS_EVERY_MS,
+} from "../../workers/core/limits.ts";
+import { SHARDS } from "../../workers/core/shards.ts";
+import { DEFAULT_POLICY, idleDue } from "../../workers/sync/round/due.ts";
+import { AWAKE, BATCH, COSTS, LATER_ROWS, type Operation, STORED_BYTES } from "./operations.ts";
 import { type Meter, OBJECT_GB } from "./prices.ts";
 
 /** Of each list, a day. */
@@ -40,17 +38,22 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const TICKS_A_DAY = 24 * 60;
 /** Cron wakes no more lists than that, however many there are. */
-export const MAX_IDLE_ROUNDS_A_DAY = TICKS_A_DAY * MAX_WAKES_PER_TICK;
+export const MAX_IDLE_ROUNDS_A_DAY = TICKS_A_DAY * SHARDS * DEFAULT_WAKES_PER_TICK;
 const STREAMS_AN_HOUR = HOUR_MS / MAX_STREAM_AGE_MS;
 
 export function useOf({ lists, writes, reads, watched }: Demand): Use {
-  const full = Math.min(lists / NAMES_PER_TICK, 1);
+  const idle = Math.min(lists * idleRounds(writes), MAX_IDLE_ROUNDS_A_DAY);
+  const walks = walksOf(lists);
+  // How much of a page of names each walk reads.
+  const full = Math.min(lists / SHARDS / NAMES_PER_WALK, 1);
   const times: Times = {
     write: lists * writes,
     read: lists * reads,
-    idle: Math.min(lists * idleRounds(writes), MAX_IDLE_ROUNDS_A_DAY),
-    tick: TICKS_A_DAY * (1 - full),
-    fullTick: TICKS_A_DAY * full,
+    idle,
+    tick: TICKS_A_DAY,
+    look: Math.min(idle + walks, SHARDS * TICKS_A_DAY),
+    walk: walks * (1 - full),
+    fullWalk: walks * full,
   };
   const use = useOfOperations(times);
   const streams = lists * watched * STREAMS_AN_HOUR;
@@ -65,17 +68,25 @@ export function useOf({ lists, writes, reads, watched }: Demand): Use {
   };
 }
 
+/** Pages of names that all shards read in a day: each from the beginning an hour after it came to the end, a page a minute. */
+function walksOf(lists: number): number {
+  const shards = Math.min(lists, SHARDS);
+  const pages = Math.ceil(lists / SHARDS / NAMES_PER_WALK);
+  const minutes = WALK_CATALOGS_EVERY_MS / 60_000 + pages - 1;
+  return (shards * TICKS_A_DAY * pages) / minutes;
+}
+
 /** How often each operation is done. */
 export type Times = Partial<Record<Operation, number>>;
 
 /** What they use, beside what is stored. */
 export function useOfOperations(times: Times): Use {
-  const { write = 0, batched = 0, idle = 0, read = 0, tick = 0, fullTick = 0 } = times;
+  const { write = 0, batched = 0, idle = 0, read = 0, tick = 0 } = times;
   const all = Object.entries(times) as [Operation, number][];
   const total = (of: (operation: Operation) => number) =>
     all.reduce((sum, [operation, many]) => sum + many * of(operation), 0);
   // Cron's ticks are requests to the sync worker; what workers and objects call of each other is not billed to workers.
-  const workerRequests = write + read + tick + fullTick + batched / BATCH;
+  const workerRequests = write + read + tick + batched / BATCH;
   const objectRequests = total((operation) => COSTS[operation].requests);
   return {
     workerRequests,

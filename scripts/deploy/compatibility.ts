@@ -1,11 +1,11 @@
 /** Whether what is deployed can be gone back to: what code can read of what other code has stored. */
 import { RECORD_FORMAT } from "../../workers/core/body.ts";
 import { PROTOCOL } from "../../workers/core/replica.ts";
-import { MIGRATIONS as CATALOG } from "../../workers/datanode/list-catalog.ts";
+import { CATALOG_MIGRATIONS as CATALOG } from "../../workers/datanode/catalog-tables.ts";
 import { MIGRATIONS as LIST } from "../../workers/datanode/storage/migrations.ts";
 import type { Migration } from "../../workers/shared/migrate.ts";
 import { parseTable } from "../../workers/shared/table.ts";
-import { MIGRATIONS as SCHEDULE } from "../../workers/sync/schedule.ts";
+import { SCHEDULE_MIGRATIONS as SCHEDULE } from "../../workers/sync/schedule-tables.ts";
 import { MIGRATIONS as JOURNAL } from "../../workers/sync/sqlite-journal.ts";
 
 /** The variable that each deployed worker carries, for the next deploy to read. */

@@ -105,6 +105,10 @@ export class ListGate extends Gate implements Replica {
 
 /** The gate before the node's catalog. */
 export class CatalogGate extends Gate {
+  shards() {
+    return this.pass("shards", async () => this.#catalog.shards());
+  }
+
   lists(after: string | null, limit: number) {
     return this.pass("lists", async () => this.#catalog.lists(after, limit));
   }

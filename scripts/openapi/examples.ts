@@ -71,6 +71,7 @@ export const CALENDAR = [
   "",
 ].join("\r\n");
 export const TICKET = { ticket: "9f86d081884c7d659a2feaa0c55ad015", expiresAt: TIME };
+export const SESSION_LINK = { code: "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8", expiresAt: TIME };
 export const IMPORTED = {
   done: { lines: 2, created: 2, updated: 0, unchanged: 0, failed: 0 },
   bookmark: STAMP,

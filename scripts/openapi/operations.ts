@@ -91,6 +91,13 @@ export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Documen
   web: {
     "GET /cluster": { id: "getCluster", answer: examples.CLUSTER },
     "GET /local": { id: "getLocal", answer: examples.LOCAL },
+    "POST /session-links": { id: "createSessionLink", answer: examples.SESSION_LINK },
+    "POST /session-links/redeem": {
+      id: "redeemSessionLink",
+      body: { code: examples.SESSION_LINK.code },
+      answer: { token: "TOKEN" },
+      problems: ["not-found", "rate-limited"],
+    },
     "POST /local": { id: "changeLocal", body: { node: "a", running: false }, answer: examples.LOCAL },
   },
 };

@@ -8,7 +8,7 @@ const WHEN: Readonly<Record<ProblemType, string>> = {
   invalid: "the path, the query, a header or the body can't be read",
   unauthorized: "the token is missing or wrong",
   forbidden: "the token, or the page that asks, may not do this",
-  "not-found": "there is no such todo, node or route",
+  "not-found": "there is no such todo, node, link or route",
   "method-not-allowed": "the path has other methods, which `Allow` names",
   "ambiguous-id": "the short id means several todos, which `candidates` names",
   "changed-since": "what is to be undone was changed by a later write",

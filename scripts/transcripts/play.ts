@@ -43,6 +43,7 @@ export async function played(page: string): Promise<string> {
         },
         stdin: Readable.from([]),
         now: Date.now,
+        openBrowser: async () => false,
         runEditor: async () => 1,
         wait: async () => {},
         onInterrupt: () => () => {},

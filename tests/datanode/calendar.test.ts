@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CALENDAR_AUDIENCE } from "../../workers/auth/token.ts";
 import { ask, bearer, CLOSED, FUTURE, mint, OPEN, problemOf } from "./door.ts";
-import { catalog } from "./objects.ts";
+import { catalog, directory } from "./objects.ts";
 
 const log = vi.fn<(line: string) => void>();
 beforeEach(() => void vi.spyOn(console, "log").mockImplementation(log));
@@ -58,7 +58,7 @@ describe("a calendar's token", () => {
     const { token, claims } = await mintFor("feed-revoked");
     const path = `/lists/feed-revoked/calendar.ics?token=${token}`;
     expect((await ask(path)).status).toBe(200);
-    await catalog().revoke([{ jti: claims.jti, exp: FUTURE }]);
+    await directory().revoke([{ jti: claims.jti, exp: FUTURE }]);
     expect(await problemOf(await ask(path))).toBe("401 unauthorized");
     expect(await problemOf(await ask(await addressOf("feed-revoked", { exp: 1_000_000_000 })))).toBe(
       "401 unauthorized",
@@ -128,7 +128,7 @@ describe("a calendar", () => {
     const answer = await ask(await addressOf("feed-never"));
     expect(answer.status).toBe(200);
     expect(await answer.text()).not.toContain("VTODO");
-    expect((await catalog().lists(null, 1_000)).names).not.toContain("feed-never");
+    expect((await catalog.lists(null, 1_000)).names).not.toContain("feed-never");
   });
 
   test("of many todos comes whole, page after page", async () => {

@@ -1,10 +1,11 @@
-import { evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { Catalog } from "../../workers/datanode/catalog.ts";
 import type { Announcement } from "../../workers/shared/rpc.ts";
 import { eventually } from "../helpers/eventually.ts";
 import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
-import { askOf, catalog, listObject, Round } from "./objects.ts";
+import { askOf, catalog, catalogShard, directory, listObject, Round } from "./objects.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -15,7 +16,7 @@ function told(list: string): () => Announcement[] {
 }
 
 async function isDirty(list: string): Promise<boolean> {
-  return (await catalog().dirty(null, 1_000)).names.includes(list);
+  return (await catalogShard(list).dirty(null, 1_000)).names.includes(list);
 }
 
 /** No write waits for the catalog. */
@@ -29,7 +30,7 @@ async function becomesClean(list: string): Promise<void> {
 }
 
 async function isKnown(list: string): Promise<boolean> {
-  return (await catalog().lists(null, 1_000)).names.includes(list);
+  return (await catalog.lists(null, 1_000)).names.includes(list);
 }
 
 describe("the catalog is told of a list", () => {
@@ -145,7 +146,7 @@ describe("what the catalog is told late", () => {
   test("changes nothing, unless it comes from other storage", async () => {
     const list = "late";
     const note = (origin: typeof ORIGIN_A, seq: number, dirty: boolean) =>
-      catalog().note({ list, origin, seq, dirty, maker: null });
+      catalogShard(list).note({ list, origin, seq, dirty, maker: null });
     await note(ORIGIN_A, 2, false);
     await note(ORIGIN_A, 1, true);
     expect(await isDirty(list)).toBe(false);
@@ -160,13 +161,53 @@ describe("what the catalog is told late", () => {
 });
 
 describe("pages of names", () => {
-  test("follow each other in order, and the last one says so", async () => {
+  test("follow each other in order, over all shards, and the last one says so", async () => {
+    for (let index = 0; index < 4; index++) {
+      const list = `zz-${index}`;
+      await catalogShard(list).note({ list, origin: ORIGIN_A, seq: 1, dirty: true, maker: null });
+    }
+    expect(await catalog.lists("zz", 3)).toEqual({ names: ["zz-0", "zz-1", "zz-2"], next: "zz-2" });
+    expect(await catalog.lists("zz-2", 3)).toEqual({ names: ["zz-3"], next: null });
+    expect(await catalog.lists("zz", 4)).toMatchObject({ next: null });
+  });
+
+  test("of one shard's dirty lists leave out the others", async () => {
+    const shard = env.CATALOG.getByName("catalog-99");
     for (const [index, dirty] of [true, false, true, true].entries())
-      await catalog().note({ list: `zz-${index}`, origin: ORIGIN_A, seq: 1, dirty, maker: null });
-    expect(await catalog().lists("zz", 3)).toEqual({ names: ["zz-0", "zz-1", "zz-2"], next: "zz-2" });
-    expect(await catalog().lists("zz-2", 3)).toEqual({ names: ["zz-3"], next: null });
-    expect(await catalog().lists("zz", 4)).toMatchObject({ next: null });
-    expect(await catalog().dirty("zz", 2)).toEqual({ names: ["zz-0", "zz-2"], next: "zz-2" });
-    expect(await catalog().dirty("zz-2", 2)).toEqual({ names: ["zz-3"], next: null });
+      await shard.note({ list: `zz-${index}`, origin: ORIGIN_A, seq: 1, dirty, maker: null });
+    expect(await shard.dirty("zz", 2)).toEqual({ names: ["zz-0", "zz-2"], next: "zz-2" });
+    expect(await shard.dirty("zz-2", 2)).toEqual({ names: ["zz-3"], next: null });
+  });
+});
+
+describe("a catalog from before there were shards", () => {
+  test("hands its lists over as soon as it is asked, however often", async () => {
+    const list = "from-before";
+    await runInDurableObject(directory(), (_, { storage }) =>
+      storage.sql.exec("INSERT INTO list VALUES (?, ?, 4, 1, 'ann')", list, ORIGIN_A),
+    );
+    const [one, another] = await Promise.all([directory().shards(), directory().shards()]);
+    expect(one).toEqual(another);
+    expect(await isKnown(list)).toBe(true);
+    expect(await isDirty(list)).toBe(true);
+    expect((await directory().standings(1)).full).toContain("ann");
+    // What the list says from now on counts, as before.
+    await catalogShard(list).note({ list, origin: ORIGIN_A, seq: 4, dirty: false, maker: "ann" });
+    expect(await isDirty(list)).toBe(true);
+    await catalogShard(list).note({ list, origin: ORIGIN_A, seq: 5, dirty: false, maker: "ann" });
+    expect(await isDirty(list)).toBe(false);
+  });
+});
+
+describe("[P3] a list that was given back", () => {
+  test("does not come back from the object that held all lists before there were shards", async () => {
+    const [list, origin] = ["given-back", ORIGIN_A];
+    await runInDurableObject(directory(), (_, { storage }) =>
+      storage.sql.exec("INSERT INTO list VALUES (?, ?, 1, 0, NULL)", list, origin),
+    );
+    await catalogShard(list).forget({ list, origin, seq: 1, dirty: false, maker: null });
+    expect(await isKnown(list)).toBe(false);
+    await directory().shards();
+    expect(await isKnown(list)).toBe(false);
   });
 });

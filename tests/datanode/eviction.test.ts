@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { encode } from "../../workers/core/body.ts";
 import { write } from "../../workers/core/record.ts";
 import { ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
-import { askOf, catalog, inStorage, listObject, Round } from "./objects.ts";
+import { askOf, catalog, catalogShard, directory, inStorage, listObject, Round } from "./objects.ts";
 
 function stored(list: string): Promise<string> {
   return inStorage(list, (sql) => sql.exec<{ json: string }>("SELECT json FROM state").one().json);
@@ -56,8 +56,9 @@ describe("an object that was evicted", () => {
   test("a catalog knows its lists, and which are dirty", async () => {
     await listObject("known").create(askOf("known"), { task: "TaskA" });
     await evictDurableObject(listObject("known"));
-    await evictDurableObject(catalog());
-    expect((await catalog().lists(null, 1_000)).names).toContain("known");
-    expect((await catalog().dirty(null, 1_000)).names).toContain("known");
+    await evictDurableObject(catalogShard("known"));
+    await evictDurableObject(directory());
+    expect((await catalog.lists(null, 1_000)).names).toContain("known");
+    expect((await catalogShard("known").dirty(null, 1_000)).names).toContain("known");
   });
 });

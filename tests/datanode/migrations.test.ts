@@ -80,7 +80,7 @@ describe("a column for a field", () => {
       const records: TodoRecord[] = [base, red, merge(red, blue)];
       for (const [place, record] of records.entries())
         store.putAll([toRow(todoId(`${place + 1}-aaaaaa`), 1, false, record, encode(record), place)]);
-      migrate(sql, [...MIGRATIONS, addColumn("colour", { since: 1_000, type: "text", isShared: true })]);
+      migrate(sql, [...MIGRATIONS, addColumn("colour", { since: 1_000, type: "text" })]);
       const rows = sql.exec<{ colour: string | null }>("SELECT colour FROM todo ORDER BY n").toArray();
       expect(rows.map(({ colour }) => colour)).toEqual([null, "red", "blue"]);
       const page =

@@ -4,10 +4,14 @@ import { env } from "cloudflare:workers";
 import type { Origin } from "../../workers/core/hlc.ts";
 import { type IncomingRecord, pack } from "../../workers/core/packed.ts";
 import { type Call, PROTOCOL } from "../../workers/core/replica.ts";
+import { shardName, shardOf } from "../../workers/core/shards.ts";
+import { DIRECTORY, NodeCatalog } from "../../workers/shared/catalogs.ts";
 import { durableSql } from "../../workers/shared/durable-sql.ts";
 import type { Sql } from "../../workers/shared/sql.ts";
 
-export const catalog = () => env.CATALOG.getByName("catalog");
+export const catalog = new NodeCatalog({}, "a", env.CATALOG);
+export const directory = () => env.CATALOG.getByName(DIRECTORY);
+export const catalogShard = (list: string) => env.CATALOG.getByName(shardName(DIRECTORY, shardOf(list)));
 export const listObject = (list: string) => env.LISTS.getByName(list);
 
 /** A client's request that carries no bookmark. */

@@ -63,16 +63,13 @@ describe("no query reads more than it answers, and none sorts", () => {
     ]);
   });
 
-  test.each(["live", "open", "completed", "deleted", "all"] as const)(
-    "a page of %s todos",
-    async (status) => {
-      const search = "SEARCH todo USING PRIMARY KEY ((n,origin)>(?,?))";
-      expect(await plans("page", (store) => [...store.list({ status }, 100)])).toEqual(["SCAN todo"]);
-      expect(
-        await plans("page", (store) => [...store.list({ status, after: { key: null, id: ID } }, 100)]),
-      ).toEqual([search]);
-    },
-  );
+  test.each(["live", "open", "completed", "all"] as const)("a page of %s todos", async (status) => {
+    const search = "SEARCH todo USING PRIMARY KEY ((n,origin)>(?,?))";
+    expect(await plans("page", (store) => [...store.list({ status }, 100)])).toEqual(["SCAN todo"]);
+    expect(
+      await plans("page", (store) => [...store.list({ status, after: { key: null, id: ID } }, 100)]),
+    ).toEqual([search]);
+  });
 
   test("[I2] one todo, by its id and by its number", async () => {
     expect(await plans("one", (store) => store.get(ID))).toEqual([
@@ -106,3 +103,14 @@ describe("no query reads more than it answers, and none sorts", () => {
     ]);
   });
 });
+
+test.each([null, { key: null, id: ID }])(
+  "a page of deleted todos sorts the keys of those alone, and reads no other: after %j",
+  async (after) => {
+    const plan = await plans("deleted", (store) => [...store.list({ status: "deleted", after }, 100)]);
+    expect(plan.filter((step) => step.includes("todo"))).toEqual([
+      "SEARCH todo USING COVERING INDEX todo_tombstone (deleted_at>?)",
+      "SEARCH todo USING PRIMARY KEY (n=? AND origin=?)",
+    ]);
+  },
+);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../../workers/core/limits.ts";
+import { HOLD_NOTES_MS, MAX_RECENT_REPORTS } from "../../workers/core/limits.ts";
 import type { Sql } from "../../workers/shared/sql.ts";
 import { afterTimeout, type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
@@ -57,7 +57,7 @@ describe("[R1] the journal of a list", () => {
       expect(again().read()).toMatchObject({ round: 0, lease: "lease" });
       expect(rounds(again())).toEqual([]);
       expect(logged).toEqual([]);
-      vi.advanceTimersByTime(HOLD_JOURNAL_MS);
+      vi.advanceTimersByTime(HOLD_NOTES_MS);
       expect(again().read().round).toBe(3);
       expect(rounds(again())).toEqual([3, 2, 1]);
       expect(rounds(journal)).toEqual([3, 2, 1]);
@@ -74,7 +74,7 @@ describe("[R1] the journal of a list", () => {
       journal.add(report(2));
       expect(rounds(journal)).toEqual([2, 1]);
       expect(rounds(again())).toEqual([1]);
-      vi.advanceTimersByTime(HOLD_REPORT_MS);
+      vi.advanceTimersByTime(HOLD_NOTES_MS);
       expect(rounds(again())).toEqual([2, 1]);
       expect(vi.getTimerCount()).toBe(0);
     }));
@@ -84,20 +84,38 @@ describe("[R1] the journal of a list", () => {
       journal.write({ ...journal.read(), round: 1 });
       journal.add(report(1));
       journal.hold({ ...journal.read(), round: 2 });
-      vi.advanceTimersByTime(HOLD_REPORT_MS);
+      vi.advanceTimersByTime(HOLD_NOTES_MS);
       expect(again().read().round).toBe(2);
       expect(vi.getTimerCount()).toBe(0);
     }));
 
   test("keeps the last reports, and removes the others from storage", () =>
-    withJournal((journal, _, sql) => {
+    withJournal((journal, again, sql) => {
       for (let round = 1; round <= MAX_RECENT_REPORTS + 5; round++) {
         journal.add(report(round));
-        vi.advanceTimersByTime(HOLD_REPORT_MS);
+        vi.advanceTimersByTime(HOLD_NOTES_MS);
       }
-      expect(rounds(journal)).toHaveLength(MAX_RECENT_REPORTS);
-      expect(rounds(journal)[0]).toBe(MAX_RECENT_REPORTS + 5);
+      const last = Array.from({ length: MAX_RECENT_REPORTS }, (_, place) => MAX_RECENT_REPORTS + 5 - place);
+      expect(rounds(journal)).toEqual(last);
+      expect(rounds(again())).toEqual(last);
       expect(sql.exec("SELECT count(*) AS rows FROM report").one()).toEqual({ rows: MAX_RECENT_REPORTS });
+    }));
+
+  test("goes on with the reports that earlier code stored, one row after the other", () =>
+    withJournal((journal, again, sql) => {
+      const stored = [11, 61, 62, 63].map((round) => `('${JSON.stringify(report(round))}')`);
+      sql.exec(`
+        DROP TABLE report;
+        CREATE TABLE report (seq INTEGER PRIMARY KEY, report TEXT NOT NULL);
+        INSERT INTO report (report) VALUES ${stored.join(", ")};
+        DELETE FROM migration WHERE id = 3;
+      `);
+      const later = again();
+      expect(rounds(later)).toEqual([63, 62, 61]);
+      later.add(report(64));
+      vi.advanceTimersByTime(HOLD_NOTES_MS);
+      expect(rounds(again())).toEqual([64, 63, 62, 61]);
+      expect(rounds(journal)).toEqual([64, 63, 62, 61]);
     }));
 
   test("keeps reports that could not be stored, and says so", () =>
@@ -105,14 +123,14 @@ describe("[R1] the journal of a list", () => {
       const error = vi.spyOn(console, "error").mockImplementation(() => {});
       sql.exec("ALTER TABLE report RENAME TO away");
       journal.add(report(1));
-      vi.advanceTimersByTime(HOLD_REPORT_MS);
+      vi.advanceTimersByTime(HOLD_NOTES_MS);
       expect(error).toHaveBeenCalledWith(
         expect.stringMatching(/^list inbox: the journal could not be stored/),
       );
       sql.exec("ALTER TABLE away RENAME TO report");
       expect(logged).toEqual([]);
       journal.add(report(2));
-      vi.advanceTimersByTime(HOLD_REPORT_MS);
+      vi.advanceTimersByTime(HOLD_NOTES_MS);
       expect(rounds(again())).toEqual([2, 1]);
       expect(logged).toEqual(["inbox 1", "inbox 2"]);
     }));

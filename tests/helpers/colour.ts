@@ -8,6 +8,6 @@ export const colour = {
   ...shown(Colour, null),
   ...writable(Colour),
   query: v.optional(v.string()),
-  column: { since: 1_000, type: "text", isShared: true },
+  column: { since: 1_000, type: "text" },
   flag: { valueHint: "COLOUR", description: "the colour that it is shown in" },
 } as const satisfies Field;

@@ -3,13 +3,15 @@ import { expect } from "vitest";
 import { atRest } from "../../bench/lib/at-rest.ts";
 import { countsOf, withCounting } from "../../bench/lib/counting.ts";
 import type { Counts } from "../../bench/workers/counts.ts";
-import { BATCH, type Cost, NAMES_PER_TICK, type Operation, TODOS } from "../../scripts/cost/operations.ts";
+import { BATCH, type Cost, type Operation, TODOS } from "../../scripts/cost/operations.ts";
+import { NAMES_PER_WALK, WALK_CATALOGS_EVERY_MS } from "../../workers/core/limits.ts";
 import { eventually, type System, startSystem } from "./system.ts";
+import { catalogName, catalogOf, letSchedulerPass, scheduleOf, schedulerName } from "./system-lists.ts";
 import { HOUR_MS, journalOf, letPass } from "./system-time.ts";
 
 const LIST = "counted";
 const NODES = ["a", "b"];
-/** So many reports are kept: from then on, each one that is stored has another one deleted. */
+/** So many reports are kept: from then on, each one takes the place of another one. */
 const REPORTS = 50;
 
 export interface Counted {
@@ -27,19 +29,28 @@ export async function countOperations(): Promise<Counted> {
     const tick = await counted(system, () => cluster.cron());
     const write = await counted(system, () => settled(system, () => post(system)));
     const read = await counted(system, () => system.node("b").page(LIST, `?limit=${TODOS}`));
+    await letSchedulerPass(system, LIST, 2 * HOUR_MS);
+    const look = await counted(system, () => cluster.cron());
+    await letWalk(system);
+    const walk = await counted(system, () => cluster.cron());
     const batch = await counted(system, () => settled(system, () => imported(system, BATCH)));
     await letPass(system, LIST, HOUR_MS);
     const idleTick = await counted(system, () => settled(system, () => cluster.cron()));
-    await name(system, 2 * NAMES_PER_TICK);
-    const fullTick = await counted(system, () => cluster.cron());
+    await name(system, 2 * NAMES_PER_WALK);
+    await letWalk(system);
+    const fullWalk = await counted(system, () => cluster.cron());
+    const beyond = (more: readonly Counts[], less: readonly Counts[]) =>
+      mapCost(costOf(more), (all, what) => all - costOf(less)[what]);
     return {
       costs: {
         write: costOf(write),
         batched: mapCost(costOf(batch), (all) => all / BATCH),
-        idle: mapCost(costOf(idleTick), (all, what) => all - costOf(tick)[what]),
+        idle: beyond(idleTick, look),
         read: costOf(read),
         tick: costOf(tick),
-        fullTick: costOf(fullTick),
+        look: beyond(look, tick),
+        walk: beyond(walk, look),
+        fullWalk: beyond(fullWalk, look),
       },
       stored: sum(write.map(({ stored }) => stored)),
     };
@@ -53,22 +64,30 @@ async function prepare(system: System): Promise<void> {
   await settled(system, () => imported(system, TODOS));
   for (let round = 0; round < REPORTS; round++) await system.sync.round(LIST);
   await atRest(system.cluster, LIST);
-  await settled(system, () => system.cluster.cron());
+  await journalOf(system, LIST);
+  await system.cluster.cron();
 }
 
-/** So many more lists that every node's catalog knows, and cron too, none of which is due. */
+/** So many more lists that every node's catalog knows, and cron too, none of which is due: all of them in one shard. */
 async function name(system: System, lists: number): Promise<void> {
   const names = `WITH RECURSIVE counter (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM counter WHERE n < ${lists})`;
   for (const node of NODES) {
-    const catalog = await catalogOf(system, node);
+    const catalog = await catalogOf(system, node, LIST);
     await catalog.exec(
       `INSERT INTO list (name, origin, seq, dirty) ${names} SELECT 'list-' || n, 'a', 1, 0 FROM counter`,
     );
   }
-  const scheduler = await storageOf(system, "todo-sync", "Scheduler", "scheduler");
-  await scheduler.exec(
+  const schedule = await scheduleOf(system, LIST);
+  await schedule.exec(
     `INSERT INTO list (name, due_at, dirty) ${names} SELECT 'list-' || n, ${Number.MAX_SAFE_INTEGER}, 0 FROM counter`,
   );
+}
+
+/** The scheduler is to read the names of the catalogs anew. */
+async function letWalk(system: System): Promise<void> {
+  const schedule = await scheduleOf(system, LIST);
+  await schedule.exec("UPDATE place SET ended_at = ended_at - ?", WALK_CATALOGS_EVERY_MS);
+  await letSchedulerPass(system, LIST, WALK_CATALOGS_EVERY_MS);
 }
 
 /** What all objects did from the moment they woke for `operation`. */
@@ -77,18 +96,22 @@ async function counted(system: System, operation: () => Promise<unknown>): Promi
   const { miniflare, urls } = system.cluster;
   // Callers before those they call: an object that is referred to stays.
   const objects = [
-    ["todo-sync", "Scheduler", "scheduler"],
-    ["todo-sync", "Coordinator", LIST],
+    ["sync", "Scheduler", "scheduler"],
+    ["sync", "Scheduler", schedulerName(LIST)],
+    ["sync", "Coordinator", LIST],
     ...NODES.flatMap((node) => [
-      [`todo-datanode-${node}`, "DataNode", LIST],
-      [`todo-datanode-${node}`, "Catalog", "catalog"],
+      [node, "DataNode", LIST] as const,
+      [node, "Catalog", catalogName(LIST)] as const,
+      [node, "Catalog", "catalog"] as const,
     ]),
   ] as const;
-  for (const [worker = "", className = "", name = ""] of objects)
-    await miniflare.unsafeEvictDurableObject(worker, className, { name });
+  for (const [worker, kind, name] of objects) {
+    const script = worker === "sync" ? "todo-sync" : `todo-datanode-${worker}`;
+    await miniflare.unsafeEvictDurableObject(script, kind, { name });
+  }
   await operation();
   const all = await Promise.all(
-    ["sync", ...NODES].flatMap((worker) => ["", LIST].map((list) => countsOf(urls[worker] ?? "", list))),
+    objects.map(([worker, kind, name]) => countsOf(urls[worker] ?? "", kind, name)),
   );
   // One that slept on was woken to be asked.
   return all.filter(({ calls }) => Object.keys(calls).length > 0);
@@ -122,14 +145,6 @@ async function imported(system: System, length: number): Promise<void> {
     body: lines.join("\n"),
   });
   expect(await response.text()).toContain(`"failed":0`);
-}
-
-function catalogOf(system: System, node: string) {
-  return storageOf(system, `todo-datanode-${node}`, "Catalog", "catalog");
-}
-
-function storageOf({ cluster }: System, worker: string, className: string, name: string) {
-  return cluster.miniflare.unsafeGetDurableObjectStorage(worker, className, { name });
 }
 
 function costOf(objects: readonly Counts[]): Cost {

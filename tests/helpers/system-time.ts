@@ -1,6 +1,7 @@
 /** Lets time pass for the sync worker without waiting for it: every time that it remembers is moved back. */
 import { expect } from "vitest";
 import { eventually, type System } from "./system.ts";
+import { letSchedulerPass, scheduleOf } from "./system-lists.ts";
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -26,8 +27,7 @@ export async function letPass(system: System, list: string, ms: number): Promise
     "UPDATE journal SET state = json_set(state, '$.lastRoundAt', json_extract(state, '$.lastRoundAt') - ?)",
     ms,
   );
-  const scheduler = await system.cluster.miniflare.unsafeGetDurableObjectStorage("todo-sync", "Scheduler", {
-    name: "scheduler",
-  });
-  await scheduler.exec("UPDATE list SET due_at = due_at - ? WHERE name = ?", ms, list);
+  const schedule = await scheduleOf(system, list);
+  await schedule.exec("UPDATE list SET due_at = due_at - ? WHERE name = ?", ms, list);
+  await letSchedulerPass(system, list, ms);
 }

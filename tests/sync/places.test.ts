@@ -13,6 +13,7 @@ function spy() {
     bookmark: async () => "",
     counts: async () => ({ todos: {} }),
     lists: async () => ({ names: ["inbox"], next: null }),
+    shards: async () => ({ lists: [3], dirty: [] }),
     status: async () => ({ outcome: {}, bookmark: "", lost: [], stamp: null }),
   }));
   const jurisdiction = vi.fn((_name: string) => ({ getByName }));
@@ -27,8 +28,14 @@ test("a node's objects are made at its place, whoever asks first", () => {
   for (const object of dataNodes(env as PlaceEnv, "inbox").values()) object();
   expect(a.getByName.mock.calls).toEqual([["inbox", { locationHint: "weur" }]]);
   expect(b.getByName.mock.calls).toEqual([["inbox", { locationHint: "enam" }]]);
-  catalogs(env as PlaceEnv);
-  expect(catalog.getByName.mock.calls).toEqual([["catalog", { locationHint: "enam" }]]);
+  const catalogOfB = catalogs(env as PlaceEnv).get("b");
+  expect(catalogOfB?.directory).toBeDefined();
+  expect(catalogOfB?.shard(3)).toBeDefined();
+  const place = { locationHint: "enam" };
+  expect(catalog.getByName.mock.calls).toEqual([
+    ["catalog", place],
+    ["catalog-3", place],
+  ]);
 });
 
 test("in a jurisdiction an object is asked for in the jurisdiction's own namespace", () => {

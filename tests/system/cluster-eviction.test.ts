@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { startSystem } from "../helpers/system.ts";
+import { catalogName } from "../helpers/system-lists.ts";
 import { journalOf } from "../helpers/system-time.ts";
 
 const system = await startSystem();
@@ -17,6 +18,7 @@ async function evictAll(list: string): Promise<void> {
   await evict("todo-sync", "Coordinator", list);
   for (const worker of ["todo-datanode-a", "todo-datanode-b"]) {
     await evict(worker, "DataNode", list);
+    await evict(worker, "Catalog", catalogName(list));
     await evict(worker, "Catalog", "catalog");
   }
 }

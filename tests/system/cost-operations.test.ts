@@ -16,7 +16,9 @@ describe("it costs what scripts/cost/operations.ts says, in requests, rows and a
     ["idle", "to look after a list in which nothing happens ([R9])"],
     ["read", "to read a page of todos, which writes no row"],
     ["tick", "to learn each minute that nothing is due, which writes no row"],
-    ["fullTick", "to learn it of many lists"],
+    ["look", "to look at what one shard of the scheduler knows, beside what it finds there"],
+    ["walk", "to read the names of a shard of each node's catalog"],
+    ["fullWalk", "to read as many as one call takes"],
   ];
   it.each(operations)("%s: %s", (operation) => {
     expect(counted.costs[operation]).toEqual(COSTS[operation]);

@@ -12,7 +12,7 @@ it("in manual mode cron does nothing, and a round runs only on request", async (
     name: "scheduler",
   });
   // Nothing was learned of any list: it was not even looked for one.
-  expect(await scheduler.exec("SELECT * FROM list")).toEqual([]);
+  expect(await scheduler.exec("SELECT * FROM shard")).toEqual([]);
   expect(await a.status("manual")).toMatchObject({ unsettled: 1, round: 0 });
   expect(await system.sync.status("manual")).toMatchObject({ round: 0, recent: [] });
   expect(await system.sync.round("manual")).toMatchObject({ round: 1 });

@@ -1,11 +1,24 @@
 import { afterAll, describe, expect, it } from "vitest";
 import type { Arrangement } from "../../scripts/cluster.ts";
 import type { LocalWorker } from "../../scripts/config.ts";
-import { MAX_WAKES_PER_TICK } from "../../workers/core/limits.ts";
+import { shardOf } from "../../workers/core/shards.ts";
 import { startSystem } from "../helpers/system.ts";
+import {
+  catalogOf,
+  letSchedulerPass,
+  namesOfOneShard,
+  scheduleOf,
+  schedulerName,
+} from "../helpers/system-lists.ts";
+import { HOUR_MS } from "../helpers/system-time.ts";
+
+const WAKES_PER_TICK = 50;
 
 const COUNTING = "counting-coordinators";
-const system = await startSystem({ arrange: withCountingCoordinators, vars: { TODO_SYNC_MODE: "cron" } });
+const system = await startSystem({
+  arrange: withCountingCoordinators,
+  vars: { TODO_SYNC_MODE: "cron", TODO_WAKES_PER_TICK: String(WAKES_PER_TICK) },
+});
 afterAll(() => system.stop());
 const { miniflare } = system.cluster;
 
@@ -37,57 +50,70 @@ async function tick(): Promise<string[]> {
   return woken.map(String);
 }
 
-/** Puts `names` into a node's catalog, as lists that it was given once. */
+/** Puts `names`, all of one shard, into a node's catalog, as lists that it was given once. */
 async function addLists(node: string, names: readonly string[], dirty: boolean): Promise<void> {
-  const catalog = await miniflare.unsafeGetDurableObjectStorage(`todo-datanode-${node}`, "Catalog", {
-    name: "catalog",
-  });
+  const [list = ""] = names;
+  const catalog = await catalogOf(system, node, list);
   await catalog.exec(
     "INSERT INTO list (name, origin, seq, dirty) SELECT value, 'a77777', 1, ? FROM json_each(?)",
     Number(dirty),
     JSON.stringify(names),
   );
+  const object = { name: "catalog" };
+  const directory = await miniflare.unsafeGetDurableObjectStorage(`todo-datanode-${node}`, "Catalog", object);
+  await directory.exec(
+    "INSERT INTO shard VALUES (?, 1, ?) ON CONFLICT DO UPDATE SET dirty = excluded.dirty",
+    shardOf(list),
+    Number(dirty),
+  );
 }
 
-function numbered(prefix: string, count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${prefix}-${String(index + 1).padStart(5, "0")}`);
-}
-
-/** Makes `names` known to the scheduler, to be looked at again at `dueAt`. */
+/** Makes `names`, all of one shard, known to the scheduler, to be looked at again at `dueAt`. */
 async function addKnown(names: readonly string[], dueAt: number): Promise<void> {
-  const scheduler = await miniflare.unsafeGetDurableObjectStorage("todo-sync", "Scheduler", {
-    name: "scheduler",
-  });
+  const [list = ""] = names;
+  const schedule = await scheduleOf(system, list);
   const insert = "INSERT INTO list (name, due_at, dirty) SELECT value, ?, 0 FROM json_each(?)";
-  await scheduler.exec(insert, dueAt, JSON.stringify(names));
+  await schedule.exec(insert, dueAt, JSON.stringify(names));
 }
 
 describe("cron with more lists than fit into one tick", () => {
   it("wakes a bounded number at once, the others with the next tick, each once", {
     timeout: 120_000,
   }, async () => {
-    const due = numbered("due", MAX_WAKES_PER_TICK + 5);
-    await addKnown(due, 0);
+    const due = namesOfOneShard("due", WAKES_PER_TICK + 5);
+    await addLists("a", due, false);
     const first = await tick();
-    expect(first).toHaveLength(MAX_WAKES_PER_TICK);
+    expect(first).toHaveLength(WAKES_PER_TICK);
     const second = await tick();
     expect([...first, ...second].toSorted()).toEqual(due);
     expect(await tick()).toEqual([]);
   });
 
-  it("reads on where it stopped, also after it was evicted, and begins anew at the end", async () => {
+  it("reads on where it stopped, also after it was evicted, and begins anew an hour after the end", async () => {
     // Known and not due, so that only those are woken that the test looks at.
-    const quiet = numbered("quiet", 1_500);
-    await addKnown(quiet, Date.now() + 60 * 60 * 1_000);
-    await addLists("a", [...quiet, "a-first", "quiet-01500-last"], false);
-    expect(await tick()).toEqual(["a-first"]);
-    await miniflare.unsafeEvictDurableObject("todo-sync", "Scheduler", { name: "scheduler" });
-    expect(await tick()).toEqual(["quiet-01500-last"]);
+    const [first = "", second = "", ...rest] = namesOfOneShard("quiet", 1_502);
+    const [dirty = "", last = ""] = rest.splice(-2);
+    await addKnown(rest, Date.now() + 24 * HOUR_MS);
+    await addLists("b", [...rest, last], false);
+    await letWalk();
+    expect(await tick()).toEqual([]);
+    const object = { name: schedulerName(first) };
+    await miniflare.unsafeEvictDurableObject("todo-sync", "Scheduler", object);
+    expect(await tick()).toEqual([last]);
 
-    await tick();
-    await addLists("a", ["a-second"], false);
-    await addLists("a", ["a-dirty"], true);
-    expect(await tick()).toEqual(["a-dirty"]);
-    expect(await tick()).toContain("a-second");
+    await addLists("b", [first], false);
+    expect(await tick()).toEqual([]);
+    await addLists("b", [dirty], true);
+    expect(await tick()).toEqual([dirty]);
+    await addLists("b", [second], false);
+    await letWalk();
+    expect((await tick()).toSorted()).toEqual([first, second]);
+
+    /** An hour passes since the last list was read. */
+    async function letWalk(): Promise<void> {
+      const schedule = await scheduleOf(system, first);
+      await schedule.exec("UPDATE place SET ended_at = ended_at - ? WHERE ended_at > 0", HOUR_MS);
+      await letSchedulerPass(system, first, HOUR_MS);
+    }
   });
 });

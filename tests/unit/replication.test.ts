@@ -31,7 +31,7 @@ const versions = () => a.rows().map((row) => row.split(" ").slice(0, 2).join(" "
 describe("[R6] a settlement that comes with records", () => {
   const records = pack([incoming(made("beer", stamp(0, ORIGIN_B)))]);
   const settlement = { from: 1, to: 5, complete: [stamp(0, ORIGIN_B)], gone: [] };
-  test("is done once they are stored, as `settle` would after `apply`", () => {
+  test("is stored with them, in one write of the node's state", () => {
     create("milk");
     const call = open(5);
     expect(a.replication.apply({ ...call, records, settlement })).toEqual({
@@ -39,11 +39,23 @@ describe("[R6] a settlement that comes with records", () => {
       conflicts: [],
       aside: [],
       settled: 1,
-      checkpoint: { boot: "boot1", writes: 3 },
+      checkpoint: { boot: "boot1", writes: 2 },
     });
     expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/), "1-bbbbbb v5"]);
     expect(a.store.readState()).toMatchObject({ settledRound: 5, dirty: false });
     expect([...(a.store.readState()?.complete.values() ?? [])]).toEqual(settlement.complete);
+  });
+  test("[R5] is not noted where they can't be stored, and done when the same call comes again", () => {
+    create("milk");
+    const call = open(5);
+    let statements = 0;
+    a.store.failing(() => ++statements === 2);
+    expect(() => a.replication.apply({ ...call, records, settlement })).toThrow("disk I/O error");
+    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/)]);
+    expect(a.store.readState()).toMatchObject({ settledRound: 0, dirty: true, complete: new Map() });
+    expect(a.replication.apply({ ...call, records, settlement })).toMatchObject({ type: "applied" });
+    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/), "1-bbbbbb v5"]);
+    expect(a.store.readState()).toMatchObject({ settledRound: 5, dirty: false });
   });
   test("[R10] is refused with them", () => {
     create("milk");

@@ -1,170 +1,235 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { MAX_WAKES_PER_TICK } from "../../workers/core/limits.ts";
+import { SHARDS, shardOf } from "../../workers/core/shards.ts";
 import type { Registration } from "../../workers/sync/registry.ts";
-import { Schedule } from "../../workers/sync/schedule.ts";
-import { T0 } from "../helpers/make.ts";
-import { NodeSql } from "../helpers/node-sql.ts";
+import { WatchedLists } from "../helpers/watched-lists.ts";
 
-const HOUR = 60 * 60 * 1_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
 
-let time: number;
-let lists: string[];
-let dirty: string[];
-/** What coordinators were told, in order: `list` or `list dirty` for a wake. */
+let world: WatchedLists;
+/** What was woken, in order: `list` or `list dirty`. */
 let woken: string[];
-let told: string[];
-let broken: Set<string>;
 let registered: readonly Registration[];
-let sql: NodeSql;
-let schedule: Schedule;
 
 beforeEach(() => {
-  time = T0;
-  [lists, dirty, woken, told] = [[], [], [], []];
-  broken = new Set();
-  sql = new NodeSql();
-  schedule = start();
+  world = new WatchedLists(["a", "b", "c"]);
+  world.answer = (list, dirty, registrations) => {
+    woken.push(dirty ? `${list} dirty` : list);
+    registered = registrations;
+    return world.time + HOUR;
+  };
+  woken = [];
   vi.spyOn(console, "error").mockImplementation(() => {});
 });
 
-function start(): Schedule {
-  const fails = (name: string) => {
-    if (broken.has(name)) throw new Error(`${name} is broken`);
-  };
-  const page = (names: string[]) => async (after: string | null, limit: number) => {
-    const rest = names.toSorted().filter((name) => after === null || name > after);
-    const some = rest.slice(0, limit);
-    return { names: some, next: rest.length > limit ? (some.at(-1) ?? null) : null };
-  };
-  return new Schedule(sql, {
-    now: () => time,
-    catalogs: () => [
-      {
-        node: "a",
-        lists: async (after, limit) => {
-          fails("a");
-          return page(lists)(after, limit);
-        },
-        dirty: async (after, limit) => page(dirty)(after, limit),
-        revoke: async () => true,
-      },
-      ...["b", "c"].map((node) => ({ node, lists: page([]), dirty: page([]), revoke: async () => true })),
-    ],
-    coordinator: (list) => ({
-      wake: async (isDirty, recorded) => {
-        woken.push(isDirty ? `${list} dirty` : list);
-        registered = recorded.registrations;
-        fails(list);
-        return time + HOUR;
-      },
-      register: async () => {
-        fails(list);
-        told.push(list);
-      },
-    }),
-  });
+/** Each of them is on node a, and at rest. */
+async function have(...lists: string[]): Promise<void> {
+  for (const list of lists) await world.node("a").note(list, false);
 }
 
 async function tick(): Promise<string[]> {
   woken = [];
-  await schedule.tick();
-  return woken;
+  await world.cluster.tick();
+  return woken.toSorted();
 }
 
-const many = (count: number) => Array.from({ length: count }, (_, n) => `list-${String(n).padStart(4, "0")}`);
+/** Names that all belong to one shard. */
+function ofOneShard(count: number): string[] {
+  const all = Array.from({ length: 2 * SHARDS * count }, (_, n) => `list-${String(n).padStart(5, "0")}`);
+  return all.filter((name) => shardOf(name) === 0).slice(0, count);
+}
+
+function asked(): Record<string, number> {
+  const calls = { ...world.calls };
+  for (const call of Object.keys(world.calls)) delete world.calls[call];
+  return calls;
+}
 
 describe("a tick", () => {
   test("wakes each list once when it is first seen, then when it said, or is dirty", async () => {
-    lists = ["inbox", "work"];
+    await have("inbox", "work");
     expect(await tick()).toEqual(["inbox", "work"]);
     expect(await tick()).toEqual([]);
-    dirty = ["work"];
+    await world.node("a").note("work", true);
     expect(await tick()).toEqual(["work dirty"]);
-    dirty = [];
-    time += HOUR;
+    await world.node("a").note("work", false);
+    world.time += HOUR;
     expect(await tick()).toEqual(["inbox", "work"]);
   });
 
-  test("wakes those first that have waited longest, and so many at most", async () => {
-    lists = many(MAX_WAKES_PER_TICK + 2);
-    expect(await tick()).toHaveLength(MAX_WAKES_PER_TICK);
+  test("asks no shard that has nothing due, and nobody but each node's directory", async () => {
+    await have("inbox", "work", "errands");
+    await tick();
+    asked();
+    world.time += MINUTE;
+    await tick();
+    expect(asked()).toEqual({ shards: 3 });
+  });
+
+  test("wakes those first that have waited longest, and of each shard so many at most", async () => {
+    world.wakesPerTick = 20;
+    const lists = ofOneShard(22);
+    await have(...lists, "elsewhere");
+    expect(await tick()).toHaveLength(21);
     expect(await tick()).toEqual(lists.slice(-2));
-    schedule.due("late", T0 - 1);
-    schedule.due("later", T0 - 3);
-    schedule.due("latest", T0 - 2);
-    expect(await tick()).toEqual(["later", "latest", "late"]);
+    const [late = "", later = "", latest = ""] = lists;
+    world.due(late, world.time - 1);
+    world.due(later, world.time - 3);
+    world.due(latest, world.time - 2);
+    world.wakesPerTick = 2;
+    expect(await tick()).toEqual([later, latest]);
+    expect(await tick()).toEqual([late]);
+  });
+
+  test("wakes dirty lists before all others that are due", async () => {
+    const [first = "", second = "", dirty = ""] = ofOneShard(3);
+    await have(first, second);
+    await world.node("b").note(dirty, true);
+    world.wakesPerTick = 1;
+    expect(await tick()).toEqual([`${dirty} dirty`]);
   });
 
   test("looks soon again at a list whose coordinator fails, and goes on with the others", async () => {
-    lists = ["inbox", "work"];
-    broken.add("inbox");
-    expect(await tick()).toEqual(["inbox", "work"]);
-    broken.clear();
-    time += HOUR / 60;
+    await have("inbox", "work");
+    world.broken.add("inbox");
+    expect(await tick()).toEqual(["work"]);
+    world.broken.clear();
+    world.time += MINUTE;
     expect(await tick()).toEqual(["inbox"]);
   });
 
-  test("goes on where it was with a node that fails", async () => {
-    lists = ["inbox"];
-    broken.add("a");
-    dirty = ["work"];
+  test("goes on where it was with a node that fails, or a shard", async () => {
+    await have("inbox");
+    world.broken.add("a");
+    await world.node("b").note("work", true);
     expect(await tick()).toEqual(["work dirty"]);
-    broken.clear();
-    dirty = [];
+    world.broken.clear();
+    await world.node("b").note("work", false);
+    world.broken.add(`shard ${shardOf("inbox")}`);
+    expect(await tick()).toEqual([]);
+    world.broken.clear();
     expect(await tick()).toEqual(["inbox"]);
   });
 
-  test("reads long catalogs on from where it stopped", async () => {
-    lists = many(1_001);
-    for (let ticks = 0; ticks < 3; ticks++) await tick();
-    expect(await tick()).toEqual([]);
-    expect(sql.exec("SELECT count(*) AS lists FROM list").one()).toEqual({ lists: 1_001 });
+  test("reads long catalogs on from where it stopped, and anew an hour after the end", async () => {
+    const [first = "", ...lists] = ofOneShard(1_102);
+    await have(...lists);
+    world.answer = () => world.time + 100 * HOUR;
+    for (let ticks = 0; ticks < 4; ticks++) await tick();
+    const known = () => world.sqlOf(0).exec("SELECT count(*) AS lists FROM list").one();
+    expect(known()).toEqual({ lists: 1_101 });
+    await have(first);
+    world.time += HOUR - 1;
+    await tick();
+    expect(known()).toEqual({ lists: 1_101 });
+    world.time += 1;
+    await tick();
+    expect(known()).toEqual({ lists: 1_102 });
+  });
+
+  test("finds every list again where a shard lost its storage", async () => {
+    await have("inbox", "work");
+    await tick();
+    world.sqlOf(shardOf("inbox")).exec("DELETE FROM list; DELETE FROM place;");
+    world.time += HOUR;
+    expect(await tick()).toContain("inbox");
+  });
+
+  test("leaves a shard alone that is still at it, and does not forget what was due meanwhile", async () => {
+    await have("inbox");
+    const { promise: slow, resolve } = Promise.withResolvers<void>();
+    const look = vi.spyOn(world.schedule(shardOf("inbox")), "look");
+    look.mockImplementationOnce(async () => {
+      await slow;
+      return world.time + HOUR;
+    });
+    const first = world.cluster.tick();
+    await world.cluster.tick();
+    expect(look).toHaveBeenCalledTimes(1);
+    world.due("inbox", world.time + MINUTE);
+    resolve();
+    await first;
+    world.time += MINUTE;
+    expect(await tick()).toEqual(["inbox"]);
   });
 });
 
 describe("the earliest word on when a list is due", () => {
   test("counts", async () => {
-    schedule.due("inbox", T0 + 5);
-    schedule.due("inbox", T0 + 9);
-    time = T0 + 4;
+    await have("inbox");
+    await tick();
+    world.due("inbox", world.time + 5);
+    world.due("inbox", world.time + 9);
+    world.time += 4;
     expect(await tick()).toEqual([]);
-    time = T0 + 5;
+    world.time += 1;
     expect(await tick()).toEqual(["inbox"]);
   });
 });
 
 describe("[P2] a retirement", () => {
-  test("is told to every list, and with each later wake", async () => {
-    lists = ["inbox", "work"];
-    expect(await schedule.register("b", true)).toBe(2);
-    expect(told).toEqual(["inbox", "work"]);
+  test("is told to every list once, and with each later wake", async () => {
+    await have("inbox", "work");
+    await world.node("b").note("work", false);
+    expect(await world.cluster.register("b", true)).toBe(2);
+    expect(world.told.toSorted()).toEqual(["inbox", "work"]);
     await tick();
     expect(registered).toMatchObject([{ node: "b", retired: true }]);
   });
 
   test("that a list can't be told makes it due at once", async () => {
-    lists = ["inbox", "work"];
+    await have("inbox", "work");
     await tick();
-    broken.add("inbox");
-    expect(await schedule.register("b", true)).toBe(1);
-    broken.clear();
+    world.broken.add("inbox");
+    expect(await world.cluster.register("b", true)).toBe(1);
+    world.broken.clear();
     expect(await tick()).toEqual(["inbox"]);
   });
 
   test("makes lists due at once that are too many to be told now", async () => {
-    lists = many(MAX_WAKES_PER_TICK + 2);
+    world.wakesPerTick = 20;
+    const lists = ofOneShard(22);
+    await have(...lists);
     await tick();
     await tick();
-    expect(await schedule.register("b", true)).toBe(MAX_WAKES_PER_TICK);
+    expect(await world.cluster.register("b", true)).toBe(20);
     expect(await tick()).toEqual(lists.slice(-2));
   });
 
+  test("that a shard can't be told reaches its lists with the shard's next look", async () => {
+    await have("inbox");
+    await tick();
+    world.broken.add(`shard ${shardOf("inbox")}`);
+    expect(await world.cluster.register("b", true)).toBe(0);
+    world.broken.clear();
+    await tick();
+    expect(world.told).toEqual(["inbox"]);
+  });
+
   test("has a greater number than every one before, whichever node it is about", async () => {
-    await schedule.register("b", true);
-    await schedule.register("c", true);
-    await schedule.register("b", false);
-    const seqs = Object.fromEntries(schedule.registrations().map(({ node, seq }) => [node, seq]));
+    await world.cluster.register("b", true);
+    await world.cluster.register("c", true);
+    await world.cluster.register("b", false);
+    const before = world.cluster.registrations();
+    const seqs = Object.fromEntries(before.map(({ node, seq }) => [node, seq]));
     expect(seqs.b).toBeGreaterThan(seqs.c ?? 0);
-    expect(start().registrations()).toEqual(schedule.registrations());
+    world.restart();
+    expect(world.cluster.registrations()).toEqual(before);
+  });
+});
+
+describe("[B4] the origins of a list's earlier lives", () => {
+  test("that were kept before there were shards go to theirs", async () => {
+    world.clusterSql.exec(
+      "INSERT INTO former VALUES ('inbox', 'a1', 1), ('inbox', 'b1', 2), ('work', 'a2', 3)",
+    );
+    const [inbox, work] = [world.schedule(shardOf("inbox")), world.schedule(shardOf("work"))];
+    world.broken.add(`shard ${shardOf("work")}`);
+    await tick();
+    expect([inbox.former("inbox"), work.former("work")]).toEqual([["a1", "b1"], []]);
+    world.broken.clear();
+    await tick();
+    expect(work.former("work")).toEqual(["a2"]);
+    expect(world.clusterSql.exec("SELECT * FROM former").toArray()).toEqual([]);
   });
 });

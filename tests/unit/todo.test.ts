@@ -9,6 +9,22 @@ import { Task } from "../../workers/model/task.ts";
 import { toTodo } from "../../workers/model/todo.ts";
 import { HOUR, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 
+describe("the times of a todo", () => {
+  const at = (wallTime: number) =>
+    toTodo(
+      todoId("1-bbbbbb"),
+      1,
+      write(undefined, { task: "milk", completed: true, deleted: false }, stamp(HOUR), wallTime),
+    );
+  test.each([
+    ["as its stamp has it", T0 + HOUR],
+    ["where its stamp runs ahead of it", T0 + 1],
+  ])("are those of the writer's clock: %s", (_, wallTime) => {
+    const time = new Date(wallTime).toISOString();
+    expect(at(wallTime)).toMatchObject({ createdAt: time, updatedAt: time, completedAt: time });
+  });
+});
+
 describe("a task", () => {
   test.each([
     ["  buy milk\n", "buy milk"],

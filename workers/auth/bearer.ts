@@ -39,11 +39,16 @@ export async function identify(
   const { TODO_TOKEN: token, TODO_KEYS: keys } = env;
   if (!token && !keys)
     return refuse(`This worker has no TODO_TOKEN, so it refuses everyone: ${howToOpen(url)}`);
-  const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+  const given = bearerToken(headers);
   if (given === undefined) return refuse("Send the cluster's token: Authorization: Bearer TOKEN.");
   if (token && (await isOneOf(given, token.split(" ")))) return OWNER;
   if (!keys) return refuse("That is not the cluster's token.");
   return signedFor(AUDIENCE, given, { ...env, TODO_KEYS: keys }, heldBack);
+}
+
+/** What a request's `authorization` header has; whether it is good is not said. */
+export function bearerToken(headers: Headers): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
 }
 
 /** The principal that `token` stands for in a calendar's address. `TODO_TOKEN` stands for nobody there. */

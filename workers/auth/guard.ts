@@ -74,13 +74,14 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, r
     const route = wanted(c);
     const access = route ? (accessOf.get(nameOf(route)) ?? UNLISTED) : NO_ROUTE;
     const { scope } = access;
-    if (scope === "public") return next();
-    const budget = access.budget ?? scope;
+    const budget = access.budget ?? (scope === "public" ? undefined : scope);
+    if (budget === undefined) return next();
     // Before the token is looked at: guessing tokens is counted too.
     const address = c.req.header("cf-connecting-ip");
     const tooMany =
       address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
     if (tooMany) return tooMany;
+    if (scope === "public") return next();
     const heldBack = { cache, lookUp: () => standings(c.env) };
     const principal = await whoAsks(c.req.raw, c.env, access, heldBack);
     if (isRefusal(principal)) return refused(principal);

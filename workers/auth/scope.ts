@@ -11,7 +11,7 @@ export type Budget = keyof typeof RATE_LIMITS;
 export interface Access {
   /** `public`: for everyone, without a token. */
   readonly scope: "public" | Scope;
-  /** What its requests are counted with; its scope's own unless given. */
+  /** What its requests are counted with; its scope's own unless given, so none of a public one's. */
   readonly budget?: Budget;
   /** A ticket will do in place of a token. */
   readonly takesTicket?: true;

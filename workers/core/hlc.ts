@@ -85,6 +85,11 @@ function digits(text: string, from: number, length: number): number {
   return value;
 }
 
+/** The same, ISO 8601 in UTC. */
+export function stampTime(stamp: Stamp): string {
+  return stamp.slice(0, TIME_LENGTH);
+}
+
 export function stampClock(stamp: Stamp): Clock {
   return {
     millis: stampMillis(stamp),

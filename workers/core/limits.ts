@@ -114,10 +114,8 @@ export const MAX_COMPARE_AFTER_MS = 24 * 60 * 60 * 1_000;
 export const MAX_ASIDE_IN_REPORT = 20;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
-/** A sync worker's notes of rounds that changed nothing are stored after this long, all in one write. */
-export const HOLD_JOURNAL_MS = 1_000;
-/** The report of a round that changed something is stored and logged this long after its end: its answer does not wait for it. */
-export const HOLD_REPORT_MS = 20;
+/** What a sync worker notes of a round, and no node goes by, is stored and logged this long after its end: no answer waits for it. */
+export const HOLD_NOTES_MS = 20;
 /** A node tells its catalog this much later that all is settled: the round's answer comes first, and a write may come too. */
 export const SETTLED_NOTICE_MS = 100;
 /** A node's list tells its catalog this much later what is still news by then: mostly a round has settled it, and nothing is to be told. */
@@ -144,10 +142,17 @@ export const URGENT_ROUND_EVERY_MS = 1_000;
 
 /** Workers have six connections at once; more calls would only queue. */
 export const MAX_CALLS_AT_ONCE = 6;
-/** Bounds one cron tick: Workers allow 1,000 subrequests for each invocation, and every wake is one. */
-export const MAX_WAKES_PER_TICK = 500;
-/** Names that one call reads from a node's catalog: about 30 kB, and as many as two ticks can wake. */
+/** Lists that each shard of the scheduler wakes in one look, unless `TODO_WAKES_PER_TICK` says otherwise. */
+export const DEFAULT_WAKES_PER_TICK = 500;
+/** Workers allow 10,000 subrequests for each invocation at the most, and every wake is one. */
+export const MAX_WAKES_PER_TICK = 9_000;
+/** Names that one call reads from a shard of a node's catalog: about 30 kB. */
 export const NAMES_PER_WALK = 1_000;
+/** So often the scheduler reads all names of the catalogs anew: no later than the first idle round of a list is due. */
+export const WALK_CATALOGS_EVERY_MS = 60 * 60 * 1_000;
+/** Lists that go from the object that held a node's whole catalog to the shards: in one transaction about 1 MB, and so often in one call. */
+export const LISTS_HANDED_OVER_AT_ONCE = 10_000;
+export const MAX_HAND_OVERS = 10;
 
 /** What writes replaced, for each todo: enough to undo and to see who did what, not an archive. */
 export const MAX_HISTORY_PER_TODO = 50;
@@ -224,6 +229,8 @@ export const MAX_SLOW_LISTS = 100;
 export const TICKET_AGE_MS = 30_000;
 /** Tickets of one list that were not used yet, kept in memory: the oldest one makes room. */
 export const MAX_TICKETS = 1_000;
+/** A person needs a few seconds to get from the terminal to the browser; a link that leaks later opens nothing. */
+export const SESSION_LINK_AGE_MS = 60_000;
 /** An event stream of a token ends after this long and comes back with its last event id: so a revoked one ends too. */
 export const MAX_STREAM_AGE_MS = 15 * 60 * 1_000;
 /** Each isolate looks this often up who is refused: how long a revoked token still works on a node that was told. */

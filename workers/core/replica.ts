@@ -115,7 +115,7 @@ export interface DiffPage {
 
 export interface ApplyRequest extends Call {
   readonly records: Packed<IncomingRecord>;
-  /** Done once the records are stored: comes with the last that the round has for the node (R6). */
+  /** Noted with the records: comes with the last that the round has for the node (R6). */
   readonly settlement?: Settlement;
 }
 

@@ -22,11 +22,12 @@ import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../model/requ
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
 import type { Ticket } from "../model/tokens.ts";
+import { type CatalogObjects, NodeCatalog } from "../shared/catalogs.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { type Objects, objectOf } from "../shared/objects.ts";
 import { type PlaceEnv, SYNC_PLACE } from "../shared/places.ts";
 import { type QuotaEnv, type Quotas, quotasOf } from "../shared/quotas.ts";
-import type { CatalogRpc, CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
+import type { CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { type Environment, realEnvironment } from "./environment.ts";
 import { deleteList, deleteMore } from "./list/delete-list.ts";
@@ -53,7 +54,7 @@ const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 export interface DataNodeEnv extends QuotaEnv, PlaceEnv {
   /** This node's name. */
   readonly NODE: string;
-  readonly CATALOG: Objects<CatalogRpc>;
+  readonly CATALOG: CatalogObjects;
   /** Absent during the very first deploy: node and sync worker bind each other. */
   readonly COORDINATORS?: Objects<CoordinatorRpc>;
   /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
@@ -78,9 +79,10 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     this.#node = new Node(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
     const { watchers } = this.#quotas;
+    const catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
     this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), watchers, {
-      forget: (announcement) => objectOf(env, env.NODE, env.CATALOG, "catalog").forget(announcement),
-      note: (announcement) => objectOf(env, env.NODE, env.CATALOG, "catalog").note(announcement),
+      forget: (announcement) => catalog.of(announcement.list).forget(announcement),
+      note: (announcement) => catalog.of(announcement.list).note(announcement),
       trigger: async (list, urgent) =>
         env.COORDINATORS && objectOf(env, SYNC_PLACE, env.COORDINATORS, list).trigger(list, urgent),
     });

@@ -1,54 +1,20 @@
-/** One node's lists, which of them have unsettled records, and the tokens that the node refuses. */
-import { DENY_LIST_SQL, DenyList } from "../auth/deny-list.ts";
+/** One shard of a node's catalog: its lists, which of them have unsettled records, and what the directory knows of that. */
 import { allowsEveryList, type ListPattern } from "../auth/scope.ts";
-import type { Millis } from "../core/hlc.ts";
-import type { RevokedToken, Standings } from "../model/tokens.ts";
-import { type Migration, migrate } from "../shared/migrate.ts";
-import type { Announcement, NamePage } from "../shared/rpc.ts";
+import { migrate } from "../shared/migrate.ts";
+import type { Announcement, NamePage, ShardReport } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
-
-export const MIGRATIONS: readonly Migration[] = [
-  {
-    id: 1,
-    sql: `
-      CREATE TABLE list (
-        name TEXT PRIMARY KEY,
-        origin TEXT NOT NULL,
-        seq INTEGER NOT NULL,
-        dirty INTEGER NOT NULL
-      ) WITHOUT ROWID;
-      CREATE INDEX list_dirty ON list (name) WHERE dirty;
-    `,
-  },
-  { id: 2, sql: DENY_LIST_SQL },
-  {
-    id: 3,
-    // Counted as lists come and go: the door asks every few seconds, and must not have lists counted for that.
-    sql: `
-      ALTER TABLE list ADD COLUMN maker TEXT;
-      CREATE TABLE maker (sub TEXT PRIMARY KEY, lists INTEGER NOT NULL) WITHOUT ROWID;
-      CREATE TRIGGER list_made AFTER INSERT ON list WHEN NEW.maker IS NOT NULL BEGIN
-        INSERT INTO maker VALUES (NEW.maker, 1) ON CONFLICT DO UPDATE SET lists = lists + 1;
-      END;
-      CREATE TRIGGER list_forgotten AFTER DELETE ON list WHEN OLD.maker IS NOT NULL BEGIN
-        UPDATE maker SET lists = lists - 1 WHERE sub = OLD.maker;
-        DELETE FROM maker WHERE sub = OLD.maker AND lists = 0;
-      END;
-    `,
-  },
-];
+import { CATALOG_MIGRATIONS } from "./catalog-tables.ts";
 
 export class ListCatalog {
   readonly #sql: Sql;
-  readonly #denied: DenyList;
+  #telling: Promise<void> | undefined;
 
   constructor(sql: Sql) {
     this.#sql = sql;
-    migrate(sql, MIGRATIONS);
-    this.#denied = new DenyList(sql);
+    migrate(sql, CATALOG_MIGRATIONS);
   }
 
-  /** As `CatalogRpc.note`. */
+  /** As `CatalogShardRpc.note`. */
   note({ list, origin, seq, dirty, maker }: Announcement): void {
     this.#sql.exec(
       `INSERT INTO list (name, origin, seq, dirty, maker) VALUES (?, ?, ?, ?, ?)
@@ -62,9 +28,18 @@ export class ListCatalog {
     );
   }
 
-  /** As `CatalogRpc.forget`. */
+  /** As `CatalogShardRpc.forget`. */
   forget({ list, origin, seq }: Announcement): void {
     this.#sql.exec("DELETE FROM list WHERE name = ? AND origin = ? AND seq <= ?", list, origin, seq);
+  }
+
+  /** As `CatalogShardRpc.adopt`. */
+  adopt(announcements: readonly Announcement[]): void {
+    this.#sql.exec(
+      `INSERT OR IGNORE INTO list (name, origin, seq, dirty, maker)
+       SELECT value ->> 'list', value ->> 'origin', value ->> 'seq', value ->> 'dirty', value ->> 'maker' FROM json_each(?)`,
+      JSON.stringify(announcements),
+    );
   }
 
   /** Of those that `patterns` allow: another name stands nowhere in the page, nor in its `next`. */
@@ -86,18 +61,61 @@ export class ListCatalog {
     return this.#page("SELECT name FROM list WHERE dirty AND name > ? ORDER BY name LIMIT ?", after, limit);
   }
 
-  /** As `CatalogRpc.revoke`. */
-  revoke(tokens: readonly RevokedToken[], now: Millis): boolean {
-    return this.#denied.add(tokens, now / 1_000);
+  /**
+   * Tells the directory what it does not know of this shard, after these announcements. One report at a time, so that none
+   * overtakes another. Throws where it fails: who announced does so again, and then it is told.
+   */
+  async tell(
+    announcements: readonly Announcement[],
+    report: (report: ShardReport) => Promise<void>,
+  ): Promise<void> {
+    const makers = [...new Set(announcements.flatMap(({ maker }) => maker ?? []))];
+    while (this.#news(makers) !== undefined) {
+      this.#telling ??= this.#tellOnce(makers, report).finally(() => {
+        this.#telling = undefined;
+      });
+      await this.#telling;
+    }
   }
 
-  /** As `CatalogRpc.standings`. */
-  standings(lists: number): Standings {
-    const full = this.#sql.exec<{ sub: string }>(
-      "SELECT sub FROM maker WHERE lists >= ? ORDER BY sub",
-      lists,
-    );
-    return { revoked: this.#denied.all(), full: full.toArray().map(({ sub }) => sub) };
+  async #tellOnce(makers: readonly string[], report: (report: ShardReport) => Promise<void>): Promise<void> {
+    const news = this.#news(makers);
+    if (news === undefined) return;
+    await report(news);
+    this.#told(news);
+  }
+
+  /** What the directory does not know yet, of the shard and of these makers; undefined where it knows everything. */
+  #news(makers: readonly string[]): ShardReport | undefined {
+    const { lists, dirty, isTold } = this.#sql
+      .exec<{ lists: number; dirty: number; isTold: number }>(
+        `SELECT lists, dirty, EXISTS (SELECT 1 FROM told WHERE lists = now.lists AND dirty = now.dirty) AS isTold
+         FROM (SELECT EXISTS (SELECT 1 FROM list) AS lists, EXISTS (SELECT 1 FROM list WHERE dirty) AS dirty) AS now`,
+      )
+      .one();
+    const untold = this.#sql
+      .exec<{ sub: string; lists: number }>(
+        "SELECT sub, lists FROM maker WHERE sub IN (SELECT value FROM json_each(?)) AND lists <> told",
+        JSON.stringify(makers),
+      )
+      .toArray();
+    if (isTold === 1 && untold.length === 0) return undefined;
+    return { lists: lists === 1, dirty: dirty === 1, makers: untold };
+  }
+
+  #told({ lists, dirty, makers }: ShardReport): void {
+    this.#sql.transaction(() => {
+      this.#sql.exec(
+        `INSERT INTO told VALUES (1, ?, ?) ON CONFLICT DO UPDATE SET lists = excluded.lists, dirty = excluded.dirty
+         WHERE lists <> excluded.lists OR dirty <> excluded.dirty`,
+        Number(lists),
+        Number(dirty),
+      );
+      for (const { sub, lists: told } of makers) {
+        this.#sql.exec("UPDATE maker SET told = ? WHERE sub = ?", told, sub);
+        this.#sql.exec("DELETE FROM maker WHERE sub = ? AND lists = 0 AND told = 0", sub);
+      }
+    });
   }
 
   #page(select: string, after: string | null, limit: number, ...more: string[]): NamePage {

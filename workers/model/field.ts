@@ -41,8 +41,6 @@ export interface Column {
   readonly since: number;
   /** `words`: a set of words that hold no comma. A list: one of these texts, which sort as they stand there. */
   readonly type: "boolean" | "text" | "words" | readonly string[];
-  /** Mostly the same in rows that are written together, so that one statement says it once for all of them. */
-  readonly isShared: boolean;
 }
 
 /** A field of the record under the todo's own name. */

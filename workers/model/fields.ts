@@ -4,8 +4,8 @@
  */
 import * as v from "valibot";
 import { type Json, type TodoRecord, winner } from "../core/record.ts";
-import { isoTime } from "../core/todo.ts";
-import { DateOrInstant, Instant } from "./dates.ts";
+import { writtenAt } from "../core/todo.ts";
+import { DateOrInstant, Instant, isInstant } from "./dates.ts";
 import { EXTRA_PREFIX, Extra, extraOf, writeExtra } from "./extra.ts";
 import { type Field, kept, shown, writable } from "./field.ts";
 import { FormerSchema } from "./former.ts";
@@ -32,26 +32,26 @@ export const FIELDS = {
     ...writable(Flag),
     // A line that does not say so is of an open todo, as it is in most formats.
     import: v.optional(Flag, false),
-    column: { since: 2, type: "boolean", isShared: false },
+    column: { since: 2, type: "boolean" },
   },
   /** Before that day or instant, lists leave the todo out where they are asked to (`startBefore`). */
   start: {
     ...shown(When, null),
     ...writable(When),
-    column: { since: 3, type: "text", isShared: true },
+    column: { since: 3, type: "text" },
     flag: { valueHint: "DATE", description: "hide it until then" },
   },
   due: {
     ...shown(When, null),
     ...writable(When),
-    column: { since: 4, type: "text", isShared: true },
+    column: { since: 4, type: "text" },
     flag: { valueHint: "DATE", description: "until when it is to be done" },
   },
   priority: {
     ...shown(v.nullable(Priority), null),
     ...writable(v.nullable(Priority)),
     query: v.optional(Priority),
-    column: { since: 5, type: PRIORITIES, isShared: true },
+    column: { since: 5, type: PRIORITIES },
     flag: { valueHint: "PRIORITY", description: "high, medium or low" },
   },
   tags: {
@@ -71,7 +71,7 @@ export const FIELDS = {
     // Nodes that added tags apart may have more of them together than one request may name.
     todo: v.array(v.string()),
     ...writable(Tags),
-    column: { since: 7, type: "words", isShared: true },
+    column: { since: 7, type: "words" },
     flag: { valueHint: "TAGS", description: "its tags, set apart by commas" },
   },
   addTags: {
@@ -93,7 +93,7 @@ export const FIELDS = {
   position: {
     ...shown(v.nullable(Position), null),
     ...writable(v.nullable(Position)),
-    column: { since: 6, type: "text", isShared: true },
+    column: { since: 6, type: "text" },
   },
   /** When `completed` was last written, or what an import said: that is part of the write that completed the todo. */
   completedAt: {
@@ -123,7 +123,7 @@ export const FIELDS = {
   source: {
     ...kept(v.nullable(v.string()), null),
     line: v.exactOptional(v.string()),
-    column: { since: 2, type: "text", isShared: true },
+    column: { since: 2, type: "text" },
   },
   /** What it was before it was imported. */
   former: {
@@ -157,11 +157,11 @@ function completedAtOf(record: TodoRecord): string | null {
   const completed = winner(record, "completed");
   if (completed?.value !== true) return null;
   const imported = winner(record, "completedAt");
-  const isOfThatWrite = imported?.stamp === completed.stamp && v.is(Instant, imported.value);
-  return isOfThatWrite ? (imported.value as string) : isoTime(completed.wallTime);
+  const isOfThatWrite = imported?.stamp === completed.stamp && isInstant(imported.value);
+  return isOfThatWrite ? imported.value : writtenAt(completed);
 }
 
 function createdAtOf(record: TodoRecord): string {
   const imported = winner(record, "createdAt")?.value;
-  return v.is(Instant, imported) ? imported : isoTime(record.created.wallTime);
+  return isInstant(imported) ? imported : writtenAt(record.created);
 }

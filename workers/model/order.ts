@@ -1,9 +1,7 @@
 /** The orders that todos can be listed in, and what each goes by. */
-
-import * as v from "valibot";
 import { stampMillis } from "../core/hlc.ts";
 import { lastWrite, type TodoRecord, winner } from "../core/record.ts";
-import { Instant } from "./dates.ts";
+import { isInstant } from "./dates.ts";
 import { PRIORITIES } from "./priority.ts";
 import { type Todo, taskOf } from "./todo.ts";
 
@@ -35,7 +33,7 @@ export function orderOf(record: TodoRecord, fields: Urgent) {
   return {
     // By stamps where there is one: wall times are for people, and are never compared.
     updated: stampMillis(lastWrite(record).stamp),
-    created: v.is(Instant, createdAt) ? Date.parse(createdAt) : stampMillis(record.created.stamp),
+    created: isInstant(createdAt) ? Date.parse(createdAt) : stampMillis(record.created.stamp),
     urgency: urgencyOf(fields),
     search: fold(typeof notes === "string" ? `${taskOf(record)}\n${notes}` : taskOf(record)),
   };

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { originNode, stampOrigin } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
 import { conflictedFields, type Json, lastWrite, sameJson, type TodoRecord } from "../core/record.ts";
-import { isoTime } from "../core/todo.ts";
+import { writtenAt } from "../core/todo.ts";
 import { ENTRIES, entriesOf, type FieldName } from "./entries.ts";
 import type { Parts, Use } from "./field.ts";
 import { FIELDS } from "./fields.ts";
@@ -39,7 +39,7 @@ export function toTodo(id: TodoId, version: number, record: TodoRecord): Todo {
     id,
     ...(read(SHOWN, record) as Pick<Todo, keyof typeof shownEntries>),
     version,
-    updatedAt: isoTime(last.wallTime),
+    updatedAt: writtenAt(last),
     node: originNode(stampOrigin(last.stamp)),
     conflicts: conflictedFields(record).length,
   };

@@ -13,20 +13,42 @@ export interface DataNodeRpc extends Replica {
   register(request: RegistrationRequest): Promise<boolean>;
 }
 
-/** The lists of one node, and the tokens that it refuses. */
-export interface CatalogRpc {
-  /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
-  note(announcement: Announcement): Promise<void>;
-  /** The list's storage is given back (P3). Changes nothing where the catalog has heard of it since, or of another storage. */
-  forget(announcement: Announcement): Promise<void>;
-  /** Every list this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
-  lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
-  /** Lists with unsettled records, by name, after `after`. */
-  dirty(after: string | null, limit: number): Promise<NamePage>;
+/** The object of a node that knows which shards of its catalog have something, and the tokens that the node refuses. */
+export interface DirectoryRpc {
+  shards(): Promise<ShardsInUse>;
+  /** A shard's word on itself. */
+  report(shard: number, report: ShardReport): Promise<void>;
   /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
   revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
   /** For the node's own door: who is refused, and which subs have made `lists` lists here or more. */
   standings(lists: number): Promise<Standings>;
+}
+
+/** Some of the lists of one node: those whose names have the shard's number as their hash. */
+export interface CatalogShardRpc {
+  /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
+  note(announcement: Announcement): Promise<void>;
+  /** The list's storage is given back (P3). Changes nothing where the shard has heard of it since, or of another storage. */
+  forget(announcement: Announcement): Promise<void>;
+  /** Takes over what another object knew. A list that the shard has heard of itself stays as it is. */
+  adopt(announcements: readonly Announcement[]): Promise<void>;
+  /** Every list of the shard that this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
+  lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
+  /** Lists with unsettled records, by name, after `after`. */
+  dirty(after: string | null, limit: number): Promise<NamePage>;
+}
+
+/** The numbers of the shards that have lists, and of those that have lists with unsettled records. */
+export interface ShardsInUse {
+  readonly lists: readonly number[];
+  readonly dirty: readonly number[];
+}
+
+/** What a shard has, and how many of its lists some subs made. */
+export interface ShardReport {
+  readonly lists: boolean;
+  readonly dirty: boolean;
+  readonly makers: readonly { readonly sub: string; readonly lists: number }[];
 }
 
 /** What nodes ask of a list's coordinator. */

@@ -26,7 +26,7 @@ import { objectOf } from "../shared/objects.ts";
 import { placesOf, SYNC_PLACE } from "../shared/places.ts";
 import { type Route, routesFor } from "../shared/route.ts";
 import { whereabouts } from "../shared/whereabouts.ts";
-import { catalogs, inTime } from "./bindings.ts";
+import { catalogs, clusterOf, inTime } from "./bindings.ts";
 import type { SyncEnv } from "./env.ts";
 import { registeredNodes } from "./membership.ts";
 import { gatherMetrics, type MetricsSources } from "./metrics/gather.ts";
@@ -79,7 +79,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     summary: "The nodes, and which of them are retired",
     answer: RegisteredNodesSchema,
     async handle(c) {
-      const registrations = await scheduler(c.env).registrations();
+      const registrations = await clusterOf(c.env).registrations();
       return c.json({ nodes: registeredNodes(catalogs(c.env).keys(), registrations, placesOf(c.env)) });
     },
   }),
@@ -109,7 +109,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     body: RevokeBody,
     answer: RevocationSchema,
     async handle(c, { body }) {
-      const nodes = await scheduler(c.env).revoke(body);
+      const nodes = await clusterOf(c.env).revoke(body);
       return isRefusal(nodes) ? problem(nodes) : c.json({ jti: body.jti, nodes });
     },
   }),
@@ -139,7 +139,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
 export function createSync(): Hono<SyncBindings> {
   const app = createApp<SyncBindings>();
   finishAnswers(app);
-  guard(app, { routes: SYNC_ROUTES, standings: (env) => scheduler(env).standings() });
+  guard(app, { routes: SYNC_ROUTES, standings: (env) => clusterOf(env).standings() });
   app.use(refuseForms);
   app.use("/lists/:list/*", refuseBadList);
   for (const { method, path, run } of SYNC_ROUTES) app.on(method, path, run);
@@ -157,7 +157,7 @@ async function register(
   const node = c.req.param("node");
   if (!isNodeName(node)) return problem(invalid(`${JSON.stringify(node)} is no node name.`));
   if (repeated !== node) return problem(invalid(`Repeat the node's name in the body: {"node": "${node}"}.`));
-  const lists = await scheduler(c.env).register(node, retired);
+  const lists = await clusterOf(c.env).register(node, retired);
   return isRefusal(lists) ? problem(lists) : c.json({ node, lists });
 }
 
@@ -168,13 +168,9 @@ function metricsSources(env: SyncEnv): MetricsSources {
       lists: (limit) => inTime(async () => (await catalog.lists(null, limit)).names),
       dirty: (limit) => inTime(async () => (await catalog.dirty(null, limit)).names),
     })),
-    overview: () => inTime(async () => scheduler(env).overview()),
+    overview: () => inTime(async () => clusterOf(env).overview()),
     status: (list) => inTime(async () => coordinator(env, list).status(list)),
   };
-}
-
-function scheduler(env: SyncEnv) {
-  return objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler");
 }
 
 function coordinator(env: SyncEnv, list: string) {

@@ -1,9 +1,16 @@
 /** Which nodes there are is configuration: bindings named `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
 import { CALL_TIMEOUT_MS } from "../core/limits.ts";
 import type { Replica } from "../core/replica.ts";
+import { shardName, shardOf } from "../core/shards.ts";
+import { type CatalogObjects, NodeCatalog } from "../shared/catalogs.ts";
 import { type ObjectStub, type Objects, objectOf } from "../shared/objects.ts";
-import type { PlaceEnv } from "../shared/places.ts";
-import type { CatalogRpc, DataNodeRpc } from "../shared/rpc.ts";
+import { type PlaceEnv, SYNC_PLACE } from "../shared/places.ts";
+import type { DataNodeRpc } from "../shared/rpc.ts";
+import type { SyncEnv } from "./env.ts";
+import type { ClusterRpc, ScheduleRpc } from "./rpc.ts";
+
+/** It also held all lists, before there were shards. */
+const CLUSTER = "scheduler";
 
 /** The configured nodes, by name: their objects for `list`. */
 export function dataNodes(env: PlaceEnv, list: string): Map<string, () => ObjectStub<DataNodeRpc>> {
@@ -16,11 +23,26 @@ export function dataNodes(env: PlaceEnv, list: string): Map<string, () => Object
 }
 
 /** The configured nodes' catalogs, by node name. */
-export function catalogs(env: PlaceEnv): Map<string, ObjectStub<CatalogRpc>> {
-  return mapBindings(env, "CATALOG_", (objects: Objects<CatalogRpc>, node) =>
-    objectOf(env, node, objects, "catalog"),
-  );
+export function catalogs(env: PlaceEnv): Map<string, NodeCatalog> {
+  return mapBindings(env, "CATALOG_", (objects: CatalogObjects, node) => new NodeCatalog(env, node, objects));
 }
+
+/** The one object that decides for the whole cluster. */
+export function clusterOf(env: SchedulerEnv): ObjectStub<ClusterRpc> {
+  return objectOf(env, SYNC_PLACE, env.SCHEDULER, CLUSTER);
+}
+
+/** One shard of the scheduler. */
+export function scheduleOf(env: SchedulerEnv, shard: number): ObjectStub<ScheduleRpc> {
+  return objectOf(env, SYNC_PLACE, env.SCHEDULER, shardName(CLUSTER, shard));
+}
+
+/** The shard of the scheduler that knows `list`. */
+export function scheduleOfList(env: SchedulerEnv, list: string): ObjectStub<ScheduleRpc> {
+  return scheduleOf(env, shardOf(list));
+}
+
+type SchedulerEnv = PlaceEnv & Pick<SyncEnv, "SCHEDULER">;
 
 /** The calls of one round over RPC. One that hangs counts as failed; that it may still arrive late, rounds expect. */
 export function replica(object: () => ObjectStub<DataNodeRpc>): Replica {

@@ -17,7 +17,7 @@ import type { Journal } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { RoundQueue } from "./round-queue.ts";
 import { RoundTiming } from "./round-timing.ts";
-import type { SchedulerRpc } from "./rpc.ts";
+import type { ListScheduler } from "./rpc.ts";
 import type { SqliteJournal } from "./sqlite-journal.ts";
 import { syncStatus } from "./status.ts";
 
@@ -37,7 +37,7 @@ export interface Alarm {
 export interface Surroundings {
   readonly journal: SqliteJournal;
   readonly alarm: Alarm;
-  readonly scheduler: Pick<SchedulerRpc, "due" | "recorded" | "dropped">;
+  readonly scheduler: ListScheduler;
   readonly bounds?: RoundBounds;
   /** Everything stored is given back, a set alarm too. */
   erase(): Promise<void>;

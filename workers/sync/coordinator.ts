@@ -5,11 +5,9 @@ import { SLOW_ROUND_MS } from "../core/limits.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { log, roundEntry } from "../shared/log.ts";
-import { objectOf } from "../shared/objects.ts";
-import { SYNC_PLACE } from "../shared/places.ts";
 import type { Where } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
-import { dataNodes, inTime, replica } from "./bindings.ts";
+import { clusterOf, dataNodes, inTime, replica, scheduleOfList } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
 import type { SyncEnv } from "./env.ts";
 import type { Recorded } from "./registry.ts";
@@ -23,10 +21,9 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
     const { storage } = ctx;
-    const scheduler = () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler");
     /** For the metrics alone: what is lost of it is not missed. */
     const tellSlow = (list: string, durationMs: Millis) =>
-      scheduler()
+      clusterOf(env)
         .slow(list, durationMs)
         .catch(() => {});
     this.#coordination = new Coordination({
@@ -45,9 +42,15 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
         delete: () => storage.deleteAlarm(),
       },
       scheduler: {
-        due: (list, dueAt) => scheduler().due(list, dueAt),
-        dropped: (list, origins) => scheduler().dropped(list, origins),
-        recorded: (list) => scheduler().recorded(list),
+        due: (list, dueAt) => scheduleOfList(env, list).due(list, dueAt),
+        dropped: (list, origins) => scheduleOfList(env, list).dropped(list, origins),
+        recorded: async (list) => {
+          const [registrations, former] = await Promise.all([
+            clusterOf(env).registrations(),
+            scheduleOfList(env, list).former(list),
+          ]);
+          return { registrations, former };
+        },
       },
       erase: () => storage.deleteAll(),
       now: () => Date.now(),

@@ -15,4 +15,6 @@ export interface SyncEnv extends AuthEnv, RateLimitEnv, QuotaEnv, PlaceEnv {
   readonly TODO_TOMBSTONE_AGE_MS?: string;
   /** How often a list gets a round without being dirty, in milliseconds. */
   readonly TODO_IDLE_ROUND_MS?: string;
+  /** How many lists each shard of the scheduler wakes at most, each minute. */
+  readonly TODO_WAKES_PER_TICK?: string;
 }

@@ -1,37 +1,53 @@
-/** The Durable Object that knows when each list is to be looked at: a shell around `Schedule`. One a cluster. */
-
+/** The Durable Objects of the scheduler: a shell around `Cluster`, which is one object, and `Schedule`, one for each shard of the lists. */
 import { DurableObject } from "cloudflare:workers";
 import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
+import { shardNumber } from "../core/shards.ts";
 import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { objectOf } from "../shared/objects.ts";
 import { SYNC_PLACE } from "../shared/places.ts";
-import { catalogs, inTime } from "./bindings.ts";
+import { catalogs, clusterOf, inTime, scheduleOf } from "./bindings.ts";
+import { Cluster } from "./cluster.ts";
 import type { SyncEnv } from "./env.ts";
-import { Overview, type ScheduleOverview } from "./metrics/overview.ts";
-import type { Recorded, Registration } from "./registry.ts";
-import type { SchedulerRpc } from "./rpc.ts";
-import { Schedule } from "./schedule.ts";
+import { ListCounts, Overview, type ScheduleCounts, type ScheduleOverview } from "./metrics/overview.ts";
+import type { Registration } from "./registry.ts";
+import type { ClusterRpc, Former, LookOrder, ScheduleRpc } from "./rpc.ts";
+import { type CatalogShard, Schedule } from "./schedule.ts";
+import { wakesPerTick } from "./settings.ts";
 
-export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
+export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, ScheduleRpc {
+  readonly #cluster: Cluster;
   readonly #schedule: Schedule;
+  readonly #counts: ListCounts;
   readonly #overview: Overview;
-  #ticking: Promise<void> | undefined;
 
   constructor(ctx: DurableObjectState, env: SyncEnv) {
     super(ctx, env);
     const sql = durableSql(ctx.storage);
-    this.#overview = new Overview(sql, () => Date.now());
-    this.#schedule = new Schedule(sql, {
-      now: () => Date.now(),
-      catalogs: () =>
+    const now = () => Date.now();
+    this.#overview = new Overview(now);
+    this.#counts = new ListCounts(sql, now);
+    this.#cluster = new Cluster(sql, {
+      now,
+      directories: () =>
         [...catalogs(env)].map(([node, catalog]) => ({
           node,
-          lists: (after, limit) => inTime(async () => catalog.lists(after, limit)),
-          dirty: (after, limit) => inTime(async () => catalog.dirty(after, limit)),
-          revoke: (tokens) => inTime(async () => catalog.revoke(tokens)),
+          shards: () => inTime(async () => catalog.directory.shards()),
+          revoke: (tokens) => inTime(async () => catalog.directory.revoke(tokens)),
         })),
+      // Without a bound: a shard calls many others, each of them in time.
+      schedule: (shard) => ({
+        look: async (order) => scheduleOf(env, shard).look(order),
+        tell: async (registrations) => scheduleOf(env, shard).tell(registrations),
+        adopt: (former) => inTime(async () => scheduleOf(env, shard).adopt(former)),
+        counts: () => inTime(async () => scheduleOf(env, shard).counts()),
+      }),
+    });
+    this.#schedule = new Schedule(sql, {
+      now,
+      wakesPerTick: () => wakesPerTick(env),
+      catalogs: () => catalogShards(env, shardNumber(ctx.id.name)),
       coordinator: (list) => {
         const coordinator = objectOf(env, SYNC_PLACE, env.COORDINATORS, list);
         return {
@@ -42,40 +58,54 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
     });
   }
 
-  /** A tick that outlasts its minute is not doubled. */
-  tick(): Promise<void> {
-    this.#ticking ??= this.#tick().finally(() => {
-      this.#ticking = undefined;
-    });
-    return this.#ticking;
+  async tick(): Promise<void> {
+    await this.#cluster.tick();
+    this.#overview.ticked();
+  }
+
+  async sooner(shard: number, dueAt: Millis): Promise<void> {
+    this.#cluster.sooner(shard, dueAt);
+  }
+
+  look(order: LookOrder): Promise<Millis> {
+    return this.#schedule.look(order);
   }
 
   async due(list: string, dueAt: Millis): Promise<void> {
     this.#schedule.due(list, dueAt);
+    await clusterOf(this.env).sooner(shardNumber(this.ctx.id.name), dueAt);
+  }
+
+  tell(registrations: readonly Registration[]): Promise<number> {
+    return this.#schedule.tell(registrations);
   }
 
   async dropped(list: string, origins: readonly Origin[]): Promise<void> {
     this.#schedule.dropped(list, origins);
   }
 
-  async recorded(list: string): Promise<Recorded> {
-    return this.#schedule.recorded(list);
+  async former(list: string): Promise<Origin[]> {
+    return this.#schedule.former(list);
+  }
+
+  async adopt(former: readonly Former[]): Promise<void> {
+    this.#schedule.adopt(former);
+  }
+
+  async counts(): Promise<ScheduleCounts> {
+    return this.#counts.read();
   }
 
   register(node: string, retired: boolean): Promise<number | Refusal> {
-    return this.#schedule.register(node, retired);
+    return this.#cluster.register(node, retired);
   }
 
   async registrations(): Promise<Registration[]> {
-    return this.#schedule.registrations();
+    return this.#cluster.registrations();
   }
 
   revoke(token: RevokedToken): Promise<ToldNode[] | Refusal> {
-    return this.#schedule.revoke(token);
-  }
-
-  async standings(): Promise<Standings> {
-    return this.#schedule.standings();
+    return this.#cluster.revoke(token);
   }
 
   async slow(list: string, durationMs: Millis): Promise<void> {
@@ -83,11 +113,18 @@ export class Scheduler extends DurableObject<SyncEnv> implements SchedulerRpc {
   }
 
   async overview(): Promise<ScheduleOverview> {
-    return this.#overview.read();
+    return this.#overview.read(await this.#cluster.counts());
   }
 
-  async #tick(): Promise<void> {
-    await this.#schedule.tick();
-    this.#overview.ticked();
+  async standings(): Promise<Standings> {
+    return this.#cluster.standings();
   }
+}
+
+function catalogShards(env: SyncEnv, shard: number): CatalogShard[] {
+  return [...catalogs(env)].map(([node, catalog]) => ({
+    node,
+    lists: (after, limit) => inTime(async () => catalog.shard(shard).lists(after, limit)),
+    dirty: (after, limit) => inTime(async () => catalog.shard(shard).dirty(after, limit)),
+  }));
 }

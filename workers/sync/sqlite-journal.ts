@@ -1,6 +1,6 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
 import type { Millis } from "../core/hlc.ts";
-import { HOLD_JOURNAL_MS, HOLD_REPORT_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
+import { HOLD_NOTES_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type { SyncStatus } from "../model/sync-answers.ts";
 import type { Migration } from "../shared/migrate.ts";
@@ -15,6 +15,16 @@ export const MIGRATIONS: readonly Migration[] = [
     sql: `
       CREATE TABLE journal (only INTEGER PRIMARY KEY CHECK (only = 1), list TEXT NOT NULL, state TEXT NOT NULL);
       CREATE TABLE report (seq INTEGER PRIMARY KEY, report TEXT NOT NULL);
+    `,
+  },
+  {
+    id: 3,
+    // A place for each, used again: to delete the oldest would cost every round another row.
+    sql: `
+      DELETE FROM report WHERE seq NOT IN (SELECT max(seq) FROM report GROUP BY (report ->> 'round') % 50);
+      UPDATE report SET seq = -1 - (report ->> 'round') % 50;
+      UPDATE report SET seq = -1 - seq;
+      ALTER TABLE report RENAME COLUMN seq TO place;
     `,
   },
 ];
@@ -83,13 +93,13 @@ export class SqliteJournal implements Journal {
   hold(state: JournalState): void {
     this.#held = state;
     // Rounds that change nothing may follow each other fast: they share a write.
-    this.#storeIn(HOLD_JOURNAL_MS);
+    this.#storeSoon();
   }
 
   /** Keeps the report, and the last `MAX_RECENT_REPORTS` with it; it is stored soon, or with the next state. */
   add(report: Report): void {
     this.#reports = [...this.#reports, report].slice(-MAX_RECENT_REPORTS);
-    this.#storeIn(HOLD_REPORT_MS);
+    this.#storeSoon();
   }
 
   /** The storage was given back: nothing of it is kept, and nothing is stored later. */
@@ -105,16 +115,16 @@ export class SqliteJournal implements Journal {
   /** Newest first. */
   reports(): Report[] {
     const rows = this.#tables
-      .read<{ report: string }>("SELECT report FROM report ORDER BY seq DESC")
+      .read<{ report: string }>("SELECT report FROM report ORDER BY report ->> 'round' DESC")
       .toArray();
     // Reports that were stored by earlier code do not say how many calls it took.
     const stored = rows.map(({ report }) => ({ calls: 0, ...JSON.parse(report) }) as Report);
     return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
   }
 
-  /** Whatever is held by then, or sooner where less time was given before. */
-  #storeIn(milliseconds: Millis): void {
-    this.#cancel ??= this.#ports.after(milliseconds, () => {
+  /** Whatever is held by then. */
+  #storeSoon(): void {
+    this.#cancel ??= this.#ports.after(HOLD_NOTES_MS, () => {
       this.#cancel = undefined;
       try {
         if (this.#held) this.write(this.#held);
@@ -129,12 +139,10 @@ export class SqliteJournal implements Journal {
   #storeReports(): void {
     const reports = this.#reports;
     if (reports.length === 0) return;
-    for (const report of reports)
-      this.#tables.write("INSERT INTO report (report) VALUES (?)", JSON.stringify(report));
-    this.#tables.write(
-      "DELETE FROM report WHERE seq <= (SELECT max(seq) FROM report) - ?",
-      MAX_RECENT_REPORTS,
-    );
+    for (const report of reports) {
+      const place = report.round % MAX_RECENT_REPORTS;
+      this.#tables.write("INSERT OR REPLACE INTO report VALUES (?, ?)", place, JSON.stringify(report));
+    }
     this.#reports = [];
     for (const report of reports) this.#ports.stored(this.list ?? "", report);
   }

@@ -1,3 +1,4 @@
 import { createWeb } from "./app.ts";
 
+export { SessionLink } from "./session-link.ts";
 export default createWeb();

@@ -1,14 +1,16 @@
 /** The one address's own routes; all others are a datanode's or the sync worker's. */
 import * as v from "valibot";
-import { objectOf } from "../shared/objects.ts";
-import { PLACES, placesOf, SYNC_PLACE } from "../shared/places.ts";
+import { NodeCatalog } from "../shared/catalogs.ts";
+import { PLACES, placesOf } from "../shared/places.ts";
 import { type Route, routesFor } from "../shared/route.ts";
 import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
 import { parseTable } from "../shared/table.ts";
 import { within } from "../shared/within.ts";
+import { clusterOf } from "../sync/bindings.ts";
 import { type Node, nodesOf } from "./door.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
+import { SESSION_LINK_ROUTES } from "./session-links.ts";
 
 /** Whether a node is reachable is told within this time. */
 const REACHABLE_TIMEOUT_MS = 1_000;
@@ -69,6 +71,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     handle: ({ env, req }, { body }) =>
       ofThisMachine(env, new Request(req.url, { method: "POST", body: JSON.stringify(body) })),
   }),
+  ...SESSION_LINK_ROUTES,
 ];
 
 async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
@@ -79,8 +82,8 @@ async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Respo
 }
 
 async function isReachable({ env }: Node): Promise<boolean> {
-  const asked = async () =>
-    (await objectOf(env, env.NODE, env.CATALOG, "catalog").lists(null, 1)) !== undefined;
+  const { directory } = new NodeCatalog(env, env.NODE, env.CATALOG);
+  const asked = async () => (await directory.shards()) !== undefined;
   return (
     (await within(
       REACHABLE_TIMEOUT_MS,
@@ -91,7 +94,7 @@ async function isReachable({ env }: Node): Promise<boolean> {
 
 /** None, where the sync worker can't be asked: the list of nodes is wanted most while something is down. */
 async function retiredNodes(env: WebEnv): Promise<ReadonlySet<string>> {
-  const asked = async () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").registrations();
+  const asked = async () => clusterOf(env).registrations();
   const known = await within(
     REACHABLE_TIMEOUT_MS,
     asked().catch(() => []),

@@ -10,6 +10,7 @@ import { readToken } from "../../secret.ts";
 import { rememberUrl } from "../../settings/config-files.ts";
 import { changeCredentials, credentialsPath } from "../../settings/credentials.ts";
 import type { Endpoint } from "../../settings/setting-values.ts";
+import { signInBrowser } from "../../sign-in-link.ts";
 
 const TIMEOUT_MS = 15_000;
 
@@ -17,19 +18,32 @@ export default defineCommand({
   meta: {
     name: "login",
     description:
-      "Store a token for the nodes and the sync worker, or for one address; it is read from stdin.",
+      "Store a token for the nodes and the sync worker, or for one address; it is read from stdin. Or sign the page in.",
     examples: [
       "todo login",
       "todo login https://a.example.com",
       "todo token mint --list work --scope write | todo login",
+      "todo login --browser",
     ],
     takesSecrets: true,
     asksNoNode: true,
   },
-  args: { ...addressArg("the address it is for; all that the settings name unless given") },
-  async run(context, { url }) {
+  args: {
+    ...addressArg("the address it is for; all that the settings name unless given"),
+    browser: {
+      type: "boolean",
+      description:
+        "sign the page in with the token that is stored, by a link that is good once, for 60 seconds",
+    },
+    "no-open": { type: "boolean", description: "with --browser: print the link, and open nothing" },
+  },
+  async run(context, { url, browser, ...flags }) {
     const { world, print, json } = context;
+    // citty reads `--no-open` as `open` that is false.
+    const isOpened = !("open" in flags && flags.open === false);
+    if (!browser && !isOpened) throw wrongUsage("--no-open is for --browser");
     const endpoints = addressesOf(context, url);
+    if (browser) return signInBrowser(context, url === undefined ? undefined : endpoints[0], isOpened);
     if (url === undefined) refuseUnseen(context, endpoints);
     const addresses = [...new Set(endpoints.map((each) => each.url))];
     const token = await readToken(context, `Token for ${addresses.join(", ")}:`);

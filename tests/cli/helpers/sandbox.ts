@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly isInteractive?: boolean;
   /** What the person makes of the text in their editor. */
   readonly edit?: (text: string) => string;
+  /** Opens an address in the person's browser; without it, there is none. */
+  readonly openBrowser?: (url: string) => void;
   /** Rings when Ctrl-C is pressed. */
   readonly interrupt?: AbortSignal;
   /** What the command waits for between tries, no test needs to wait for, unless something real must come back meanwhile. */
@@ -71,6 +73,7 @@ export class Sandbox {
       isInteractive = false,
       isPatient = false,
       edit = (text) => text,
+      openBrowser,
       interrupt,
       onOutput,
       onNote,
@@ -96,6 +99,10 @@ export class Sandbox {
       runEditor: async (_editor, path) => {
         writeFileSync(path, edit(readFileSync(path, "utf8")));
         return 0;
+      },
+      openBrowser: async (url) => {
+        openBrowser?.(url);
+        return openBrowser !== undefined;
       },
       now: () => this.now(),
       wait: (ms) => delay(isPatient ? ms : 0),

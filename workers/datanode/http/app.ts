@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import { finishAnswers } from "../../auth/answers.ts";
 import { guard, refuseForms } from "../../auth/guard.ts";
+import { NodeCatalog } from "../../shared/catalogs.ts";
 import { createApp, problemHandlers, refuseBadList, refuseOtherMethods } from "../../shared/http.ts";
 import { objectOf } from "../../shared/objects.ts";
 import { quotasOf } from "../../shared/quotas.ts";
@@ -35,7 +36,7 @@ export function createDatanode(): Hono<DatanodeBindings> {
   finishAnswers(app);
   guard(app, {
     routes: DATANODE_ROUTES,
-    standings: (env) => objectOf(env, env.NODE, env.CATALOG, "catalog").standings(quotasOf(env).lists),
+    standings: (env) => new NodeCatalog(env, env.NODE, env.CATALOG).directory.standings(quotasOf(env).lists),
     redeem: (env, list, ticket) => objectOf(env, env.NODE, env.LISTS, list).redeemTicket(ticket),
   });
   app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseForms, refuseBadHeaders);

@@ -2,6 +2,7 @@
 import type { ListPattern } from "../../auth/scope.ts";
 import { MAX_CALLS_AT_ONCE } from "../../core/limits.ts";
 import type { ListsPage } from "../../model/answers.ts";
+import { NodeCatalog } from "../../shared/catalogs.ts";
 import { mapAtMost } from "../../shared/concurrency.ts";
 import { objectOf } from "../../shared/objects.ts";
 import type { DatanodeEnv } from "../env.ts";
@@ -13,7 +14,8 @@ export async function listsPage(
   after: string | null,
   limit: number,
 ): Promise<ListsPage> {
-  const { names, next } = await objectOf(env, env.NODE, env.CATALOG, "catalog").lists(after, limit, patterns);
+  const catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
+  const { names, next } = await catalog.lists(after, limit, patterns);
   const lists = await mapAtMost(MAX_CALLS_AT_ONCE, names, async (list) => {
     const { todos } = await objectOf(env, env.NODE, env.LISTS, list).counts();
     return { list, todos };

@@ -7,7 +7,7 @@ import {
   TELL_CATALOG_AGAIN_MS,
 } from "../../core/limits.ts";
 import { errorText } from "../../core/problem.ts";
-import type { CatalogRpc } from "../../shared/rpc.ts";
+import type { CatalogShardRpc } from "../../shared/rpc.ts";
 import type { SyncMode } from "../../shared/sync-mode.ts";
 import type { Environment } from "../environment.ts";
 import type { NodeState } from "../storage/state.ts";
@@ -16,7 +16,7 @@ import { transact } from "../storage/transaction.ts";
 import type { WakeUp } from "./wake-up.ts";
 
 /** What an announcer has from outside. */
-export interface AnnouncerPorts extends Pick<CatalogRpc, "note" | "forget"> {
+export interface AnnouncerPorts extends Pick<CatalogShardRpc, "note" | "forget"> {
   readonly alarm: WakeUp;
   /** Resolves once so much time has passed. */
   pause(milliseconds: Millis): Promise<void>;

@@ -2,7 +2,7 @@
 import type { Millis, Origin } from "../../core/hlc.ts";
 import { BOOKMARK_WAIT_MS, MAX_WAITERS } from "../../core/limits.ts";
 import type { Refusal } from "../../core/problem.ts";
-import type { CatalogRpc, Where } from "../../shared/rpc.ts";
+import type { CatalogShardRpc, Where } from "../../shared/rpc.ts";
 import type { SyncMode } from "../../shared/sync-mode.ts";
 import type { Environment } from "../environment.ts";
 import type { ListRequest } from "../list/list-request.ts";
@@ -20,8 +20,8 @@ import { Watchers } from "./watchers.ts";
 
 /** The others that are told, by calls that may fail. */
 export interface Others {
-  note: CatalogRpc["note"];
-  forget: CatalogRpc["forget"];
+  note: CatalogShardRpc["note"];
+  forget: CatalogShardRpc["forget"];
   trigger(list: string, urgent: boolean): Promise<Where | undefined>;
 }
 

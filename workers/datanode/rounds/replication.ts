@@ -1,10 +1,8 @@
 /** One list on one node, as the sync worker sees it: the calls of a round, what the cluster says of the node, and how its storage ends. */
 import { unpack } from "../../core/packed.ts";
-import { errorText } from "../../core/problem.ts";
 import type {
   Applied,
   ApplyRequest,
-  Call,
   DiffPage,
   DiffRequest,
   Dropped,
@@ -16,7 +14,6 @@ import type {
   PurgeRequest,
   RegistrationRequest,
   Settled,
-  Settlement,
   SettleRequest,
 } from "../../core/replica.ts";
 import type { Environment } from "../environment.ts";
@@ -49,46 +46,31 @@ export class Replication {
     return refusal ?? readPage(this.#store, state, request, request.after);
   }
 
+  /**
+   * With a settlement, the versions come first: one statement, and not in the transaction, which would keep a copy of every
+   * page it touches, to take it back. Should the rest fail, they were read all the same, and no cursor moves (R7).
+   */
   apply({ records, settlement, ...call }: ApplyRequest): Transaction<Applied | Fenced> {
+    const { refusal, state } = fenced(this.#store, this.#environment, call);
+    if (refusal) return unchanged(refusal, state);
     const incoming = unpack(records);
-    const applied = fencedChange(this.#store, this.#environment, call, (change) => {
+    const settled = settlement && this.#store.settle(settlement.from, settlement.to, call.round);
+    return fencedChange(this.#store, this.#environment, call, (change) => {
       const { conflicts, aside } = applyAll(change, incoming);
       if (incoming.length > 0) change.announce(change.state.dirty);
-      return { type: "applied" as const, conflicts, aside };
+      if (settlement) noteSettled(change, settlement);
+      return { type: "applied" as const, conflicts, aside, ...(settled !== undefined && { settled }) };
     });
-    const { result, changed } = applied;
-    if (result.type !== "applied" || !settlement) return applied;
-    const settled = this.#settleApplied(call, settlement);
-    if (settled === undefined) return applied;
-    if (settled.result.type !== "settled") return { ...settled, changed, result: settled.result };
-    return { ...settled, changed, result: { ...result, ...settled.result, type: "applied" } };
   }
 
   settle(request: SettleRequest): Transaction<Settled | Fenced> {
     const { refusal, state } = fenced(this.#store, this.#environment, request);
-    return refusal ? unchanged(refusal, state) : this.#settle(request, request);
-  }
-
-  #settle(call: Call, { from, to, ...frontier }: Settlement): Transaction<Settled | Fenced> {
-    // One statement, and not in the transaction, which would keep a copy of every page it touches, to take it back.
-    const settled = this.#store.settle(from, to, call.round);
-    return fencedChange(this.#store, this.#environment, call, (change) => {
-      noteSettled(change, frontier);
+    if (refusal) return unchanged(refusal, state);
+    const settled = this.#store.settle(request.from, request.to, request.round);
+    return fencedChange(this.#store, this.#environment, request, (change) => {
+      noteSettled(change, request);
       return { type: "settled" as const, settled };
     });
-  }
-
-  /**
-   * The settlement that came with records. They are stored by now, and watchers must be told of them: so where it fails, the
-   * answer is that they were applied, and the next round settles the node.
-   */
-  #settleApplied(call: Call, settlement: Settlement): Transaction<Settled | Fenced> | undefined {
-    try {
-      return this.#settle(call, settlement);
-    } catch (error) {
-      console.error(`${call.origin} was not settled in round ${call.round}: ${errorText(error)}`);
-      return undefined;
-    }
   }
 
   purge(request: PurgeRequest): Transaction<Purged | Fenced> {

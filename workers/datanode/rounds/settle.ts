@@ -5,6 +5,7 @@ import type { Change } from "../storage/change.ts";
 
 /** What settling changes beside the records, which have the round's version by now. */
 export function noteSettled(change: Change, frontier: Frontier): void {
+  change.storeRows();
   const { store, state } = change;
   const gone = [...new Set([...state.gone, ...frontier.gone])];
   const lost = new Set(gone);

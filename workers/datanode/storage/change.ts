@@ -28,6 +28,8 @@ export class Change {
   startedOver = false;
   rowsStored = false;
   #staged: Row[] = [];
+  /** By what a staged row may be asked for: ids, and sources of imports. */
+  #stagedNames = new Set<string>();
   #replaced = new Map<TodoId, Replaced[]>();
 
   constructor(store: Store, environment: Environment, state: NodeState) {
@@ -89,6 +91,8 @@ export class Change {
     const same = before?.row.body === body;
     const staged = same ? { ...row, seq: before.row.seq } : row;
     this.#staged.push(staged);
+    this.#stagedNames.add(id);
+    if (staged.source !== null) this.#stagedNames.add(staged.source);
     if (same) return staged;
     this.changed.push(staged);
     const { counts, digests } = this.state;
@@ -104,14 +108,19 @@ export class Change {
 
   /** The todo with this id, as this transaction leaves it so far. */
   get(id: TodoId): Row | undefined {
-    this.storeRows();
+    this.#storeStaged(id);
     return this.store.get(id);
   }
 
   /** The todo that was imported from `source`, as this transaction leaves it so far. */
   findSource(source: string): Row | undefined {
-    this.storeRows();
+    this.#storeStaged(source);
     return this.store.findSource(source);
+  }
+
+  /** A row that is asked for again. All others stay staged: a thousand lines of an import are few statements. */
+  #storeStaged(name: string): void {
+    if (this.#stagedNames.has(name)) this.storeRows();
   }
 
   /** Stores records as this round brought them, where there is none of their id yet; the others, with the rows there. */
@@ -163,6 +172,7 @@ export class Change {
     this.store.putAll(this.#staged);
     keepHistory(this.store.history, this.#replaced, this.environment.now());
     this.#staged = [];
+    this.#stagedNames = new Set();
     this.#replaced = new Map();
   }
 }

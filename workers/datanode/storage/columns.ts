@@ -17,9 +17,6 @@ const COLUMNS = ENTRIES.flatMap(([name, { column }]): FieldColumn[] =>
 const TYPES = new Map(COLUMNS.map(({ name, type }) => [name, type]));
 
 export const FIELD_COLUMNS = COLUMNS.map(({ name }) => name);
-/** Those in which rows that are written together mostly have the same value, and the others. */
-export const SHARED_COLUMNS = COLUMNS.filter(({ isShared }) => isShared).map(({ name }) => name);
-export const OWN_COLUMNS = COLUMNS.filter(({ isShared }) => !isShared).map(({ name }) => name);
 
 /** What adds the columns that the tables' own migration, 2, does not make itself. */
 export const COLUMN_MIGRATIONS: readonly Migration[] = COLUMNS.filter(({ since }) => since > 2).map(

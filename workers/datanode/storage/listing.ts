@@ -16,6 +16,9 @@ const STATUS: Record<StatusFilter, string> = {
   all: "1",
 };
 
+/** Said so, as SQLite takes an index for a choice of many rows wherever it knows nothing of them. */
+const TOMBSTONES = "todo INDEXED BY todo_tombstone";
+
 /** Orders that have an index, of the rows with something to go by. */
 const INDEXED: ReadonlySet<Sort> = new Set(["due", "priority", "position", "urgency"]);
 
@@ -26,9 +29,11 @@ const EVERYWHERE: ReadonlySet<Sort> = new Set(["updated", "created"]);
 export function listStatements(listing: Listing): Statement[] {
   const { status, sort = "id", after = null } = listing;
   const where = filters(listing);
+  // Few of a list's todos are deleted, so they are looked up and sorted; by id alone, all others would be read on the way.
+  if (status === "deleted") return [sorted(listing, sort, [[STATUS.deleted], ...where], TOMBSTONES)];
   if (sort === "id") return [byId(listing, [[STATUS[status]], ...where])];
   // Along an index, where nearly each todo of it is wanted: to look up many that are not takes longer than to read all.
-  const isWalk = INDEXED.has(sort) && where.length === 0 && status !== "completed" && status !== "deleted";
+  const isWalk = INDEXED.has(sort) && where.length === 0 && status !== "completed";
   if (!isWalk) return [sorted(listing, sort, [[STATUS[status]], ...where])];
   const rest = byId(listing, [[STATUS[status]], [`${sort} IS NULL`]]);
   return after !== null && after.key === null ? [rest] : [walk(listing, sort, [[STATUS[status]]]), rest];
@@ -69,8 +74,14 @@ function walk({ order = "asc", after = null }: Listing, sort: Sort, where: Where
  * All of them, read and sorted. By keys alone, and bodies are read of the page only; in the direction that is asked for,
  * as todos are mostly made and written in the order of their ids: then few of them come into the sorter at all.
  */
-function sorted({ order = "asc", after = null }: Listing, sort: Sort, where: Where): Statement {
-  const all = [...where, ...beyond(sort, order, after)];
+function sorted(
+  { order = "asc", after = null }: Listing,
+  sort: Sort,
+  where: Where,
+  rows: string = "todo",
+): Statement {
+  const key = sort === "id" ? "NULL" : sort;
+  const all = [...where, ...beyond(key, order, after)];
   const nulls = EVERYWHERE.has(sort) ? "" : "key IS NULL, ";
   const by = `${nulls}key ${order}, n ${order}, origin ${order}`;
   // LIMIT -1 is no limit: it makes SQLite read in that direction, where its own is the other one.
@@ -78,14 +89,14 @@ function sorted({ order = "asc", after = null }: Listing, sort: Sort, where: Whe
   return [
     `SELECT n || '-' || origin, version, body, key FROM (
        SELECT n, origin, key FROM (
-         SELECT n, origin, ${sort} AS key FROM todo WHERE ${conditions(all)} ${direction})
+         SELECT n, origin, ${key} AS key FROM ${rows} WHERE ${conditions(all)} ${direction})
        ORDER BY ${by} LIMIT ?
      ) JOIN todo USING (n, origin) ORDER BY ${by}`,
     ...bindings(all),
   ];
 }
 
-function beyond(sort: Sort, order: string, after: Place | null): Where {
+function beyond(sort: string, order: string, after: Place | null): Where {
   if (after === null) return [];
   if (after.key === null)
     return [[`${sort} IS NULL AND (n, origin) ${sign(order)} (?, ?)`, ...idKey(after.id)]];

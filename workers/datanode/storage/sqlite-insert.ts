@@ -1,23 +1,23 @@
 /** Many rows in few statements: to run one for each, and to bind all its values, takes as long as to store the row. */
 import { idParts, type TodoId } from "../../core/id.ts";
 import type { SqlValue } from "../../shared/sql.ts";
-import { OWN_COLUMNS, SHARED_COLUMNS, toColumns } from "./columns.ts";
+import { type ColumnValue, FIELD_COLUMNS, toColumns } from "./columns.ts";
 import type { Row } from "./store.ts";
 
-/** Columns whose values all rows of a statement share; their sequence numbers follow on the first one's. */
-const SHARED = ["origin", "version", "delivered", "deleted_at", "conflicts", "urgency", ...SHARED_COLUMNS];
-/** Columns in which each row has a value of its own. */
-const OWN = ["n", "body", "updated", "created", "search", ...OWN_COLUMNS];
-/** Columns of `todo`, in the order in which rows are written. */
-const COLUMNS = ["seq", ...SHARED, ...OWN];
+/** Columns of `todo` beside `seq`, in the order of `valuesOf`. */
+const COLUMNS = [
+  ...["n", "origin", "version", "delivered", "deleted_at", "conflicts", "updated", "created", "urgency"],
+  ...["search", "body"],
+  ...FIELD_COLUMNS,
+];
 const MAX_PARAMETERS = 100;
-const MAX_ROWS_PER_INSERT = Math.floor((MAX_PARAMETERS - 1 - SHARED.length) / OWN.length);
 /** What a statement does with rows whose ids are there. */
 const KEEP = "";
-const REPLACE = `ON CONFLICT DO UPDATE SET ${COLUMNS.filter((name) => name !== "n" && name !== "origin")
+const REPLACE = `ON CONFLICT DO UPDATE SET ${["seq", ...COLUMNS]
+  .filter((name) => name !== "n" && name !== "origin")
   .map((name) => `${name} = excluded.${name}`)
   .join(", ")}`;
-/** Texts of statements, by their beginning, number of rows, and end. */
+/** Texts of statements, by their beginning, what they say of each row, and how many rows. */
 const statements = new Map<string, string>();
 
 /** An id as the tables hold it. */
@@ -26,12 +26,27 @@ export function idKey(id: TodoId): [n: number, origin: string] {
   return [n, origin];
 }
 
-/** The rows in order, cut where one differs from those before it in what a statement says once for all. */
-export function* insertBatches(rows: readonly Row[]): Generator<readonly Row[]> {
+/** Rows for one statement. */
+export interface Batch {
+  readonly rows: readonly Row[];
+  /** Of each row, by the places of `COLUMNS`. */
+  readonly values: readonly (readonly ColumnValue[])[];
+  /** Whether rows differ in the column of that place; what all have in common is bound once. */
+  readonly differs: readonly boolean[];
+}
+
+/** The rows in order, as many in each batch as a statement can bind. Their sequence numbers follow on the first one's. */
+export function* insertBatches(rows: readonly Row[]): Generator<Batch> {
+  const values = rows.map(valuesOf);
+  // Asked of all rows at once: so there are few texts of statements, and SQLite knows them.
+  const differs = COLUMNS.map((_, at) => values.some((row) => row[at] !== values[0]?.[at]));
+  const own = differs.filter(Boolean).length;
+  const most = own === 0 ? 1 : Math.floor((MAX_PARAMETERS - 1 - (COLUMNS.length - own)) / own);
   let from = 0;
   for (let to = 1; to <= rows.length; to++) {
-    if (to - from < MAX_ROWS_PER_INSERT && isAlike(rows[from], rows[to], to - from)) continue;
-    yield rows.slice(from, to);
+    const follows = rows[to]?.seq === (rows[from]?.seq ?? 0) + to - from;
+    if (follows && to - from < most) continue;
+    yield { rows: rows.slice(from, to), values: values.slice(from, to), differs };
     from = to;
   }
 }
@@ -40,64 +55,46 @@ export function* insertBatches(rows: readonly Row[]): Generator<readonly Row[]> 
 export type Statement = readonly [query: string, ...bindings: SqlValue[]];
 
 /** Stores a batch, without those of its rows whose ids are there already. */
-export function insert(batch: readonly Row[]): Statement {
+export function insert(batch: Batch): Statement {
   // Not ON CONFLICT DO NOTHING: SQLite would keep a copy of every page it touches, in case the statement fails half way.
   return statementOf("INSERT OR IGNORE", batch, KEEP);
 }
 
 /** Stores a batch, also where rows of its ids are there. */
-export function upsert(batch: readonly Row[]): Statement {
+export function upsert(batch: Batch): Statement {
   return statementOf("INSERT", batch, REPLACE);
 }
 
-function statementOf(command: string, batch: readonly Row[], onConflict: string): Statement {
-  const [first] = batch;
-  if (!first) throw new Error("an empty batch is a bug");
-  const { id, version, delivered, deletedAt, conflicts, urgency, seq } = first;
-  const shared = [idParts(id).origin, version, Number(delivered), deletedAt, conflicts, urgency];
-  const own = batch.flatMap((row) => [
-    idParts(row.id).n,
-    row.body,
-    row.updated,
-    row.created,
-    row.search,
-    ...toColumns(row, OWN_COLUMNS),
-  ]);
-  const text = textOf(command, batch.length, onConflict);
-  return [text, seq, ...shared, ...toColumns(first, SHARED_COLUMNS), ...own];
+function statementOf(command: string, { rows, values, differs }: Batch, onConflict: string): Statement {
+  const [[first], [common]] = [rows, values];
+  if (!first || !common) throw new Error("an empty batch is a bug");
+  const own = values.flatMap((row) => row.filter((_, at) => differs[at]));
+  const shared = common.filter((_, at) => !differs[at]);
+  return [textOf(command, rows.length, differs, onConflict), first.seq, ...shared, ...own];
 }
 
-function isAlike(first: Row | undefined, row: Row | undefined, place: number): boolean {
-  return (
-    first !== undefined &&
-    row !== undefined &&
-    row.version === first.version &&
-    row.delivered === first.delivered &&
-    row.deletedAt === first.deletedAt &&
-    row.conflicts === first.conflicts &&
-    row.urgency === first.urgency &&
-    SHARED_COLUMNS.every((name) => isSame(row[name], first[name])) &&
-    row.seq === first.seq + place &&
-    idParts(row.id).origin === idParts(first.id).origin
-  );
+function valuesOf(row: Row): ColumnValue[] {
+  const { version, delivered, deletedAt, conflicts, updated, created, urgency, search, body } = row;
+  return [
+    ...idKey(row.id),
+    ...[version, Number(delivered), deletedAt, conflicts, updated, created, urgency, search, body],
+    ...toColumns(row, FIELD_COLUMNS),
+  ];
 }
 
-/** Most values are plain, and this is asked for every row. */
-function isSame(a: unknown, b: unknown): boolean {
-  return a === b || (Array.isArray(a) && Array.isArray(b) && a.join() === b.join());
-}
-
-function textOf(command: string, rows: number, onConflict: string): string {
-  const key = `${command} ${rows} ${onConflict}`;
+function textOf(command: string, rows: number, differs: readonly boolean[], onConflict: string): string {
+  const key = `${command} ${rows} ${differs}`;
   const known = statements.get(key);
   if (known !== undefined) return known;
+  const shared = COLUMNS.filter((_, at) => !differs[at]);
+  const own = COLUMNS.filter((_, at) => differs[at]);
   const numbered = (names: readonly string[], from: number) => names.map((_, place) => `?${from + place}`);
-  const shared = numbered(SHARED, 2);
   const values = Array.from({ length: rows }, (_, row) => {
-    const own = numbered(OWN, 2 + SHARED.length + OWN.length * row);
-    return `(?1 + ${row}, ${[...shared, ...own].join(", ")})`;
+    const bound = [...numbered(shared, 2), ...numbered(own, 2 + shared.length + own.length * row)];
+    return `(?1 + ${row}, ${bound.join(", ")})`;
   });
-  const statement = `${command} INTO todo (${COLUMNS.join(", ")}) VALUES ${values.join(", ")} ${onConflict}`;
+  const columns = ["seq", ...shared, ...own].join(", ");
+  const statement = `${command} INTO todo (${columns}) VALUES ${values.join(", ")} ${onConflict}`;
   statements.set(key, statement);
   return statement;
 }

@@ -86,15 +86,16 @@ export class SqliteStore implements Store {
     const there = new Map<Row, Row>();
     let isKnown = false;
     for (const batch of insertBatches(rows)) {
+      const { length } = batch.rows;
       // Where all of a batch were there, those of the next one probably are: looking is cheaper than trying.
-      const found: Map<TodoId, Row> = isKnown ? this.#getAll(batch) : new Map();
-      const areThere = found.size === batch.length;
+      const found: Map<TodoId, Row> = isKnown ? this.#getAll(batch.rows) : new Map();
+      const areThere = found.size === length;
       if (!areThere) this.#tables.write(...insert(batch));
-      if (!areThere && this.#tables.changes() === batch.length) continue;
-      const stored = areThere ? found : this.#getAll(batch);
-      const others = batch.filter(({ id, seq }) => areThere || stored.get(id)?.seq !== seq);
+      if (!areThere && this.#tables.changes() === length) continue;
+      const stored = areThere ? found : this.#getAll(batch.rows);
+      const others = batch.rows.filter(({ id, seq }) => areThere || stored.get(id)?.seq !== seq);
       for (const row of others) there.set(row, stored.get(row.id) as Row);
-      isKnown = others.length === batch.length;
+      isKnown = others.length === length;
     }
     return there;
   }

@@ -8,27 +8,60 @@ import {
 } from "../../core/limits.ts";
 import type { Sql } from "../../shared/sql.ts";
 
-export interface ScheduleOverview {
+export interface ScheduleCounts {
   /** Lists that are looked after. */
   readonly lists: number;
   /** Those that are to be looked at now; `MAX_COUNTED_LISTS` stands for that many or more. */
   readonly due: number;
+}
+
+export interface ScheduleOverview extends ScheduleCounts {
   /** When cron last went through; null since this object woke. */
   readonly tickedAt: Millis | null;
   /** Lists with a slow round of late, the slowest first. */
   readonly slow: readonly string[];
 }
 
-/** Reads the scheduler's table; what it keeps itself is in memory, so that metrics cost no row. */
-export class Overview {
+/** Counts the lists of one shard. */
+export class ListCounts {
   readonly #sql: Sql;
   readonly #now: () => Millis;
-  readonly #slow = new Map<string, { readonly durationMs: Millis; readonly at: Millis }>();
-  #tickedAt: Millis | null = null;
   #counted: { readonly lists: number; readonly at: Millis } | undefined;
 
   constructor(sql: Sql, now: () => Millis) {
     this.#sql = sql;
+    this.#now = now;
+  }
+
+  read(): ScheduleCounts {
+    const now = this.#now();
+    return {
+      lists: this.#lists(now),
+      due: this.#count("SELECT 1 FROM list WHERE due_at <= ? LIMIT ?", now, MAX_COUNTED_LISTS),
+    };
+  }
+
+  /** To count reads every row: of many lists that is done once in a while. */
+  #lists(now: Millis): number {
+    const { lists = 0, at = 0 } = this.#counted ?? {};
+    if (lists > MAX_COUNTED_LISTS && now - at < COUNT_LISTS_EVERY_MS) return lists;
+    this.#counted = { lists: this.#count("SELECT 1 FROM list"), at: now };
+    return this.#counted.lists;
+  }
+
+  #count(select: string, ...bindings: number[]): number {
+    return this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM (${select})`, ...bindings).one()
+      .count;
+  }
+}
+
+/** Of all shards together. What it keeps is in memory, so that metrics cost no row. */
+export class Overview {
+  readonly #now: () => Millis;
+  readonly #slow = new Map<string, { readonly durationMs: Millis; readonly at: Millis }>();
+  #tickedAt: Millis | null = null;
+
+  constructor(now: () => Millis) {
     this.#now = now;
   }
 
@@ -44,28 +77,16 @@ export class Overview {
     if (first !== undefined && this.#slow.size > MAX_SLOW_LISTS) this.#slow.delete(first);
   }
 
-  read(): ScheduleOverview {
+  read(shards: readonly ScheduleCounts[]): ScheduleOverview {
     const now = this.#now();
     const slow = [...this.#slow].filter(([, { at }]) => now - at < SLOW_LIST_AGE_MS);
     slow.sort(([, one], [, other]) => other.durationMs - one.durationMs);
+    const due = shards.reduce((sum, shard) => sum + shard.due, 0);
     return {
-      lists: this.#lists(now),
-      due: this.#count("SELECT 1 FROM list WHERE due_at <= ? LIMIT ?", now, MAX_COUNTED_LISTS),
+      lists: shards.reduce((sum, shard) => sum + shard.lists, 0),
+      due: Math.min(due, MAX_COUNTED_LISTS),
       tickedAt: this.#tickedAt,
       slow: slow.map(([list]) => list),
     };
-  }
-
-  /** To count reads every row: of many lists that is done once in a while. */
-  #lists(now: Millis): number {
-    const { lists = 0, at = 0 } = this.#counted ?? {};
-    if (lists > MAX_COUNTED_LISTS && now - at < COUNT_LISTS_EVERY_MS) return lists;
-    this.#counted = { lists: this.#count("SELECT 1 FROM list"), at: now };
-    return this.#counted.lists;
-  }
-
-  #count(select: string, ...bindings: number[]): number {
-    return this.#sql.exec<{ count: number }>(`SELECT count(*) AS count FROM (${select})`, ...bindings).one()
-      .count;
   }
 }

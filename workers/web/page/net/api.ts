@@ -76,6 +76,11 @@ export function runRound(list: string) {
   return request(`/cluster${pathOf(list)}/sync`, shapes.RoundShape, { method: "POST" });
 }
 
+/** The token of a sign-in link, which is used up by it. */
+export function redeemLink(code: string) {
+  return request("/session-links/redeem", shapes.SessionShape, { method: "POST", body: { code } });
+}
+
 /** What `npm start` can do with its own processes; elsewhere the answer names no nodes. */
 export function local() {
   return request("/local", shapes.LocalShape);

@@ -40,7 +40,8 @@ export async function request<T>(
   if (node) headers.set("todo-node", node);
   if (bookmark) headers.set("todo-bookmark", bookmark);
   if (key !== undefined) headers.set("idempotency-key", key);
-  if (token.value) headers.set("authorization", `Bearer ${token.value}`);
+  const sent = token.value;
+  if (sent) headers.set("authorization", `Bearer ${sent}`);
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   let json: unknown;
@@ -58,19 +59,19 @@ export async function request<T>(
   } catch {
     return { type: "unanswered", problem: "offline", detail: "", arrived: "unknown" };
   }
-  if (!response.ok) return refusal(response.status, json);
+  if (!response.ok) return refusal(response.status, json, sent);
   const parsed = v.safeParse(shape, json);
   if (parsed.success) return { type: "ok", value: parsed.output, headers: response.headers };
   const [issue] = parsed.issues;
   return { type: "refused", problem: "unreadable", detail: `${path}: ${issue.message}` };
 }
 
-function refusal<T>(status: number, json: unknown): Outcome<T> {
+function refusal<T>(status: number, json: unknown, sent: string | null): Outcome<T> {
   const parsed = v.safeParse(ProblemShape, json);
   const detail = parsed.success ? parsed.output.detail : "";
   const problem = parsed.success ? (parsed.output.type.split("/").at(-1) ?? "") : `status-${status}`;
-  // Also where one was sent: it has expired, or was revoked.
-  if (problem === "unauthorized") token.value = "";
+  // Also where one was sent: it has expired, or was revoked. One that came meanwhile is another matter.
+  if (problem === "unauthorized" && token.value === sent) token.value = "";
   if (!LATER.has(problem) && status < 500) return { type: "refused", problem, detail };
   const arrived = problem === "internal" || status === 500 ? "unknown" : false;
   return { type: "unanswered", problem, detail, arrived };

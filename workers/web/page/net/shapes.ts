@@ -64,6 +64,8 @@ export type ListEvent = v.InferOutput<typeof EventShape>;
 
 export const TicketShape = v.object({ ticket: Text });
 
+export const SessionShape = v.object({ token: Text });
+
 export const ListsShape = v.object({
   lists: v.array(v.object({ list: Text, todos: Count })),
   next: v.nullable(Text),

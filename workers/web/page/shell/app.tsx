@@ -7,9 +7,10 @@ import { Banner } from "./banner.tsx";
 import { Header } from "./header.tsx";
 import { Messages } from "./messages.tsx";
 import { currentList } from "./open-lists.ts";
-import { route, type View } from "./route.ts";
+import { linkCode, route, type View } from "./route.ts";
 import { texts } from "./settings.ts";
 import { SignIn } from "./sign-in.tsx";
+import { SignInByLink } from "./sign-in-by-link.tsx";
 import { mustSignIn } from "./sign-in-state.ts";
 
 type ListView = ComponentType<{ readonly list: string }>;
@@ -31,11 +32,16 @@ export function App() {
     <>
       <Header />
       <main id="main" tabIndex={-1}>
-        {mustSignIn.value ? <SignIn /> : <Current />}
+        <Shown />
       </main>
       <Messages />
     </>
   );
+}
+
+function Shown() {
+  if (linkCode.value !== null) return <SignInByLink key={linkCode.value} code={linkCode.value} />;
+  return mustSignIn.value ? <SignIn /> : <Current />;
 }
 
 function Current() {
@@ -56,6 +62,6 @@ function Current() {
       </>
     );
   }
-  const Shown = fetched.value[view];
-  return Shown ? <Shown key={list} list={list} /> : <p class="hint">{texts.value.loading}</p>;
+  const Fetched = fetched.value[view];
+  return Fetched ? <Fetched key={list} list={list} /> : <p class="hint">{texts.value.loading}</p>;
 }

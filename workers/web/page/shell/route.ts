@@ -5,10 +5,23 @@ import { isListName } from "../../../core/todo.ts";
 export const VIEWS = ["todos", "nodes", "rounds", "tour"] as const;
 export type View = (typeof VIEWS)[number];
 
-const hash = signal(location.hash);
-addEventListener("hashchange", () => {
-  hash.value = location.hash;
-});
+/** The code of the sign-in link that was opened, until it is used or put aside. */
+export const linkCode = signal<string | null>(null);
+
+const hash = signal("");
+readAddress();
+addEventListener("hashchange", readAddress);
+
+function readAddress(): void {
+  const code = /^#\/sign-in\/([\w-]+)$/.exec(location.hash)?.[1];
+  if (code === undefined) {
+    hash.value = location.hash;
+    return;
+  }
+  linkCode.value = code;
+  // At once: an address is kept in the history, and whoever looks at the screen reads it.
+  history.replaceState(null, "", hash.value || "#/");
+}
 
 export const route = computed(() => {
   const [, view, list = ""] = hash.value.split("/");

@@ -13,6 +13,8 @@ effect(() => {
 });
 
 export function signIn(text: string, stay: boolean): void {
+  // What another token was shown is not for whoever has this one.
+  signOut();
   const store = stay ? localStorage : sessionStorage;
   store.setItem(KEY, text);
   token.value = text;

@@ -1,5 +1,6 @@
 /** Asks for a token where the cluster wants one. */
 import { useState } from "preact/hooks";
+import { WithCode } from "../ui/code.tsx";
 import { texts } from "./settings.ts";
 import { signIn } from "./sign-in-state.ts";
 
@@ -16,7 +17,9 @@ export function SignIn() {
       }}
     >
       <h1>{t.signIn}</h1>
-      <p class="hint">{t.signInWhy}</p>
+      <p class="hint">
+        <WithCode text={t.signInWhy} />
+      </p>
       <label class="field">
         <span>{t.token}</span>
         <input
@@ -27,17 +30,23 @@ export function SignIn() {
           onInput={({ currentTarget }) => setText(currentTarget.value)}
         />
       </label>
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={stay}
-          onChange={({ currentTarget }) => setStay(currentTarget.checked)}
-        />
-        {t.staySignedIn}
-      </label>
+      <StaySignedIn stay={stay} onChange={setStay} />
       <button type="submit" class="primary">
         {t.signIn}
       </button>
     </form>
+  );
+}
+
+export function StaySignedIn({ stay, onChange }: { stay: boolean; onChange(stay: boolean): void }) {
+  return (
+    <label class="check">
+      <input
+        type="checkbox"
+        checked={stay}
+        onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+      />
+      {texts.value.staySignedIn}
+    </label>
   );
 }

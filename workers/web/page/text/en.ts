@@ -30,7 +30,13 @@ export const en = {
   unsentMark: "not sent yet",
   signIn: "Sign in",
   signOut: "Sign out",
-  signInWhy: "This cluster asks for a token. `todo token mint` makes one.",
+  signInWhy:
+    "This cluster asks for a token. `todo token mint` makes one; `todo login --browser` signs in with the one you have.",
+  linkWhy:
+    "You opened a link of `todo login --browser`. Go on if you made it just now; if someone sent it to you, cancel.",
+  linkUsedUp:
+    "This link was used already, or is older than 60 seconds. Make another one: `todo login --browser`. If it was not you who used it, revoke the token.",
+  linkNoAnswer: "No answer came. Try again, or make another link.",
   token: "Token",
   staySignedIn: "Stay signed in on this device",
   add: "Add",

@@ -30,7 +30,13 @@ export const ja: Texts = {
   unsentMark: "未送信",
   signIn: "サインイン",
   signOut: "サインアウト",
-  signInWhy: "このクラスターにはトークンが必要です。`todo token mint` で作れます。",
+  signInWhy:
+    "このクラスターにはトークンが必要です。`todo token mint` で作れます。お持ちのトークンは `todo login --browser` でそのまま使えます。",
+  linkWhy:
+    "`todo login --browser` のリンクが開かれました。いまご自分で作ったリンクなら進んでください。誰かから届いたものなら、キャンセルしてください。",
+  linkUsedUp:
+    "このリンクはもう使われたか、60 秒を過ぎています。`todo login --browser` で作り直してください。使った覚えがなければ、トークンを失効させてください。",
+  linkNoAnswer: "応答がありませんでした。もう一度試すか、リンクを作り直してください。",
   token: "トークン",
   staySignedIn: "この端末でサインインしたままにする",
   add: "追加",

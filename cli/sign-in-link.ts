@@ -1,0 +1,64 @@
+/** `todo login --browser`: the page is signed in with the token that the command line has. */
+import * as v from "valibot";
+import type { Context } from "./context.ts";
+import { Failure, wrongUsage } from "./failure.ts";
+import { send } from "./net/client.ts";
+import { answerOf, parsed } from "./net/outcome.ts";
+import { sendPatiently } from "./net/patience.ts";
+import { probe } from "./net/probe.ts";
+import { readCredentials } from "./settings/credentials.ts";
+import type { Endpoint } from "./settings/setting-values.ts";
+
+const TIMEOUT_MS = 15_000;
+/** `POST /session-links` (docs/http.md, "One address"). */
+const LinkSchema = v.object({ code: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)), expiresAt: v.string() });
+
+/** Prints a link that signs the page in once, within 60 seconds, and opens it unless `isOpened` is false. */
+export async function signInBrowser(context: Context, given: Endpoint | undefined, isOpened: boolean) {
+  const { world, print, json } = context;
+  const door = doorOf(context, given);
+  const { url, expiresAt } = await makeLink(context, door);
+  if (json) print.document(JSON.stringify({ url, expiresAt }));
+  else print.line(url);
+  if (expiresAt !== null) print.note("it signs the page in with your token: once, within 60 seconds");
+  // A script gets the link, and nobody sits in front of it.
+  if (!isOpened || json || !world.stdin.isTTY) return;
+  print.note(
+    (await world.openBrowser(url)) ? "opened in your browser" : "no browser was found here: open it yourself",
+  );
+}
+
+/** The page stands at the one address; a node's own has none. */
+function doorOf({ world, settings, print }: Context, given: Endpoint | undefined): Endpoint {
+  const { door } = settings;
+  if (given === undefined && door) return door;
+  if (given === undefined)
+    throw wrongUsage("the page is at the cluster's one address: name it", "todo login --browser URL");
+  if (given.url === door?.url) return door;
+  const token = readCredentials(world, print.note).get(given.url);
+  return { ...given, ...(token !== undefined && { token }) };
+}
+
+/** `expiresAt`: null where nobody need sign in, and the link is the page's address. */
+async function makeLink(
+  context: Context,
+  door: Endpoint,
+): Promise<{ url: string; expiresAt: string | null }> {
+  if (door.token === undefined) {
+    const verdict = await probe(context, door);
+    if (verdict.type === "taken") return { url: door.url, expiresAt: null };
+    throw new Failure(
+      verdict.type === "refused" ? "refused" : "unreachable",
+      `${door.url}: ${verdict.detail}`,
+      [`\`todo login ${door.url}\` stores a token for it, which the page can then be signed in with`],
+    );
+  }
+  const outcome = await sendPatiently(context, door, () =>
+    send(door, { method: "POST", path: "/session-links", timeoutMs: TIMEOUT_MS }),
+  );
+  if (outcome.type === "no-answer")
+    throw new Failure("unreachable", `${door.url} can't be reached (${outcome.reason})`);
+  const { code, expiresAt } = parsed(answerOf(outcome, door), LinkSchema);
+  // Behind the #, so that no server is sent it, and no log holds it.
+  return { url: `${door.url}/#/sign-in/${code}`, expiresAt };
+}

@@ -1,0 +1,104 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { LISTS_HANDED_OVER_AT_ONCE } from "../../workers/core/limits.ts";
+import { SHARDS, shardOf } from "../../workers/core/shards.ts";
+import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
+import { WatchedNode } from "../helpers/watched-lists.ts";
+
+let node: WatchedNode;
+let calls: string[];
+beforeEach(() => {
+  calls = [];
+  node = new WatchedNode((call) => calls.push(call));
+});
+
+/** All names that the shards know. */
+function known(): string[] {
+  return node.shards.flatMap((shard) => shard.lists(null, 100_000).names).toSorted();
+}
+
+/** As every node's catalog was before there were shards. */
+function haveOld(names: readonly string[], maker: string | null = null): void {
+  node.directorySql.exec(
+    "INSERT INTO list (name, origin, seq, dirty, maker) SELECT value, ?, 5, 1, ? FROM json_each(?)",
+    ORIGIN_A,
+    maker,
+    JSON.stringify(names),
+  );
+}
+
+describe("a node's directory knows", () => {
+  test("which shards have lists, and which dirty ones; it is told only where that changes", async () => {
+    const shard = shardOf("inbox");
+    await node.note("inbox", true);
+    expect(node.directory.shards()).toEqual({ lists: [shard], dirty: [shard] });
+    await node.note("inbox", true);
+    await node.note("inbox", false);
+    expect(node.directory.shards()).toEqual({ lists: [shard], dirty: [] });
+    await node.note("inbox", false);
+    expect(calls).toHaveLength(2);
+    await node.forget("inbox");
+    expect(node.directory.shards()).toEqual({ lists: [], dirty: [] });
+  });
+
+  test("how many lists a sub has made in all shards, however often it is told", async () => {
+    const lists = Array.from({ length: 20 }, (_, n) => `list-${n}`);
+    expect(new Set(lists.map(shardOf)).size).toBeGreaterThan(1);
+    for (const list of [...lists, ...lists]) await node.note(list, false, "ann");
+    await node.note("inbox", false, "bob");
+    expect(node.directory.standings(20).full).toEqual(["ann"]);
+    expect(node.directory.standings(1).full).toEqual(["ann", "bob"]);
+    await node.forget("list-7", "ann");
+    expect(node.directory.standings(20).full).toEqual([]);
+    for (const list of lists) await node.forget(list, "ann");
+    expect(node.directory.standings(1).full).toEqual(["bob"]);
+  });
+
+  test("what a report that failed would have said, once the list announces itself again", async () => {
+    const announcement = { list: "inbox", origin: ORIGIN_A, seq: 1, dirty: true, maker: "ann" };
+    const shard = node.shard(shardOf("inbox"));
+    shard.note(announcement);
+    const fails = async () => {
+      throw new Error("the directory is away");
+    };
+    await expect(shard.tell([announcement], fails)).rejects.toThrow("the directory is away");
+    expect(node.directory.shards().lists).toEqual([]);
+    shard.note(announcement);
+    await shard.tell([announcement], async (report) => node.directory.report(shardOf("inbox"), report));
+    expect(node.directory.shards().lists).toEqual([shardOf("inbox")]);
+    expect(node.directory.standings(1).full).toEqual(["ann"]);
+  });
+});
+
+describe("a catalog from before there were shards", () => {
+  test("hands its lists over to their shards, with all that is known of them", async () => {
+    const names = Array.from({ length: LISTS_HANDED_OVER_AT_ONCE + 10 }, (_, n) => `old-${n}`);
+    haveOld(names, "ann");
+    await node.handOver();
+    expect(known()).toEqual(names.toSorted());
+    expect(node.directory.shards()).toMatchObject({ lists: { length: SHARDS }, dirty: { length: SHARDS } });
+    expect(node.directory.standings(names.length).full).toEqual(["ann"]);
+    calls.length = 0;
+    await node.handOver();
+    expect(calls).toEqual([]);
+  });
+
+  test("does not undo what a list has told its shard since", async () => {
+    haveOld(["inbox"]);
+    const shard = node.shard(shardOf("inbox"));
+    // Wiped since, and counted from the beginning.
+    shard.note({ list: "inbox", origin: ORIGIN_B, seq: 1, dirty: false, maker: null });
+    await node.handOver();
+    expect(shard.dirty(null, 10).names).toEqual([]);
+    expect(known()).toEqual(["inbox"]);
+  });
+
+  test("keeps what a shard did not take, and hands it over with the next call", async () => {
+    haveOld(["inbox"]);
+    const fails = async () => {
+      throw new Error("the shard is away");
+    };
+    await expect(node.directory.handOver(fails)).rejects.toThrow("the shard is away");
+    await node.handOver();
+    expect(known()).toEqual(["inbox"]);
+  });
+});
