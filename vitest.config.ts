@@ -37,7 +37,7 @@ export default defineConfig({
       { test: { name: "cli", ...shared, include: ["tests/cli/**/*.test.ts"] } },
       // Modules are mocked in these, so each file has a process of its own.
       { test: { name: "mocked", ...timeouts, include: ["tests/mocked/**/*.test.ts"] } },
-      { test: { name: "sim", include: ["tests/sim/**/*.test.ts"], testTimeout: 900_000 } },
+      { test: { name: "sim", include: ["tests/sim/**/*.test.ts"], testTimeout: 1_800_000 } },
       {
         // Inside workerd, beside the real Durable Objects.
         plugins: [
@@ -71,9 +71,6 @@ export default defineConfig({
           name: "browser",
           ...shared,
           include: ["tests/browser/**/*.test.ts"],
-          // A browser, a cluster and the other tests share the machine's cores: keys that come while a page waits for one
-          // may go astray, as they do for people. What is wrong is wrong three times in a row.
-          retry: 2,
           globalSetup: "tests/browser/setup.ts",
         },
       },
