@@ -71,9 +71,6 @@ export default defineConfig({
           name: "browser",
           ...shared,
           include: ["tests/browser/**/*.test.ts"],
-          // A browser, a cluster and the other tests share the machine's cores: keys that come while a page waits for one
-          // may go astray, as they do for people. What is wrong is wrong three times in a row.
-          retry: 2,
           globalSetup: "tests/browser/setup.ts",
         },
       },

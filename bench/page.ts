@@ -38,7 +38,9 @@ calls that a record makes on its way.
 An idle round is one call to each node, at once, and nothing is stored before its answer (R9): the nodes hold the fence in
 memory, and the sync worker notes the round some 20 ms later. A round that moves something is two calls to each node, one after the
 other: \`open\`, which also reads the first page, and \`apply\`, which also settles. So far apart nodes are in step again after two
-times the way to the farthest. What is on disk before the next step: the round's number (R1); what each node applied and settled; the
+times the way to the farthest. A large round takes that way once more for each page of up to 10,000 records, and once at its end: what a
+node is sent goes in batches of 2,000, several at once. So with 50,000 + 50,000 records the way there and back is gone seven times, and was 26
+times with pages of 2,000 that were applied one by one. What is on disk before the next step: the round's number (R1); what each node applied and settled; the
 cursors (R7).
 
 ## Beside what else there is on this platform
@@ -58,8 +60,10 @@ Their clients keep and merge everything themselves, which is what they are for; 
 | must fit in memory | the whole list, on the server and on each client | the same | pages |
 
 So one write is with the other client sooner there: it goes through one object's memory to it, and here over a node's storage, a round and
-the other node's storage. Yjs is ahead in time wherever nothing has to be stored or confirmed. What was sent at once to TinyBase's object
-was not always all stored there, though both clients had it: its own requests end after a second.
+the other node's storage. Yjs is ahead in time wherever nothing has to be stored or confirmed. Measured once, on a busy machine, with 2,000 + 2,000: 4.9 s against
+TinyBase's 5.2, and 4.6 s against 0.8 with Yjs; one write 100 to 120 ms against 28 and 4; 6 rows for each todo on two nodes against 3 and
+none to speak of; 970 bytes over the clients' connections against 480 and 230. With 10,000 + 10,000 at once on that machine, TinyBase's object
+had stored half of the todos, or none, half a minute after both clients had all of them.
 
 ## What is tight, or not reached
 

@@ -5,9 +5,23 @@ import { type Local, LocalChange } from "../workers/web/local.ts";
 import type { Cluster } from "./cluster.ts";
 import type { HeldCalls } from "./runtimes.ts";
 
+/** Well within the time that a round gives a call: whoever forgot to let go has stopped nothing. */
+const HOLD_MS = 10_000;
+
 export class LocalControl {
-  /** With these a node asks for a round. */
-  readonly held: HeldCalls = { methods: ["trigger"], isHeld: () => this.#isPaused };
+  /** By `trigger` a node asks for a round; by `apply` a round gives a node what it lacks. */
+  readonly held: HeldCalls = {
+    methods: ["trigger", "apply"],
+    mayPass: async (method) => {
+      if (method === "trigger") return !this.#isPaused;
+      this.#waiting++;
+      await this.#hold?.released;
+      this.#waiting--;
+      return true;
+    },
+  };
+  #hold: { readonly released: Promise<void>; release(): void } | undefined;
+  #waiting = 0;
   readonly #stopped = new Set<string>();
   #cluster: Cluster | undefined;
   #isPaused = false;
@@ -26,7 +40,7 @@ export class LocalControl {
   readonly handle = async (request: Request): Promise<Response> => {
     if (request.method === "POST") {
       const change = v.safeParse(LocalChange, await request.json().catch(() => undefined));
-      if (!change.success) return refusal('send {"node", "running"} or {"paused"}');
+      if (!change.success) return refusal('send {"node", "running"}, {"paused"} or {"holding"}');
       const refused = await this.#change(change.output);
       if (refused !== undefined) return refusal(refused);
     }
@@ -34,6 +48,7 @@ export class LocalControl {
     const local: Local = {
       nodes: nodes.map((node) => ({ node, running: !this.#stopped.has(node) })),
       paused: this.#isPaused,
+      waiting: this.#hold ? this.#waiting : 0,
     };
     return Response.json(local);
   };
@@ -46,6 +61,11 @@ export class LocalControl {
       if (!change.paused) await this.cron();
       return undefined;
     }
+    if ("holding" in change) {
+      this.#letGo();
+      if (change.holding) this.#holdApplies();
+      return undefined;
+    }
     const { node, running } = change;
     if (!this.#cluster?.nodes.includes(node)) return `there is no node ${node}`;
     if (running !== this.#stopped.has(node)) return undefined;
@@ -54,6 +74,23 @@ export class LocalControl {
     if (running) this.#stopped.delete(node);
     else this.#stopped.add(node);
     return undefined;
+  }
+
+  #holdApplies(): void {
+    const { promise: released, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => this.#letGo(), HOLD_MS);
+    this.#hold = {
+      released,
+      release() {
+        clearTimeout(timer);
+        resolve();
+      },
+    };
+  }
+
+  #letGo(): void {
+    this.#hold?.release();
+    this.#hold = undefined;
   }
 }
 

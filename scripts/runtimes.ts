@@ -17,10 +17,11 @@ export interface Runtimes {
   startOne?(worker: LocalWorker): Promise<void>;
 }
 
-/** Calls between workers that are dropped for a time. */
+/** Calls between workers that are dropped, or kept waiting, for a time. */
 export interface HeldCalls {
   readonly methods: readonly string[];
-  isHeld(): boolean;
+  /** Whether the call goes on, as soon as that is decided; else it is dropped. */
+  mayPass(method: string): Promise<boolean>;
 }
 
 /** How runtimes are started, and each worker in them. */

@@ -29,10 +29,10 @@ export async function bundles(): Promise<Row[]> {
 }
 
 async function gzipKb(entry: string): Promise<number> {
-  // As it is deployed (`minify` in wrangler.toml); the source map is uploaded beside it, if at all.
+  // As it is deployed (`minify` and `keep_names` in wrangler.toml); source maps are uploaded beside it.
   const { code } = await transform(await bundleWorker(entry), {
     minify: true,
-    keepNames: true,
+    keepNames: false,
     format: "esm",
   });
   return gzipSync(code).byteLength / 1_000;

@@ -27,7 +27,7 @@ interface DebugPort {
 interface Means {
   readonly registry: Fetcher;
   readonly debugPort: DebugPort;
-  /** Calls of these methods are dropped while the gate says no. */
+  /** Calls of these methods wait for the gate's word, and are dropped where it says no. */
   readonly held: { readonly methods: readonly string[]; readonly gate: Fetcher };
 }
 
@@ -56,8 +56,8 @@ export function connect(
     addresses = undefined;
     connections.delete(script);
   };
-  const isHeld = async (method: string) =>
-    held.methods.includes(method) && !(await held.gate.fetch("http://gate")).ok;
+  const isDropped = async (method: string) =>
+    held.methods.includes(method) && !(await held.gate.fetch(`http://gate/${method}`)).ok;
 
   const connected = { ...env };
   for (const each of elsewhere) {
@@ -71,7 +71,7 @@ export function connect(
           get:
             (stub, method) =>
             async (...args: unknown[]) => {
-              if (await isHeld(String(method))) return undefined;
+              if (await isDropped(String(method))) return undefined;
               try {
                 const object = await reach(each, stub.id);
                 return await Reflect.apply(Reflect.get(object, method), object, args);

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { convertV4MiniflareOptions, Miniflare, Response } from "miniflare";
+import { convertV4MiniflareOptions, Miniflare, type Request, Response } from "miniflare";
 import { bundleWorker } from "../bundle.ts";
 import type { LocalWorker, ObjectBinding } from "../config.ts";
 import type { HeldCalls, RuntimeOptions, Runtimes, WorkerOptions } from "../runtimes.ts";
@@ -113,7 +113,10 @@ function connected(
     serviceBindings: {
       ...options.serviceBindings,
       APART_ADDRESSES: addresses,
-      APART_GATE: async () => new Response(null, { status: held?.isHeld() ? 423 : 204 }),
+      APART_GATE: async ({ url }: Request) => {
+        const passes = !held || (await held.mayPass(new URL(url).pathname.slice(1)));
+        return new Response(null, { status: passes ? 204 : 423 });
+      },
     },
     unsafeBindings: [
       { name: BINDING, type: PLUGIN, plugin: { package: PLUGIN_PATH, name: PLUGIN }, options: {} },

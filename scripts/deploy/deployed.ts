@@ -11,6 +11,7 @@ export interface Deployed {
 
 export type DeployedAnswer =
   | Deployed
+  | { readonly type: "present"; readonly versionId: string }
   | { readonly type: "absent" }
   | { readonly type: "logged-out" }
   | { readonly type: "unknown"; readonly output: string };
@@ -28,8 +29,21 @@ const Version = v.object({
 });
 
 export async function deployedWorker(target: Target, environment: string): Promise<DeployedAnswer> {
-  const ask = (command: readonly string[]) => target.wrangler(environment, [...command, "--json"]);
-  const deployments = await ask(["deployments", "list"]);
+  const answer = await presentWorker(target, environment);
+  if (answer.type !== "present") return answer;
+  const viewed = await ask(target, environment, ["versions", "view", answer.versionId]);
+  const version = viewed.code === 0 ? parsed(viewed, Version) : undefined;
+  if (!version) return { type: "unknown", output: viewed.output };
+  const texts = version.resources.bindings.filter(({ type }) => type === "plain_text");
+  return { type: "deployed", vars: new Map(texts.map(({ name, text = "" }) => [name, text])) };
+}
+
+/** Whether it is there, without its variables: half of what asking costs. */
+export async function presentWorker(
+  target: Target,
+  environment: string,
+): Promise<Exclude<DeployedAnswer, Deployed>> {
+  const deployments = await ask(target, environment, ["deployments", "list"]);
   if (deployments.code !== 0) {
     const { output } = deployments;
     if (output.includes(NO_SUCH_WORKER)) return { type: "absent" };
@@ -38,11 +52,11 @@ export async function deployedWorker(target: Target, environment: string): Promi
   // The newest one is the last.
   const id = parsed(deployments, Deployments)?.at(-1)?.versions[0]?.version_id;
   if (id === undefined) return { type: "unknown", output: deployments.output };
-  const viewed = await ask(["versions", "view", id]);
-  const version = viewed.code === 0 ? parsed(viewed, Version) : undefined;
-  if (!version) return { type: "unknown", output: viewed.output };
-  const texts = version.resources.bindings.filter(({ type }) => type === "plain_text");
-  return { type: "deployed", vars: new Map(texts.map(({ name, text = "" }) => [name, text])) };
+  return { type: "present", versionId: id };
+}
+
+function ask(target: Target, environment: string, command: readonly string[]): Promise<WranglerRun> {
+  return target.wrangler(environment, [...command, "--json"]);
 }
 
 /** The JSON document among what was printed, warnings before and after it. */

@@ -5,7 +5,7 @@ import { checkDeployment, readDeployment } from "./deployment.ts";
 import { exportAll } from "./export.ts";
 import { Failed, orFail } from "./failed.ts";
 import { personHere } from "./person.ts";
-import { deployedWorkers } from "./present.ts";
+import { presentWorkers } from "./present.ts";
 import { ownToken } from "./secrets.ts";
 import { takeDown } from "./take-down.ts";
 import { targetOf } from "./target.ts";
@@ -26,7 +26,7 @@ await orFail("destroy", async () => {
   const target = targetOf(readDeployment() ?? checkDeployment({}));
   await takeDown({
     target,
-    deployed: await deployedWorkers(target),
+    deployed: await presentWorkers(target),
     person: personHere(),
     confirmed: flags.confirm,
     folder: flags["no-export"] ? null : flags.export,

@@ -1,29 +1,35 @@
 /** What is there already, and why a deploy must not replace it, where it must not. */
 import { SYNC_PLACE } from "../../workers/shared/places.ts";
 import { CODE_VARIABLE, compareCode } from "./compatibility.ts";
-import { type Deployed, deployedWorker } from "./deployed.ts";
+import { type Deployed, type DeployedAnswer, deployedWorker, presentWorker } from "./deployed.ts";
 import { Failed } from "./failed.ts";
 import { movedNodes } from "./moved.ts";
 import type { Target } from "./target.ts";
 
-/** The workers that are there, by name. Says first of all where nobody is logged in. */
+/** The workers that are there, by name, with what they carry. Says first of all where nobody is logged in. */
 export async function deployedWorkers(target: Target): Promise<Map<string, Deployed>> {
-  const found = new Map<string, Deployed>();
-  const ask = async ([environment, { name }]: readonly [string, { readonly name: string }]) => {
-    const answer = await deployedWorker(target, environment);
-    switch (answer.type) {
-      case "deployed":
-        found.set(name, answer);
-        break;
-      case "logged-out":
-        throw new Failed(
-          "you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was done",
-        );
-      case "unknown":
-        throw new Failed(`whether ${name} is deployed can't be told; nothing was done`, answer.output);
-    }
-  };
-  await Promise.all(Object.entries(target.workers).map(ask));
+  const found = await askAll(target, deployedWorker);
+  return new Map([...found].flatMap(([name, one]) => (one.type === "deployed" ? [[name, one]] : [])));
+}
+
+/** The names of those that are there. */
+export async function presentWorkers(target: Target): Promise<ReadonlySet<string>> {
+  return new Set((await askAll(target, presentWorker)).keys());
+}
+
+async function askAll(target: Target, ask: typeof deployedWorker): Promise<Map<string, DeployedAnswer>> {
+  const found = new Map<string, DeployedAnswer>();
+  const asked = Object.entries(target.workers).map(async ([environment, { name }]) => {
+    const answer = await ask(target, environment);
+    if (answer.type === "logged-out")
+      throw new Failed(
+        "you are not logged in to Cloudflare: `npx wrangler login`, or CLOUDFLARE_API_TOKEN and CLOUDFLARE_ACCOUNT_ID; nothing was done",
+      );
+    if (answer.type === "unknown")
+      throw new Failed(`whether ${name} is deployed can't be told; nothing was done`, answer.output);
+    if (answer.type !== "absent") found.set(name, answer);
+  });
+  await Promise.all(asked);
   return found;
 }
 

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { scriptOptions } from "../options.ts";
 import { checkDeployment, readDeployment } from "./deployment.ts";
 import { Failed, orFail } from "./failed.ts";
-import { deployedWorkers } from "./present.ts";
+import { presentWorkers } from "./present.ts";
 import { beginRotation, finishRotation } from "./rotation.ts";
 import { formerFile, KEYS, nextFile, TOKEN } from "./secrets.ts";
 import { targetOf } from "./target.ts";
@@ -25,7 +25,7 @@ await orFail("rotate", async () => {
     );
   const target = targetOf(readDeployment() ?? checkDeployment({}));
   // Says where nobody is logged in, before anything is made.
-  const deployed = await deployedWorkers(target);
+  const deployed = await presentWorkers(target);
   const missing = Object.values(target.workers).filter(({ name }) => !deployed.has(name));
   if (missing.length > 0)
     throw new Failed(`not deployed: ${missing.map(({ name }) => name).join(", ")}; \`npm run deploy\` first`);

@@ -1,13 +1,12 @@
 /** Deletes the deployed workers and all they hold, for whoever has typed the name. */
-import type { Deployed } from "./deployed.ts";
 import { Failed } from "./failed.ts";
 import type { Person } from "./questions.ts";
 import type { Target } from "./target.ts";
 
 export interface TakeDown {
   readonly target: Target;
-  /** By name. */
-  readonly deployed: ReadonlyMap<string, Pick<Deployed, "type">>;
+  /** Names of the workers that are there. */
+  readonly deployed: ReadonlySet<string>;
   /** Undefined where nobody can be asked; then the two below must say what a person would. */
   readonly person: Person | undefined;
   /** The workers' name, as it would be typed. */

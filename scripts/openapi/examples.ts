@@ -123,7 +123,7 @@ export const CLUSTER = {
   nodes: [{ node: "a", place: "weur", url: "http://127.0.0.1:8787", reachable: true, retired: false }],
   mode: "live",
 };
-export const LOCAL = { nodes: [{ node: "a", running: false }], paused: false };
+export const LOCAL = { nodes: [{ node: "a", running: false }], paused: false, waiting: 0 };
 
 /** JSON Lines. */
 export function lines(...each: readonly Json[]): string {

@@ -11,6 +11,7 @@ import { expect } from "vitest";
 import type { Cluster } from "../../scripts/cluster.ts";
 import { startCluster } from "../../scripts/cluster.ts";
 import { LocalControl } from "../../scripts/local-control.ts";
+import { eventually } from "../helpers/eventually.ts";
 
 /** Debian's, unless another one is named. */
 const CHROMIUM = process.env.TODO_CHROMIUM ?? "/usr/bin/chromium";
@@ -63,14 +64,20 @@ export async function startBrowserWorld(
     url,
     open: (path, options) => openPage(browser, `${url}/${path}`, options),
     async ask(path, { method = "GET", body, node } = {}) {
-      const response = await fetch(`${url}/${path}`, {
-        method,
-        headers: {
-          ...(body !== undefined && { "content-type": "application/json" }),
-          ...(node !== undefined && { "todo-node": node }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
+      const send = async () => {
+        const answer = await fetch(`${url}/${path}`, {
+          method,
+          headers: {
+            ...(body !== undefined && { "content-type": "application/json" }),
+            ...(node !== undefined && { "todo-node": node }),
+          },
+          ...(body !== undefined && { body: JSON.stringify(body) }),
+        });
+        // Nothing was changed: on a machine that is busy, a node may take longer to show that it lives than the door waits.
+        if (answer.status === 503) throw new Error(await answer.text());
+        return answer;
+      };
+      const response = await eventually(send);
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
       return response.json();
     },
@@ -98,7 +105,8 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
       console.error(`CSP: ${violatedDirective} ${blockedURI}`),
     );
   });
-  context.setDefaultTimeout(15_000);
+  // As with `eventually`: only a test that fails waits so long.
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   page.on("console", (message) => {
     if (["error", "warning"].includes(message.type())) found.push(message.text());

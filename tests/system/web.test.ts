@@ -81,7 +81,7 @@ test("`GET /cluster` tells the nodes; the sync worker's routes stand below it", 
 });
 
 test("outside `npm start` there is nothing to stop or start", async () => {
-  expect((await web.request("/local")).json).toEqual({ nodes: [], paused: null });
+  expect((await web.request("/local")).json).toEqual({ nodes: [], paused: null, waiting: null });
 });
 
 test("the page comes with a policy that allows no script but its own", async () => {

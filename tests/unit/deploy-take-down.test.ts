@@ -19,10 +19,10 @@ async function tried(
     },
     tell: (line: string) => void said.push(line),
   };
-  const there = [...platform.secrets.keys()].map((name) => [`todo-${name}`, { type: "deployed" }] as const);
+  const there = [...platform.secrets.keys()].map((name) => `todo-${name}`);
   const failure = await takeDown({
     target: platform.target,
-    deployed: new Map(there),
+    deployed: new Set(there),
     person,
     confirmed: undefined,
     folder: undefined,

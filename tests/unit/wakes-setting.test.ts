@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { DEFAULT_WAKES_PER_TICK, MAX_WAKES_PER_TICK } from "../../workers/core/limits.ts";
-import { wakesPerTick } from "../../workers/sync/settings.ts";
+import { wakesPerTick } from "../../workers/sync/wakes-setting.ts";
 
 test("TODO_WAKES_PER_TICK is as many wakes as the platform allows one object at most, and never a guess", () => {
   expect(wakesPerTick({})).toBe(DEFAULT_WAKES_PER_TICK);

@@ -5,8 +5,9 @@ import type { Objects } from "../shared/objects.ts";
 import type { PlaceEnv } from "../shared/places.ts";
 import type { QuotaEnv } from "../shared/quotas.ts";
 import type { ListRpc, SchedulerRpc } from "./rpc.ts";
+import type { WakesEnv } from "./wakes-setting.ts";
 
-export interface SyncEnv extends AuthEnv, RateLimitEnv, QuotaEnv, PlaceEnv {
+export interface SyncEnv extends AuthEnv, RateLimitEnv, QuotaEnv, PlaceEnv, WakesEnv {
   readonly COORDINATORS: Objects<ListRpc>;
   readonly SCHEDULER: Objects<SchedulerRpc>;
   /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
@@ -15,6 +16,4 @@ export interface SyncEnv extends AuthEnv, RateLimitEnv, QuotaEnv, PlaceEnv {
   readonly TODO_TOMBSTONE_AGE_MS?: string;
   /** How often a list gets a round without being dirty, in milliseconds. */
   readonly TODO_IDLE_ROUND_MS?: string;
-  /** How many lists each shard of the scheduler wakes at most, each minute. */
-  readonly TODO_WAKES_PER_TICK?: string;
 }

@@ -14,7 +14,7 @@ import { ListCounts, Overview, type ScheduleCounts, type ScheduleOverview } from
 import type { Registration } from "./registry.ts";
 import type { ClusterRpc, Former, LookOrder, ScheduleRpc } from "./rpc.ts";
 import { type CatalogShard, Schedule } from "./schedule.ts";
-import { wakesPerTick } from "./settings.ts";
+import { wakesPerTick } from "./wakes-setting.ts";
 
 export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, ScheduleRpc {
   readonly #cluster: Cluster;

@@ -6,6 +6,8 @@ export const LocalSchema = v.object({
   nodes: v.array(v.object({ node: v.string(), running: v.boolean() })),
   /** Whether automatic rounds are held back; null where they can't be. */
   paused: v.nullable(v.boolean()),
+  /** Calls that are to give a node what it lacks, and are held; null where none can be. */
+  waiting: v.nullable(v.number()),
 });
 export type Local = v.InferOutput<typeof LocalSchema>;
 
@@ -13,7 +15,9 @@ export type Local = v.InferOutput<typeof LocalSchema>;
 export const LocalChange = v.union([
   v.strictObject({ node: v.string(), running: v.boolean() }),
   v.strictObject({ paused: v.boolean() }),
+  /** Rounds stop before they give nodes anything: until false is sent, or for some seconds. */
+  v.strictObject({ holding: v.boolean() }),
 ]);
 export type LocalChange = v.InferOutput<typeof LocalChange>;
 
-export const NOTHING_LOCAL: Local = { nodes: [], paused: null };
+export const NOTHING_LOCAL: Local = { nodes: [], paused: null, waiting: null };

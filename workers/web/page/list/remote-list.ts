@@ -23,6 +23,10 @@ export function remoteList(list: string, messages: ListMessages): ListState {
   const ids = new Map<string, string>();
   const rows = new Map<string, string>();
   const undoable = signal<readonly Undoable[]>([]);
+  /** Keys of writes that were taken back before a node answered: until then they are only hidden, as their stamp is not known. */
+  const hidden = signal<ReadonlySet<string>>(new Set());
+  /** Keys of writes that take back another one, and are none themselves to be taken back. */
+  const takingBack = new Set<string>();
   const outbox = new Outbox({
     send,
     done(write, todo, headers) {
@@ -33,11 +37,20 @@ export function remoteList(list: string, messages: ListMessages): ListState {
       }
       mirror.put(todo);
       const stamp = headers.get("todo-stamp");
-      if (write.type !== "undo" && stamp !== null)
-        undoable.value = [...undoable.value.slice(1 - MAX_UNDO), { row: write.row, type: write.type, stamp }];
+      if (takingBack.delete(write.key) || stamp === null) return;
+      const made = { row: write.row, type: write.type, stamp };
+      if (hidden.value.has(write.key)) takeBack(made);
+      else undoable.value = [...undoable.value.slice(1 - MAX_UNDO), made];
+      show(write.key);
     },
-    refused: ({ type }, problem, detail) => messages.refused({ type, problem }, detail),
+    refused({ key, type }, problem, detail) {
+      takingBack.delete(key);
+      show(key);
+      messages.refused({ type, problem }, detail);
+    },
   });
+  const visible = computed(() => outbox.writes.value.filter(({ key }) => !hidden.value.has(key)));
+  const lastWaiting = () => visible.value.findLast(({ key }) => !takingBack.has(key));
   const stopWaking = effect(() => {
     if (mirror.state.value.type === "live") outbox.wake();
   });
@@ -64,23 +77,40 @@ export function remoteList(list: string, messages: ListMessages): ListState {
     }
   }
 
-  const add = (row: string, write: WriteKind) => outbox.add({ ...write, row, key: crypto.randomUUID() });
+  function add(row: string, write: WriteKind, key: string = crypto.randomUUID()): void {
+    outbox.add({ ...write, row, key });
+  }
+
+  function takeBack({ row, type, stamp }: Undoable): void {
+    const key = crypto.randomUUID();
+    takingBack.add(key);
+    add(row, type === "create" ? { type: "remove" } : { type: "undo", stamp }, key);
+  }
+
+  function show(key: string): void {
+    if (hidden.value.has(key)) hidden.value = new Set([...hidden.value].filter((other) => other !== key));
+  }
 
   return {
     list,
-    todos: computed(() => withWrites(mirror.todos.value, outbox.writes.value, (id) => rows.get(id) ?? id)),
+    todos: computed(() => withWrites(mirror.todos.value, visible.value, (id) => rows.get(id) ?? id)),
     isLoaded: mirror.isLoaded,
     connection: computed(() => connectionOf(mirror)),
     unsent: computed(() => outbox.writes.value.length),
-    canUndo: computed(() => undoable.value.length > 0),
+    canUndo: computed(() => undoable.value.length > 0 || lastWaiting() !== undefined),
     create: (fields) => add(`new-${crypto.randomUUID()}`, { type: "create", fields }),
     update: (row, fields) => add(row, { type: "update", fields }),
     remove: (row) => add(row, { type: "remove" }),
     undo() {
+      const waiting = lastWaiting();
+      if (waiting) {
+        hidden.value = new Set([...hidden.value, waiting.key]);
+        return;
+      }
       const last = undoable.value.at(-1);
       if (!last) return;
       undoable.value = undoable.value.slice(0, -1);
-      add(last.row, last.type === "create" ? { type: "remove" } : { type: "undo", stamp: last.stamp });
+      takeBack(last);
     },
     showOlder: () => mirror.forgetBookmark(),
     close() {

@@ -4,6 +4,8 @@ import { type Ask, type Outcome, request } from "./http.ts";
 import * as shapes from "./shapes.ts";
 
 const TODOS_PER_PAGE = 1_000;
+/** A round waits for nodes that do not answer, and a process that starts for a machine that is busy. */
+const PATIENT_MS = 60_000;
 
 type How = Omit<Ask, "method" | "body">;
 
@@ -73,7 +75,10 @@ export function clusterStatus(list: string) {
 }
 
 export function runRound(list: string) {
-  return request(`/cluster${pathOf(list)}/sync`, shapes.RoundShape, { method: "POST" });
+  return request(`/cluster${pathOf(list)}/sync`, shapes.RoundShape, {
+    method: "POST",
+    timeoutMs: PATIENT_MS,
+  });
 }
 
 /** The token of a sign-in link, which is used up by it. */
@@ -86,8 +91,10 @@ export function local() {
   return request("/local", shapes.LocalShape);
 }
 
-export function setLocal(change: { node: string; running: boolean } | { paused: boolean }) {
-  return request("/local", shapes.LocalShape, { method: "POST", body: change });
+export function setLocal(
+  change: { node: string; running: boolean } | { paused: boolean } | { holding: boolean },
+) {
+  return request("/local", shapes.LocalShape, { method: "POST", body: change, timeoutMs: PATIENT_MS });
 }
 
 /** The fields that a new todo may have, as the API describes itself. */

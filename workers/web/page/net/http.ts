@@ -23,17 +23,19 @@ export interface Ask {
   readonly bookmark?: string | null;
   readonly key?: string;
   readonly signal?: AbortSignal;
+  /** After this the answer is taken as lost. */
+  readonly timeoutMs?: number;
 }
 
 /** Problems that time may mend: the same request is worth sending again. */
 const LATER = new Set(["behind", "internal", "rate-limited", "retired", "unreachable"]);
-/** After this the answer is taken as lost. A node may wait 5 s for what a bookmark has seen. */
+/** Unless more is asked for. A node may wait 5 s for what a bookmark has seen. */
 const TIMEOUT_MS = 12_000;
 
 export async function request<T>(
   path: string,
   shape: v.GenericSchema<unknown, T>,
-  { method = "GET", body, node, bookmark, key, signal }: Ask = {},
+  { method = "GET", body, node, bookmark, key, signal, timeoutMs = TIMEOUT_MS }: Ask = {},
 ): Promise<Outcome<T>> {
   const headers = new Headers({ accept: "application/json" });
   if (body !== undefined) headers.set("content-type", "application/json");
@@ -42,7 +44,7 @@ export async function request<T>(
   if (key !== undefined) headers.set("idempotency-key", key);
   const sent = token.value;
   if (sent) headers.set("authorization", `Bearer ${sent}`);
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  const timeout = AbortSignal.timeout(timeoutMs);
   let response: Response;
   let json: unknown;
   try {

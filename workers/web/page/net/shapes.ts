@@ -124,6 +124,7 @@ export type ClusterInfo = v.InferOutput<typeof ClusterShape>;
 export const LocalShape = v.object({
   nodes: v.array(v.object({ node: Text, running: v.boolean() })),
   paused: v.nullable(v.boolean()),
+  waiting: v.nullable(v.number()),
 });
 export type Local = v.InferOutput<typeof LocalShape>;
 

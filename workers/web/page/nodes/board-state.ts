@@ -30,7 +30,8 @@ export interface BoardState {
   readonly isLoaded: ReadonlySignal<boolean>;
   isAway(node: string): boolean;
   create(node: string, task: string): Promise<Outcome<Todo>>;
-  tick(node: string, todo: Todo): Promise<Outcome<Todo>>;
+  /** Shown at once, and taken back where the node refuses. Writes go out one after the other, as they were made. */
+  tick(node: string, todo: Todo, completed: boolean): Promise<Outcome<Todo>>;
   close(): void;
 }
 
@@ -49,6 +50,7 @@ export function boardState(list: string): BoardState {
     );
     mirrors.value = made;
   });
+  let lastTick: Promise<void> = Promise.resolve();
   // A round that settles a todo changes its version, and is no event.
   let settledWith = "";
   const reread = effect(() => {
@@ -74,14 +76,16 @@ export function boardState(list: string): BoardState {
       if (answer.type === "ok") mirrorOf(node)?.put(answer.value);
       return answer;
     },
-    async tick(node, { id, completed }) {
-      const answer = await updateTodo(
-        list,
-        id,
-        { completed: !completed },
-        { node, key: crypto.randomUUID() },
+    tick(node, todo, completed) {
+      const mirror = mirrorOf(node);
+      mirror?.put({ ...todo, completed });
+      const answer = lastTick.then(() =>
+        updateTodo(list, todo.id, { completed }, { node, key: crypto.randomUUID() }),
       );
-      if (answer.type === "ok") mirrorOf(node)?.put(answer.value);
+      lastTick = answer.then((outcome) => {
+        if (outcome.type === "ok") mirror?.put(outcome.value);
+        else void mirror?.load();
+      });
       return answer;
     },
     close() {

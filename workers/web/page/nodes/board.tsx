@@ -114,7 +114,7 @@ function Cell({ cell, board }: { readonly cell: BoardCell; readonly board: Board
         checked={todo.completed}
         disabled={todo.deleted || board.isAway(node)}
         aria-label={`${t.tick(todo.task)} (${t.on(node)})`}
-        onChange={() => void told(board.tick(node, todo))}
+        onChange={({ currentTarget }) => void told(board.tick(node, todo, currentTarget.checked))}
       />
       <span class="version">v{todo.version}</span>
       <span class={todo.completed || todo.deleted ? "task done" : "task"} title={todo.task}>

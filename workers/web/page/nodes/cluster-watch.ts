@@ -31,7 +31,7 @@ export interface ClusterWatch {
   close(): void;
 }
 
-export const NOTHING_LOCAL: Local = { nodes: [], paused: null };
+export const NOTHING_LOCAL: Local = { nodes: [], paused: null, waiting: null };
 
 export function watchCluster(list: string): ClusterWatch {
   const info = signal<ClusterInfo | null>(null);

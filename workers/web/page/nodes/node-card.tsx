@@ -15,7 +15,7 @@ export function NodeCard({ node, board }: { readonly node: string; readonly boar
   const process = board.watch.local.value.nodes.find((known) => known.node === node);
   const isUp = status?.reachable !== false && !board.isAway(node);
   const { p50Ms = null, p95Ms = null } = status?.lag ?? {};
-  const lag = p50Ms !== null && p95Ms !== null ? `${milliseconds(p50Ms)} / ${milliseconds(p95Ms)}` : "–";
+  const lag = p50Ms !== null && p95Ms !== null ? `${Math.round(p50Ms)} / ${milliseconds(p95Ms)}` : "–";
   return (
     <section class={isUp ? "card" : "card down"} aria-label={t.nodeName(node)}>
       <header class="card-head">
@@ -23,16 +23,16 @@ export function NodeCard({ node, board }: { readonly node: string; readonly boar
           {t.nodeName(node)} <small>{place}</small>
         </h2>
         <span class={isUp ? "state up" : "state down"}>{isUp ? t.nodes.up : t.nodes.down}</span>
+        {process && <Process node={node} isRunning={process.running} board={board} />}
       </header>
       <dl class="facts-list">
         <Fact name={t.nodes.head} why={t.nodes.headWhy} value={status?.head} />
         <Fact name={t.nodes.round} why={t.nodes.roundWhy} value={status?.round} />
         <Fact name={t.nodes.unsettled} why={t.nodes.unsettledWhy} value={status?.unsettled} />
         <Fact name={t.nodes.lag} why={t.nodes.lagWhy} value={lag} />
-        {status?.digest && <Fact name={t.nodes.digest} why="" value={status.digest.slice(0, 8)} />}
+        <Fact name={t.nodes.digest} why={t.nodes.digestWhy} value={status?.digest?.slice(0, 8)} />
       </dl>
       <WriteOn node={node} board={board} isUp={isUp} />
-      {process && <Process node={node} isRunning={process.running} board={board} />}
     </section>
   );
 }

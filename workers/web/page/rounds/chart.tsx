@@ -7,9 +7,10 @@ export interface Line {
   readonly points: readonly { readonly at: number; readonly value: number }[];
 }
 
-const WIDTH = 640;
-const HEIGHT = 180;
-const LEFT = 64;
+/** In pixels where three charts stand side by side, so that what is written in them is as large as elsewhere. */
+const WIDTH = 320;
+const HEIGHT = 150;
+const LEFT = 48;
 const BOTTOM = 26;
 
 export function LineChart({ title, lines }: { readonly title: string; readonly lines: readonly Line[] }) {
@@ -21,7 +22,12 @@ export function LineChart({ title, lines }: { readonly title: string; readonly l
   return (
     <figure class="chart">
       <figcaption>{title}</figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={summary(title, lines)}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="xMinYMid"
+        role="img"
+        aria-label={summary(title, lines)}
+      >
         {[0, 0.5, 1].map((part) => (
           <g key={part}>
             <path class="grid" d={`M${LEFT} ${y(most * part)}H${WIDTH - 8}`} />
@@ -82,6 +88,7 @@ export function BarChart({
       <figcaption>{title}</figcaption>
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="xMinYMid"
         role="img"
         aria-label={`${title}. ${groups.map(described).join("; ")}`}
       >
@@ -109,11 +116,12 @@ export function BarChart({
           </g>
         ))}
       </svg>
-      <ul class="legend">
+      {/* One series needs no telling apart. */}
+      <ul class="legend" hidden={series.length === 1}>
         {series.map((name, n) => (
           <li key={name}>
             <svg viewBox="0 0 32 8" aria-hidden="true">
-              <rect class={`bar-rect bar-${n}`} x="10" y="1" width="12" height="6" />
+              <rect class={`bar-rect bar-${n}`} x="1" y="1" width="12" height="6" />
             </svg>
             {name}
           </li>
@@ -128,9 +136,9 @@ function summary(title: string, lines: readonly Line[]): string {
   return `${title}. ${latest.join(", ")}`;
 }
 
-/** 1, 2 or 5 times a power of ten. */
+/** 1, 2 or 4 times a power of ten, so that half of it is a whole number too. */
 function niceAbove(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((factor) => factor * power >= value) ?? 10;
-  return step * power;
+  const least = Math.max(2, value);
+  const power = 10 ** Math.floor(Math.log10(least));
+  return power * ([1, 2, 4].find((factor) => factor * power >= least) ?? 10);
 }

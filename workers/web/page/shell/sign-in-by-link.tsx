@@ -36,9 +36,11 @@ export function SignInByLink({ code }: { readonly code: string }) {
       }}
     >
       <h1>{t.signIn}</h1>
-      <p class="hint">
-        <WithCode text={t.linkWhy} />
-      </p>
+      {step !== "used up" && (
+        <p class="hint">
+          <WithCode text={t.linkWhy} />
+        </p>
+      )}
       {/* There from the start: what appears in it is read out. */}
       <div role="alert">
         {step === "used up" && (
@@ -50,14 +52,14 @@ export function SignInByLink({ code }: { readonly code: string }) {
       </div>
       {step !== "used up" && <StaySignedIn stay={stay} onChange={setStay} />}
       <div class="actions">
-        <button type="button" onClick={putAside}>
-          {step === "used up" ? t.close : t.cancel}
-        </button>
         {step !== "used up" && (
           <button type="submit" class="primary" disabled={step === "wait"}>
             {t.signIn}
           </button>
         )}
+        <button type="button" onClick={putAside}>
+          {step === "used up" ? t.close : t.cancel}
+        </button>
       </div>
     </form>
   );

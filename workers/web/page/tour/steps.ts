@@ -1,5 +1,5 @@
 /** The tour: what is done in each step, on real nodes. The words stand in tour/words.ts. */
-import { createTodo, removeTodo, runRound, setLocal, todosPage, updateTodo } from "../net/api.ts";
+import { createTodo, local, removeTodo, runRound, setLocal, todosPage, updateTodo } from "../net/api.ts";
 import type { Outcome } from "../net/http.ts";
 import type { Todo } from "../net/shapes.ts";
 
@@ -19,6 +19,7 @@ export type StepName =
   | "both"
   | "conflict"
   | "restore"
+  | "meanwhile"
   | "away"
   | "back"
   | "end";
@@ -28,6 +29,8 @@ export interface Step {
   /** Throws where an answer is not what the step needs. */
   play(world: World): Promise<void>;
 }
+
+const ASK_EVERY_MS = 50;
 
 export const STEPS: readonly Step[] = [
   { name: "welcome", play: async () => {} },
@@ -55,6 +58,7 @@ export const STEPS: readonly Step[] = [
       await round(list);
     },
   },
+  { name: "meanwhile", play: meanwhile },
   {
     name: "away",
     async play({ list, nodes: [a, b], hasProcesses }) {
@@ -86,6 +90,29 @@ export async function tidyUp({ list, nodes: [a, b], hasProcesses }: World): Prom
 
 async function write(list: string, node: string, task: string): Promise<Todo> {
   return expect(await createTodo(list, { task }, { node, key: crypto.randomUUID() }));
+}
+
+/** The second point where conflicts are found: a node is written to after it was read, and before it is given the rest. */
+async function meanwhile({ list, nodes: [a, b], hasProcesses }: World): Promise<void> {
+  await rename(list, a, "TaskA, later on a");
+  if (!hasProcesses) {
+    await rename(list, b, "TaskA, meanwhile on b");
+    return round(list);
+  }
+  expect(await setLocal({ holding: true }));
+  let isOver = false;
+  const running = runRound(list).finally(() => {
+    isOver = true;
+  });
+  try {
+    // Calls are not held for ever: on a machine that is very slow, the round may have gone on.
+    while (!isOver && !expect(await local()).waiting)
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY_MS));
+    await rename(list, b, "TaskA, meanwhile on b");
+  } finally {
+    await setLocal({ holding: false });
+  }
+  expect(await running);
 }
 
 /** Todo 1 is the first of the list, on each node that has it. */

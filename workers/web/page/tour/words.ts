@@ -39,6 +39,12 @@ export const WORDS: Readonly<Record<Language, Readonly<Record<StepName, Words>>>
       title: "3. What lost can be brought back",
       text: "Here the name from a was taken after all, with one write. That settled the conflict, and the next round told b. In the Todos view you press the mark and choose.",
     },
+    meanwhile: {
+      title: "3. Written to in the middle of a round",
+      text: "The round had read a new name from a and was about to give it to b, and just then b was written to. Node b found the conflict when it was given the name: its own later write stays, and the next round takes it to a.",
+      textElsewhere:
+        "Todo 1 was renamed on both nodes again, and a round ran. (In `npm start` this step writes on b while the round is on its way: b finds the conflict itself, and its own later write stays.)",
+    },
     away: {
       title: "A node goes away",
       text: "Node b was stopped: its process is gone. TaskC was written on a all the same, and a round ran without b. Nobody waited.",
@@ -82,6 +88,12 @@ export const WORDS: Readonly<Record<Language, Readonly<Record<StepName, Words>>>
     restore: {
       title: "3. 負けたものも戻せる",
       text: "ここでは a の名前を選び直しました。書き込み一つで競合は解消し、次のラウンドで b にも伝わりました。Todo の画面では、印を押して選ぶだけです。",
+    },
+    meanwhile: {
+      title: "3. ラウンドの途中で書き込まれたら",
+      text: "ラウンドは a から新しい名前を読み、b に渡すところでした。ちょうどそのとき b にも書き込まれました。b は渡された時点で競合を見つけます。後に書かれた自分の名前が残り、次のラウンドで a に伝わります。",
+      textElsewhere:
+        "Todo 1 の名前が両方のノードでまた変えられ、ラウンドが実行されました。（`npm start` ではラウンドの途中で b に書き込みます。b が自分で競合を見つけ、後に書かれた自分の名前が残ります。）",
     },
     away: {
       title: "ノードがいなくなる",

@@ -1,5 +1,5 @@
 /** Single keys, where nothing is being typed and no dialog is open. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** By `KeyboardEvent.key`; a handler that answers `false` has left the key to the browser. */
 export type Keys = Readonly<Record<string, () => unknown>>;
@@ -7,7 +7,8 @@ export type Keys = Readonly<Record<string, () => unknown>>;
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
   latest.current = keys;
-  useEffect(() => {
+  // Not after the next paint: whoever sees what the keys are for may have pressed one by then.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyped(event)) return;
       const run = latest.current[event.key];

@@ -1,5 +1,5 @@
 /** Times for people, in their language. */
-import { language } from "../shell/settings.ts";
+import { language, texts } from "../shell/settings.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -9,7 +9,7 @@ const DAY_MS = 24 * HOUR_MS;
 export function ago(iso: string, now = Date.now()): string {
   const past = Date.parse(iso) - now;
   const format = formatters().relative;
-  if (past > -MINUTE_MS) return format.format(0, "second");
+  if (past > -MINUTE_MS) return texts.value.justNow;
   if (past > -HOUR_MS) return format.format(Math.round(past / MINUTE_MS), "minute");
   if (past > -DAY_MS) return format.format(Math.round(past / HOUR_MS), "hour");
   if (past > -7 * DAY_MS) return format.format(Math.round(past / DAY_MS), "day");
