@@ -16,7 +16,6 @@ const believed = vi.hoisted(() => ({
   gone: false,
   kept: false,
   counted: false,
-  filled: false,
 }));
 /** About three times the rarest first find among several bases. Each begins not far before one that finds it, to save time. */
 const SEEDS = 1_200;
@@ -28,10 +27,6 @@ vi.mock("../../workers/sync/round/participant.ts", async (original) => {
       const isAtRest = super.isAtRest(frontier);
       if (isAtRest) this.settled ||= believed.settled;
       return isAtRest;
-    }
-
-    override get isFilled(): boolean {
-      return believed.filled || super.isFilled;
     }
 
     override async apply(records: readonly IncomingRecord[], settlement: Settlement | undefined) {
@@ -105,7 +100,6 @@ test.each([
   ["[P2] a storage that was gone, and takes part again", "gone", 1_001],
   ["[P2] a node that is readmitted with all that it held", "kept", 1],
   ["[M3] a todo that is in conflict once for each node that merged it", "counted", 1],
-  ["[R3] a new node that holds everything before its filler was read", "filled", 301],
   ["[R1] a number that was not stored before a node was changed under it", "noted", 401],
 ] as const)("%s is found", async (_, belief, firstSeed) => {
   believed[belief] = true;

@@ -72,8 +72,6 @@ export interface Opened {
   readonly first?: DiffPage;
   /** There only where it holds no record at all. */
   readonly vacant?: Vacancy;
-  /** Records that are set aside here (M8). Nodes of earlier code do not tell. */
-  readonly aside?: number;
   /** Nothing is unsettled here. */
   readonly settled: boolean;
   /** The node's frontier so far, with its own latest write (B1). */

@@ -76,7 +76,6 @@ function opened(
     digests,
     ...(read && { first: readPage(store, state, read, null) }),
     ...(vacant && { vacant }),
-    aside: store.aside.count(),
     settled: !dirty && store.highestVersion() <= settledRound,
     frontier: { complete: [...complete.values()], gone },
     ahead: missing(complete, visible),

@@ -1,7 +1,7 @@
 /** What the journal knows once a round is over: cursors (R7), how far the nodes are (R8), what they hold (R12), and notes for `status`. */
 import type { Millis } from "../../core/hlc.ts";
 import { type Comparison, isRecountDue, noteComparison } from "./compare.ts";
-import { type Cursors, filledFrom, setCursor } from "./cursors.ts";
+import { type Cursors, setCursor } from "./cursors.ts";
 import { withHeard } from "./heard.ts";
 import { type JournalState, type Member, NEW_MEMBER } from "./journal.ts";
 import type { Opening } from "./open.ts";
@@ -47,7 +47,6 @@ export function conclude(
 function moveCursors(cursors: Cursors, nodes: readonly Participant[], round: number): Cursors {
   let moved = cursors;
   for (const target of nodes.filter(({ hasAll }) => hasAll)) {
-    if (target.filler) moved = filledFrom(moved, target.filler.node, [target.node]);
     for (const source of nodes.filter(({ settled }) => settled)) {
       if (source !== target) moved = setCursor(moved, target.node, source.node, round);
     }

@@ -16,21 +16,6 @@ export function firstLacking(cursors: Cursors, source: string, others: readonly 
   return Math.min(...others.map((other) => cursor(cursors, other, source))) + 1;
 }
 
-/** It is not known to hold anything of any other node. */
-export function isNew(cursors: Cursors, node: string): boolean {
-  return Object.values(cursors[node] ?? {}).every((round) => round === 0);
-}
-
-/** The cursors once those of `nodes` that are new have taken all of `filler`, and with it what that took of the others (R3). */
-export function filledFrom(cursors: Cursors, filler: string, nodes: readonly string[]): Cursors {
-  const filled = nodes.filter((node) => node !== filler && isNew(cursors, node));
-  const rows = filled.map((node) => {
-    const { [node]: _, ...taken } = cursors[filler] ?? {};
-    return [node, taken] as const;
-  });
-  return { ...cursors, ...Object.fromEntries(rows) };
-}
-
 /** Every cursor of `node` and towards it begins anew (R8). */
 export function resetCursors(cursors: Cursors, node: string): Cursors {
   const { [node]: _, ...others } = cursors;

@@ -10,7 +10,7 @@ import {
   type StaleRound,
 } from "../../core/replica.ts";
 import { isRecountDue } from "./compare.ts";
-import { type Cursors, filledFrom, firstLacking, isNew, resetCursors } from "./cursors.ts";
+import { firstLacking, resetCursors } from "./cursors.ts";
 import { adoptGone, noteGone, type OpenedNode } from "./gone.ts";
 import { type Journal, type JournalState, NEW_MEMBER } from "./journal.ts";
 import { Participant } from "./participant.ts";
@@ -77,9 +77,8 @@ async function openNode(
   const replica = replicas.get(node);
   const member = members[node] ?? NEW_MEMBER;
   // Those that were there last time will probably be there again.
-  const expected = lastOpened(members);
-  const others = without(expected, node);
-  const from = others.length > 0 ? readFrom(cursors, node, expected, fillerOf(cursors, expected)) : undefined;
+  const others = without(lastOpened(members), node);
+  const from = others.length > 0 ? firstLacking(cursors, node, others) : undefined;
   const answered = (answer: Asked["answer"]): Asked => ({ node, answer, replica, from });
   const absent = (reason: string) => answered({ type: "absent", reason });
   if (!replica) return absent("not configured");
@@ -158,40 +157,15 @@ function participantsOf(
 ): Participant[] {
   const there = met.filter(({ answer }) => answer.type === "opened").map(({ node }) => node);
   if (there.length < 2) return [];
-  // What it had to set aside is read nowhere (M8): so it can't stand for others. It is told by `open` alone.
-  const whole = met.flatMap(({ node, answer }) =>
-    answer.type === "opened" && answer.aside === 0 ? [node] : [],
-  );
-  const filler = fillerOf(cursors, whole);
-  const participants = met.flatMap(({ node, replica, answer, from: asked }) => {
+  return met.flatMap(({ node, replica, answer, from: asked }) => {
     if (!replica || answer.type !== "opened") return [];
     const { first, ...opened } = answer;
-    const from = readFrom(cursors, node, there, filler);
+    const from = firstLacking(cursors, node, without(there, node));
     const { origin, boot, checkpoint } = opened;
     const session = new Session(node, replica, { round, lease, origin, boot }, checkpoint);
     // The page is of no use where others are there than were expected.
     return [new Participant(session, opened, from, bounds, asked === from ? first : undefined)];
   });
-  const fills = participants.find(({ node }) => node === filler);
-  for (const participant of participants)
-    if (participant !== fills && isNew(cursors, participant.node)) participant.filler = fills;
-  return participants;
-}
-
-/** Of `nodes`, who is read whole for those that are new (R3). */
-function fillerOf(cursors: Cursors, nodes: readonly string[]): string | undefined {
-  return nodes.find((node) => !isNew(cursors, node));
-}
-
-/** The first version of `node` that another one of `nodes` may lack (R2), where those that are new take all of `filler`. */
-function readFrom(
-  cursors: Cursors,
-  node: string,
-  nodes: readonly string[],
-  filler: string | undefined,
-): number {
-  const filled = filler === undefined ? cursors : filledFrom(cursors, filler, nodes);
-  return firstLacking(filled, node, without(nodes, node));
 }
 
 function without(nodes: readonly string[], node: string): string[] {

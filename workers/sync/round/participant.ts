@@ -16,8 +16,6 @@ export class Participant {
   /** Records that it was sent, and has stored. */
   applied = 0;
   settled = false;
-  /** Of a node that is new: the one that stands for what others hold as well, so that they are not read for it (R3). */
-  filler: Participant | undefined;
   /** Records that it set aside (M8). */
   readonly aside: Aside[] = [];
   readonly #bounds: RoundBounds;
@@ -40,12 +38,7 @@ export class Participant {
 
   /** It holds everything it was to be sent (R7): also where it could not be settled after that. */
   get hasAll(): boolean {
-    return !this.#hasMissed && !this.source.hasFailed && this.isFilled;
-  }
-
-  /** Whether what is read of the others is all that it lacks of them. */
-  get isFilled(): boolean {
-    return this.filler?.source.isDrained ?? true;
+    return !this.#hasMissed && !this.source.hasFailed;
   }
 
   /**

@@ -59,7 +59,7 @@ function needsSettling(nodes: readonly Participant[], node: Participant, ending:
 
 /** What `node` holds once it took everything: of the others, those that were read to the tail, and sent on (B1). */
 function frontierOf(nodes: readonly Participant[], node: Participant, { gone }: Ending): Frontier {
-  const sources = node.isFilled ? nodes.filter((other) => other !== node && other.source.isDrained) : [];
+  const sources = nodes.filter((other) => other !== node && other.source.isDrained);
   // All that they hold completely, and not their own writes alone: so it is known also where a writer is away for good.
   const complete = toVector(sources.flatMap(({ source }) => source.complete));
   return { complete: [...without(complete, new Set([...gone, node.opened.origin])).values()], gone };
