@@ -151,7 +151,7 @@ test("nodes and status show where each node stands", async () => {
     ["b", "up"],
   ]);
   const { stdout } = await sandbox.todo("status", { env });
-  expect(stdout).toMatch(/\na +up +1 +0 +1 +0 +0 /);
+  expect(stdout).toMatch(/\na +up +\w+ +1 +0 +1 +0 +0 /);
   expect(stdout).toContain("1 tombstone waits to be purged");
   const salvage = await sandbox.todo("nodes salvage b", { env });
   expect(salvage).toEqual({ code: 0, stdout: "", stderr: "via b\n" });
