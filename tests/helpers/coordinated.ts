@@ -34,6 +34,7 @@ export class Coordinated {
   });
   readonly coordination = new Coordination({
     journal: this.journal,
+    boot: "boot",
     alarm: {
       get: async () => this.alarmAt,
       set: async (at) => this.#setAlarm(at),

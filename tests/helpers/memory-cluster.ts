@@ -116,6 +116,7 @@ export class MemoryCluster {
   round(): Promise<RoundOutcome> {
     return runRound({
       list: LIST,
+      boot: "boot",
       replicas: new Map(this.configured.map((name) => [name, this.#replica(name)])),
       journal: {
         read: () => this.state,

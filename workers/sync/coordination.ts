@@ -37,6 +37,8 @@ export interface Alarm {
 export interface Surroundings {
   readonly journal: SqliteJournal;
   readonly alarm: Alarm;
+  /** Random name of this life of the object (R1). */
+  readonly boot: string;
   readonly scheduler: ListScheduler;
   readonly bounds?: RoundBounds;
   /** Everything stored is given back, a set alarm too. */
@@ -259,7 +261,7 @@ export class Coordination {
   }
 
   async #runOnce(list: string): Promise<RoundOutcome> {
-    const { alarm, scheduler, bounds = ROUND_BOUNDS } = this.#around;
+    const { alarm, boot, scheduler, bounds = ROUND_BOUNDS } = this.#around;
     // A journal that was just born does not know yet which nodes are retired.
     if (!this.#journal.read().registered) await this.register(list, await scheduler.recorded(list));
     const { tombstoneAgeMs, retryMs } = this.#around.policy();
@@ -270,6 +272,7 @@ export class Coordination {
     const guardAt = beganAt + retryMs;
     const outcome = await runRound({
       list,
+      boot,
       replicas: new Map([...this.#around.nodes(list)].map(([node, { replica }]) => [node, replica])),
       journal: isManual ? this.#journal : this.#guarded(guardAt),
       tombstoneAgeMs,

@@ -36,6 +36,7 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
         },
         after: afterTimeout,
       }),
+      boot: crypto.randomUUID(),
       alarm: {
         get: () => storage.getAlarm(),
         set: (at) => storage.setAlarm(at),

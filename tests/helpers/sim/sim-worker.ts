@@ -46,6 +46,8 @@ export class SimWorker {
   /** Earlier moments of what it has stored. */
   #saved: Uint8Array[] = [];
   #life: Life | undefined;
+  /** How often it began anew. */
+  #lives = 0;
   #inAlarm = false;
 
   constructor(name: string, around: Around) {
@@ -194,6 +196,7 @@ export class SimWorker {
     const { bounds, now } = this.#around;
     return new Coordination({
       journal: this.#journal,
+      boot: `${this.name}-${++this.#lives}`,
       alarm: {
         get: async () => this.alarmAt,
         set: async (at) => {

@@ -44,9 +44,11 @@ interface Asked {
   readonly from: number | undefined;
 }
 
-/** `begun`: the journal as the round found it, with the round's number. */
-export async function openRound(setting: RoundSetting, begun: JournalState): Promise<Opening> {
-  const { journal } = setting;
+/** `taken`: the journal as the round found it, with the round's number. */
+export async function openRound(setting: RoundSetting, taken: JournalState): Promise<Opening> {
+  const { journal, boot } = setting;
+  // R1: what an earlier life of the worker sent is not taken for this one's, should it have had the same number.
+  const begun = { ...taken, lease: `${taken.lease}.${boot}` };
   const nodes = Object.keys(begun.members).sort();
   const bounds = boundsOfEach(setting.bounds, nodes.length);
   const asked = await Promise.all(nodes.map((node) => openNode(setting, begun, node, bounds.page)));

@@ -6,6 +6,8 @@ import type { Journal } from "./journal.ts";
 
 export interface RoundSetting {
   readonly list: string;
+  /** Random name of this life of the worker (R1). */
+  readonly boot: string;
   /** The configured nodes, by name. */
   readonly replicas: ReadonlyMap<string, Replica>;
   readonly journal: Journal;
