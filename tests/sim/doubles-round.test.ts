@@ -10,10 +10,8 @@ import { findViolation } from "../helpers/sim/run.ts";
 
 const believed = vi.hoisted(() => ({
   settled: false,
-  heard: false,
   noted: false,
   named: false,
-  gone: false,
   kept: false,
   counted: false,
 }));
@@ -37,25 +35,10 @@ vi.mock("../../workers/sync/round/participant.ts", async (original) => {
   return { ...actual, Participant: Believing };
 });
 
-vi.mock("../../workers/sync/round/heard.ts", async (original) => {
-  const actual = await original<typeof import("../../workers/sync/round/heard.ts")>();
-  const isCutOff = ({ finished, round }: JournalState) => finished < round;
-  return {
-    withHeard: ((state, nodes) =>
-      believed.heard && !isCutOff(state) ? state : actual.withHeard(state, nodes)) as typeof actual.withHeard,
-    storeHeard: ((journal, nodes) => {
-      if (!believed.heard) actual.storeHeard(journal, nodes);
-    }) as typeof actual.storeHeard,
-  };
-});
-
 vi.mock("../../workers/sync/round/gone.ts", async (original) => {
   const actual = await original<typeof import("../../workers/sync/round/gone.ts")>();
   return {
     ...actual,
-    adoptGone: ((journal, nodes) => {
-      if (!believed.gone) actual.adoptGone(journal, nodes);
-    }) as typeof actual.adoptGone,
     noteGone: ((journal, nodes) => {
       if (!believed.named) actual.noteGone(journal, nodes);
     }) as typeof actual.noteGone,
@@ -93,11 +76,11 @@ beforeEach(() => {
   for (const belief of Object.keys(believed)) Object.assign(believed, { [belief]: false });
 });
 
+// Not here: storing what was heard of a node (R8), and adopting what nodes know to be gone (P2). Since each life of a worker has
+// a lease of its own (R1), 4,000 schedules did not find either missing; unit tests hold both (rewinds.test.ts, gone.test.ts).
 test.each([
   ["[R7] a cursor that moves with a source that was only opened", "settled", 1],
-  ["[R8] what was read and sent on before it was stored how far its node was", "heard", 1_901],
   ["[B4] an origin that is not gone although its node has another one", "named", 101],
-  ["[P2] a storage that was gone, and takes part again", "gone", 1_001],
   ["[P2] a node that is readmitted with all that it held", "kept", 1],
   ["[M3] a todo that is in conflict once for each node that merged it", "counted", 1],
   ["[R1] a number that was not stored before a node was changed under it", "noted", 401],

@@ -22,7 +22,10 @@ const SEEDS = 1_200;
 test.each([
   ["[V3] the fence", WITHOUT_V3],
   ["[H2] the clock that moves past what was received", WITHOUT_H2],
-  ["[R1] refusing a number under which something was changed", WITHOUT_R1],
+  [
+    "[R1] refusing a number that another life of the worker took, or under which something was changed",
+    WITHOUT_R1,
+  ],
   ["[R2] storing the fence with what follows it", WITHOUT_R2],
   ["[R6] settling only what was read", WITHOUT_R6],
   ["[R8] finding out that the node was rewound", WITHOUT_R8],

@@ -20,7 +20,9 @@ export const WITHOUT_R1: Double = (calls, store) => ({
   ...bound(calls),
   open: (request) => {
     const state = store.readState();
-    if (state && state.changedRound > 0) store.writeState({ ...state, changedRound: 0 });
+    const isAgain = state?.round === request.round && state.lease !== request.lease;
+    if (state && (state.changedRound > 0 || isAgain))
+      store.writeState({ ...state, changedRound: 0, ...(isAgain && { lease: request.lease }) });
     store.hasDelivered = () => false;
     return calls.open(request);
   },
