@@ -161,16 +161,18 @@ async function finishRounds(world: World): Promise<void> {
 
 async function oneRound(world: World, worker: SimWorker): Promise<void> {
   await world.settleDown();
-  // One that is under way began in rough weather.
-  const isWhole = !world.workers.some(({ busy }) => busy);
+  // One that is under way began in rough weather; and what a late call of another one changes is no word of this one's.
+  let isUndisturbed = !world.workers.some(({ busy }) => busy);
   const before = heldTodos(world.members, world.ledger);
   if (!worker.busy) world.startRound(worker);
   while (worker.busy) {
     await world.settleDown();
-    if (world.network.strays > 0 && world.random.chance(0.2)) world.network.stepStray();
-    else if (world.network.pending > 0) world.network.step();
+    if (world.network.strays > 0 && world.random.chance(0.2)) {
+      world.network.stepStray();
+      isUndisturbed = false;
+    } else if (world.network.pending > 0) world.network.step();
   }
-  if (isWhole && worker.last?.complete)
+  if (isUndisturbed && worker.last?.complete)
     checkReported(worker.last.conflicts, before, heldTodos(world.members, world.ledger));
 }
 
