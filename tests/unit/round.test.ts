@@ -128,6 +128,22 @@ describe("[R1] the round's number", () => {
   });
 });
 
+test("[R1] [R8] a round that moves a page is stored twice: before it changes a node, and at its end", async () => {
+  await cluster.settle();
+  create(a, "milk");
+  const { writes } = cluster;
+  expect((await cluster.round()).report.complete).toBe(true);
+  expect(cluster.writes - writes).toBe(2);
+});
+
+test("the report names the nodes in one order, however they are configured, also those that are not any more", async () => {
+  cluster = new MemoryCluster(["c", "a", "b"]);
+  await cluster.round();
+  cluster.configured = ["b", "c"];
+  const { report } = await cluster.round();
+  expect(report.nodes.map(({ node }) => node)).toEqual(["a", "b", "c"]);
+});
+
 describe("[R2] who takes part", () => {
   test("a node that can't be reached sits this round out, and catches up later", async () => {
     create(a, "milk");
