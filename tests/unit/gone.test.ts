@@ -93,6 +93,20 @@ describe("[B4] at rest every node answers its own bookmark, and every other one'
   });
 });
 
+test("[R8] [B4] storages are gone once their nodes have others, also where no node ever heard of their writes", async () => {
+  const c = cluster.add("c");
+  await cluster.settle();
+  for (const node of [b, c]) node.restart(new MemoryStore());
+  await cluster.settle();
+  for (const node of [b, c]) node.commands.create(LIST, { task: "never read" });
+  const seen = [b, c].map((node) => formatBookmark(node.commands.visible()));
+  const origins = [b, c].map((node) => node.store.readState()?.origin);
+  for (const node of [b, c]) node.restart(new MemoryStore());
+  await cluster.settle();
+  expect(cluster.state.gone).toEqual(expect.arrayContaining(origins));
+  for (const bookmark of seen) expect(wantedBy(bookmark, a.store.readState()).lacking).toEqual([]);
+});
+
 test("[B4] an origin that is first named in this round is not judged: it may be younger than its node's answer", async () => {
   // Another sync worker has met b's new storage, and told a of it, between this one's two calls.
   const other = new MemoryStore();
