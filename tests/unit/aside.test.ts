@@ -48,6 +48,18 @@ describe("records that were set aside", () => {
     expect(a.store.aside.all()).toEqual([left]);
   });
 
+  test("[M8] are named in the round's report, with the reason that the nodes give, each once", async () => {
+    const cluster = new MemoryCluster(["a", "b", "c"]);
+    const b = cluster.node("b");
+    const { id } = b.commands.create(LIST, { task: "from tomorrow" });
+    const row = b.store.get(id);
+    if (row) b.store.putAll([{ ...row, body: UNREADABLE }]);
+    const { report } = await cluster.round();
+    const [{ reason = "" } = {}] = cluster.node("a").store.aside.all();
+    expect(reason).not.toBe("");
+    expect(report.aside).toEqual([{ id, reason }]);
+  });
+
   test("are counted once, however often they come", async () => {
     const { a } = await setAside(UNREADABLE, UNREADABLE);
     expect(a.commands.status()).toMatchObject({ aside: 1 });
