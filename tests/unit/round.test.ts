@@ -137,6 +137,13 @@ test("[R1] [R8] a round that moves a page is stored twice: before it changes a n
   expect(cluster.writes - writes).toBe(2);
 });
 
+test("the report says how long the round took", async () => {
+  cluster.before = () => {
+    cluster.time += 7;
+  };
+  expect((await cluster.round()).report).toMatchObject({ calls: 3, durationMs: 21 });
+});
+
 test("the report names the nodes in one order, however they are configured, also those that are not any more", async () => {
   cluster = new MemoryCluster(["c", "a", "b"]);
   await cluster.round();
