@@ -34,8 +34,14 @@ describe("[P1] a tombstone", () => {
     accepted(a.commands.remove("1"));
     await cluster.settle();
     cluster.time += DEFAULT_TOMBSTONE_AGE_MS;
+    const asked = new Set<string>();
+    cluster.before = ({ method }) => {
+      asked.add(method);
+    };
     await cluster.settle();
     expect(tombstones()).toEqual([1, 1]);
+    // [R9] Not even a millisecond too early is anything asked for its sake.
+    expect([...asked]).toEqual(["open"]);
     cluster.time += 1;
     await cluster.settle();
     expect(tombstones()).toEqual([0, 0]);

@@ -128,6 +128,30 @@ describe("[R1] the round's number", () => {
   });
 });
 
+test("[R1] [R8] a round that moves a page is stored twice: before it changes a node, and at its end", async () => {
+  await cluster.settle();
+  create(a, "milk");
+  const { writes } = cluster;
+  const { report } = await cluster.round();
+  expect(report).toMatchObject({ complete: true, aside: [] });
+  expect(cluster.writes - writes).toBe(2);
+});
+
+test("the report says how long the round took", async () => {
+  cluster.before = () => {
+    cluster.time += 7;
+  };
+  expect((await cluster.round()).report).toMatchObject({ calls: 3, durationMs: 21 });
+});
+
+test("the report names the nodes in one order, however they are configured, also those that are not any more", async () => {
+  cluster = new MemoryCluster(["c", "a", "b"]);
+  await cluster.round();
+  cluster.configured = ["b", "c"];
+  const { report } = await cluster.round();
+  expect(report.nodes.map(({ node }) => node)).toEqual(["a", "b", "c"]);
+});
+
 describe("[R2] who takes part", () => {
   test("a node that can't be reached sits this round out, and catches up later", async () => {
     create(a, "milk");
@@ -145,10 +169,13 @@ describe("[R2] who takes part", () => {
   });
   test("with fewer than two nodes there is no round", async () => {
     create(a, "milk");
-    cluster.before = ({ node }) => {
+    const asked: string[] = [];
+    cluster.before = ({ node, method }) => {
       if (node !== "a") throw new Error("down");
+      asked.push(method);
     };
     expect((await cluster.round()).report.complete).toBe(false);
+    expect(asked).toEqual(["open"]);
     expect(a.rows()).toEqual(["1-aaaaaa v1 milk open"]);
     expect(cluster.state.cursors).toEqual({});
   });
