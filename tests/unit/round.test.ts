@@ -59,6 +59,16 @@ describe("[R1] the round's number", () => {
     await cluster.round();
     expect(new Set(stored)).toEqual(new Set(["apply 1", "settle 1", "apply 2", "settle 2"]));
   });
+  test("is held from its first call on, and [P2] who is registered is stored by then", async () => {
+    const seen: string[] = [];
+    cluster.before = ({ node }) => {
+      const { state, stored } = cluster;
+      if (node === "a") seen.push(`${state.round} ${stored.round} ${Object.keys(stored.members)}`);
+    };
+    await cluster.round();
+    await cluster.round();
+    expect(seen).toEqual(["1 1 a,b,c", "2 1 a,b,c"]);
+  });
   test("of a round that changed no node may be taken again after a crash", async () => {
     create(a, "milk");
     await cluster.settle();
