@@ -298,6 +298,13 @@ describe("[R7] the cursor moves last", () => {
       expect(b.bodies()).toEqual(a.bodies());
     },
   );
+  test("not for a node whose part has ended, also where there was nothing to send it", async () => {
+    cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
+    for (const task of ["beer", "wine"]) create(b, task);
+    fail("b", "diff");
+    await cluster.round();
+    expect(cluster.state.cursors).toEqual({ a: { c: 1 }, c: { a: 1 } });
+  });
   test("for a target that took everything, and a source that was read and settled", async () => {
     inSmallPages();
     fail("b", "settle");
