@@ -59,23 +59,28 @@ Their clients keep and merge everything themselves, which is what they are for; 
 | the object's storage is lost, or put back | what clients still have comes back | what clients still have comes back | found out; the other nodes have all that a round read, and fill it |
 | must fit in memory | the whole list, on the server and on each client | the same | pages |
 
-So one write is with the other client sooner there: it goes through one object's memory to it, and here over a node's storage, a round and
-the other node's storage. Yjs is ahead in time wherever nothing has to be stored or confirmed. Measured once, on a busy machine, with 2,000 + 2,000: 4.9 s against
-TinyBase's 5.2, and 4.6 s against 0.8 with Yjs; one write 100 to 120 ms against 28 and 4; 6 rows for each todo on two nodes against 3 and
-none to speak of; 970 bytes over the clients' connections against 480 and 230. With 10,000 + 10,000 at once on that machine, TinyBase's object
-had stored half of the todos, or none, half a minute after both clients had all of them.
+Yjs is ahead in time everywhere: a write goes through one object's memory to the other client, and nothing has to be stored or
+confirmed before that; here it goes over a node's storage, a round and the other node's storage. TinyBase stores too, soon after: we are
+ahead of it in time, with twice the rows (two nodes have everything) and twice the bytes over the clients' connections (an event also says
+who changed what, and when). On a busy machine TinyBase's object was seen to have stored half of 10,000 + 10,000 todos, or none, up to half a
+minute after both clients had all of them.
 
 ## What is tight, or not reached
 
-- **A hundred changes on each side, against PouchDB.** From run to run: 4.8 to 5.7 times faster. Half of such a round is what a node does
+- **A large round over its floor.** From run to run: 2.1 to 3.3, as the floor, a single process that waits for the disk once, varies
+  more than the round does.
+- **A write after a pause.** From run to run its p50 is 11 to 22 ms. Four commits stand one after the other between the write and its arrival,
+  each of which waits for the disk: the write, the coordinator's alarm, the round's number (R1), and what the other node applies. To
+  run the round without an alarm was tried, and was no faster here.
+- **A hundred changes on each side, against PouchDB.** From run to run: 4.1 to 5.7 times faster. Half of such a round is what a node does
   with a hundred records: a third of that is JavaScript that is not warm when it runs a hundred times every few seconds, the rest are
   rows and their histories that lie apart, so each touches a page of the storage or two. LevelDB does not wait for the disk; three
   commits here do. With all workers in one process it is 4 to 4.5.
 - **Nothing to do, against PouchDB.** Such a round takes little longer than any two calls in a row; after a pause, the request that asks
   for it takes as long again to wake the processes up. So both sides run twenty in a row, ours in one process: where each worker is a
-  process, calls over TCP make it 1.4 ms instead of 0.9. From run to run: 9.5 to 11.7 times faster.
+  process, calls over TCP make it half as long again. From run to run: 8.1 to 11.7 times faster.
 - **Five nodes.** A change goes to four others instead of one: four times the deliveries, while reading and settling stay the same, and six
-  processes share two cores. From run to run: 2.1 to 2.5 times; with all of them on one thread, 2.4 to 2.9.
+  processes share two cores. From run to run: 2.1 to 2.7 times; with all of them on one thread, 2.4 to 2.9.
 - **The command line** is held to milliseconds, and the machine's speed varies: where \`node -e 0\` takes 42 ms, \`todo list\` takes 60 to 70
   more; on a day when it took 95, the same file took 108 more.
 
@@ -89,8 +94,7 @@ one process lost in the noise; it is for workers that are apart); telling the ca
 two calls in a row instead of four, and half the commits (a tenth, and half the way between continents); histories trimmed only where
 they are too long (an eighth); the report stored, and the catalog told, once the answer is out (a twentieth each).
 
-Since the figures above were measured, and not in them yet; processor time, before and after in turn on a machine that was busy, with
-SQLite in memory: a statement for rows of different todos (an import takes a quarter less, a round of todos with fields a fifth, at 5,000); times
+Later, as processor time, before and after in turn on a machine that was busy, with SQLite in memory: a statement for rows of different todos (an import takes a quarter less, a round of todos with fields a fifth, at 5,000); times
 cut out of the stamps that begin with them (a page of 100 takes half); no count of a node's records in its first round (a fifth of a
 large one); deleted todos looked up among tombstones (0.8 ms instead of 170, at 500,000); what an apply settles noted with it.
 Before that: making events only for who watches; storing a new record as it came, without reading first; reading rows without column names.

@@ -76,6 +76,8 @@ export class WatchedLists {
   readonly told: string[] = [];
   /** By default, a list is to be looked at again an hour later. */
   answer: Answer = () => this.time + 60 * 60 * 1_000;
+  /** What happens between a coordinator's answer to its wake and its arrival. */
+  wait: () => Promise<void> | void = () => {};
   readonly clusterSql = new NodeSql();
   readonly #shardSqls = NUMBERS.map(() => new NodeSql());
   cluster!: Cluster;
@@ -109,8 +111,11 @@ export class WatchedLists {
                 this.#ask("dirty", name, () => node.shard(shard).dirty(after, limit)),
             })),
           coordinator: (list) => ({
-            wake: async (dirty, { registrations }) =>
-              this.#ask("wake", list, () => this.answer(list, dirty, registrations)),
+            wake: async (dirty, { registrations }) => {
+              const answer = this.#ask("wake", list, () => this.answer(list, dirty, registrations));
+              await this.wait();
+              return answer;
+            },
             register: async () => this.#ask("register", list, () => void this.told.push(list)),
           }),
         }),

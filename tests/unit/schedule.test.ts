@@ -127,6 +127,30 @@ describe("a tick", () => {
     expect(known()).toEqual({ lists: 1_102 });
   });
 
+  test.each([
+    ["its round failed before its wake was answered", () => world.due("inbox", world.time + MINUTE), MINUTE],
+    [
+      "it could not be told of a retirement then",
+      async () => {
+        world.broken.add("inbox");
+        await world.schedule(shardOf("inbox")).tell([{ node: "b", seq: 1, retired: true }]);
+        world.broken.clear();
+      },
+      0,
+    ],
+  ])("looks at a list no later because %s", async (_, happens, afterMs) => {
+    await have("inbox");
+    const schedule = world.schedule(shardOf("inbox"));
+    world.wait = happens;
+    await tick();
+    world.wait = () => {};
+    world.time += afterMs;
+    const look = { registrations: [], lists: [], dirty: [] };
+    woken = [];
+    await schedule.look(look);
+    expect(woken).toEqual(["inbox"]);
+  });
+
   test("finds every list again where a shard lost its storage", async () => {
     await have("inbox", "work");
     await tick();

@@ -49,6 +49,8 @@ const NOTES = {
 export class Schedule {
   readonly #sql: Sql;
   readonly #calls: ScheduleCalls;
+  /** The lists that are being woken, and the soonest of what they were due at meanwhile: their answers may be older than that. */
+  readonly #waking = new Map<string, Millis>();
 
   constructor(sql: Sql, calls: ScheduleCalls) {
     this.#sql = sql;
@@ -83,6 +85,7 @@ export class Schedule {
 
   /** A coordinator's own word that its list needs a round at `dueAt`, sooner than is known here. */
   due(list: string, dueAt: Millis): void {
+    this.#sooner([list], dueAt);
     this.#sql.exec(
       `INSERT INTO list VALUES (?, ?, 0) ON CONFLICT DO UPDATE SET due_at = excluded.due_at WHERE due_at > excluded.due_at`,
       list,
@@ -156,6 +159,7 @@ export class Schedule {
 
   #dueNow(lists: readonly string[]): void {
     if (lists.length === 0) return;
+    this.#sooner(lists, 0);
     this.#sql.exec(
       `INSERT INTO list SELECT value, 0, 0 FROM json_each(?) WHERE true ON CONFLICT DO UPDATE SET due_at = 0`,
       JSON.stringify(lists),
@@ -209,13 +213,24 @@ export class Schedule {
 
   async #wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<void> {
     let dueAt: Millis | null = this.#calls.now() + DEFAULT_POLICY.retryMs;
+    this.#waking.set(list, Number.POSITIVE_INFINITY);
     try {
       dueAt = await this.#calls.coordinator(list).wake(dirty, { registrations, former: this.former(list) });
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }
+    const meanwhile = this.#waking.get(list) ?? Number.POSITIVE_INFINITY;
+    this.#waking.delete(list);
+    const next = Math.min(dueAt ?? Number.POSITIVE_INFINITY, meanwhile);
     // Written again, it stands in a catalog, and is found there.
-    if (dueAt === null) this.#sql.exec("DELETE FROM list WHERE name = ?", list);
-    else this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", dueAt, list);
+    if (next === Number.POSITIVE_INFINITY) this.#sql.exec("DELETE FROM list WHERE name = ?", list);
+    else this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", next, list);
+  }
+
+  #sooner(lists: readonly string[], dueAt: Millis): void {
+    for (const list of lists) {
+      const meanwhile = this.#waking.get(list);
+      if (meanwhile !== undefined) this.#waking.set(list, Math.min(meanwhile, dueAt));
+    }
   }
 }
