@@ -12,6 +12,28 @@ import { Source } from "../../workers/sync/round/source.ts";
 const CHECKPOINT = { boot: "boot", writes: 1 };
 const CALL = { round: 1, lease: "lease", origin: "aaaaaa" as Origin, boot: "boot" };
 
+test("[R3] what was read is handed on up to the bound of the step, that included, and the rest with the next", () => {
+  const records = [
+    record(1, "1-aaaaaa"),
+    record(2, "2-aaaaaa"),
+    record(2, "3-aaaaaa"),
+    record(3, "4-aaaaaa"),
+  ];
+  const { source } = reading(page(records, true));
+  expect(source.drain(records[1])).toEqual(records.slice(0, 2));
+  expect(source.isDrained).toBe(false);
+  expect(source.drain({ version: 2, id: "9-aaaaaa" as TodoId })).toEqual(records.slice(2, 3));
+  expect(source.drain(undefined)).toEqual(records.slice(3));
+  expect(source.isDrained).toBe(true);
+});
+
+test("[R10] nothing is handed on of a node whose part in the round has ended", () => {
+  const { source, session } = reading(page([record(1, "1-aaaaaa")], false));
+  session.end(new Error("down"));
+  expect(source.drain(undefined)).toEqual([]);
+  expect(source.reach).toBeUndefined();
+});
+
 test("[M8] a page that is out of order is handed on whole where it bounds the step: the round goes on", () => {
   const { source } = reading(page([record(3, "9-aaaaaa"), record(3, "1-aaaaaa")], false));
   expect(source.drain(source.reach)).toHaveLength(2);
