@@ -1,16 +1,17 @@
 /** What a round reads from a node that does not keep the rules (M8). */
 import { expect, test } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
-import type { Origin } from "../../workers/core/hlc.ts";
+import type { Stamp } from "../../workers/core/hlc.ts";
 import type { TodoId } from "../../workers/core/id.ts";
 import { packVersioned, type VersionedRecord } from "../../workers/core/packed.ts";
 import { ROUND_BOUNDS } from "../../workers/core/pages.ts";
 import type { DiffPage, Replica } from "../../workers/core/replica.ts";
 import { Session } from "../../workers/sync/round/session.ts";
 import { Source } from "../../workers/sync/round/source.ts";
+import { ORIGIN_A, ORIGIN_B, stamp } from "../helpers/make.ts";
 
 const CHECKPOINT = { boot: "boot", writes: 1 };
-const CALL = { round: 1, lease: "lease", origin: "aaaaaa" as Origin, boot: "boot" };
+const CALL = { round: 1, lease: "lease", origin: ORIGIN_A, boot: "boot" };
 
 test("[R3] what was read is handed on up to the bound of the step, that included, and the rest with the next", () => {
   const records = [
@@ -48,6 +49,12 @@ test.each([
   await source.fill();
   expect(source.hasFailed).toBe(true);
   expect(session.error).toBe("its pages lead nowhere");
+});
+
+test("[M8] [B1] what can't be read of what a node says it holds completely is left out", () => {
+  const held = [stamp(1), "2026", stamp(2, ORIGIN_B), `${stamp(3)} `] as Stamp[];
+  const { source } = reading({ ...page([], true), complete: held });
+  expect(source.complete).toEqual([stamp(1), stamp(2, ORIGIN_B)]);
 });
 
 /** A source of which the first page is read, and the next will be. */
