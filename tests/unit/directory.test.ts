@@ -54,7 +54,7 @@ describe("a node's directory knows", () => {
   });
 
   test("what a report that failed would have said, once the list announces itself again", async () => {
-    const announcement = { list: "inbox", origin: ORIGIN_A, seq: 1, dirty: true, maker: "ann" };
+    const announcement = { list: "inbox", origin: ORIGIN_A, seq: 1, dirty: true, todos: null, maker: "ann" };
     const shard = node.shard(shardOf("inbox"));
     shard.note(announcement);
     const fails = async () => {
@@ -86,7 +86,7 @@ describe("a catalog from before there were shards", () => {
     haveOld(["inbox"]);
     const shard = node.shard(shardOf("inbox"));
     // Wiped since, and counted from the beginning.
-    shard.note({ list: "inbox", origin: ORIGIN_B, seq: 1, dirty: false, maker: null });
+    shard.note({ list: "inbox", origin: ORIGIN_B, seq: 1, dirty: false, todos: null, maker: null });
     await node.handOver();
     expect(shard.dirty(null, 10).names).toEqual([]);
     expect(known()).toEqual(["inbox"]);
