@@ -8,6 +8,7 @@ import { dropEverywhere } from "../../workers/sync/drop.ts";
 import { DAY, ORIGIN_C, T0, todoId } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
+const UNREADABLE = { id: todoId("1-cccccc"), body: "?" as Body, reason: "unknown", at: T0 };
 let cluster: MemoryCluster;
 let a: MemoryNode;
 let b: MemoryNode;
@@ -48,6 +49,8 @@ describe("[P3] a list is over", () => {
     expect(await isVacant()).toBe(false);
     await purgeAll();
     expect(await isVacant()).toBe(true);
+    a.store.aside.put(UNREADABLE);
+    expect(await isVacant()).toBe(false);
   });
 
   test("not where its todos were deleted one by one: nobody said that there is to be no such list", async () => {
@@ -83,7 +86,7 @@ describe("[P3] a list is over", () => {
 
   test("not where a node holds a record that it can't read", async () => {
     await cluster.round();
-    a.store.aside.put({ id: todoId("1-cccccc"), body: "?" as Body, reason: "unknown", at: T0 });
+    a.store.aside.put(UNREADABLE);
     expect(await isVacant()).toBe(false);
   });
 
