@@ -131,6 +131,55 @@ describe.skipIf(!hasChromium())("for everyone", () => {
     expectQuiet(page);
   });
 
+  test("keys alone: a conflict is opened and settled, todos are put in order, and the focus is never lost", async () => {
+    const own = world.newList();
+    const sync = () => world.ask(`cluster/lists/${own}/sync`, { method: "POST" });
+    const write = async (task: string) =>
+      (await world.ask(`lists/${own}/todos`, { method: "POST", body: { task }, node: "a" })) as {
+        id: string;
+      };
+    await write("Bread");
+    const { id } = await write("Tea");
+    await sync();
+    for (const [node, task] of [
+      ["a", "Green tea"],
+      ["b", "Black tea"],
+    ] as const)
+      await world.ask(`lists/${own}/todos/${id}`, { method: "PATCH", body: { task }, node });
+    await sync();
+    const page = await world.open(`#/todos/${own}`);
+    await page.getByText("Live from node").waitFor();
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.closest(".row")?.querySelector(".task")?.textContent);
+    await page.keyboard.press("j");
+    await page.keyboard.press("c");
+    await page.getByRole("button", { name: "Take this instead" }).focus();
+    await page.keyboard.press("Enter");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Green tea", "Bread"]));
+    await page.locator(".mark.conflict").waitFor({ state: "detached" });
+    expect(await focused()).toBe("Green tea");
+    // By the button in the row, too, which goes with what it does.
+    await page.getByRole("button", { name: "Delete: Green tea" }).press("Enter");
+    await eventually(async () => expect(await focused()).toBe("Bread"));
+    await page.keyboard.press("u");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Green tea", "Bread"]));
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Rye bread");
+    await page.keyboard.press("Enter");
+    await eventually(async () => expect(await focused()).toBe("Rye bread"));
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Not this");
+    await page.keyboard.press("Escape");
+    await eventually(async () => expect(await focused()).toBe("Rye bread"));
+    await page.getByLabel("Order").selectOption("By hand");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Rye bread", "Green tea"]));
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Shift+J");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Green tea", "Rye bread"]));
+    expect(await focused()).toBe("Rye bread");
+    expectQuiet(page);
+  });
+
   test.each(VIEWS)("%s fits 320 pixels: nothing has to be scrolled sideways", async (view) => {
     for (const locale of ["en", "ja"]) {
       const page = await world.open(`#/${view}/${list}`, { viewport: { width: 320, height: 640 }, locale });

@@ -24,7 +24,13 @@ export function NodeCard({ node, board }: { readonly node: string; readonly boar
     <section class={isUp ? "card" : "card down"} aria-label={t.nodeName(node)}>
       <header class="card-head">
         <h2>
-          {t.nodeName(node)} <small>{place}</small>
+          {t.nodeName(node)}{" "}
+          {place && (
+            <small title={t.nodes.place}>
+              <span class="sr-only">{t.nodes.place}: </span>
+              {place}
+            </small>
+          )}
         </h2>
         {retired && <span class="mark retired">{t.nodes.retired}</span>}
         <span class={isUp ? "state up" : "state down"}>{isUp ? t.nodes.up : t.nodes.down}</span>

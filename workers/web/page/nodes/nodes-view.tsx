@@ -33,6 +33,7 @@ export function NodesView({ list }: { readonly list: string }) {
           <NodeCard key={node} node={node} board={board} />
         ))}
       </div>
+      <Words />
       <div class="board-bar">
         <p class={differing.length > 0 ? "verdict differs" : "verdict"} role="status">
           {differing.length > 0 ? t.nodes.different(differing.length) : board.isLoaded.value && same}
@@ -48,5 +49,30 @@ export function NodesView({ list }: { readonly list: string }) {
       </div>
       {board.isLoaded.value && <Board board={board} rows={shown} />}
     </section>
+  );
+}
+
+/** What the cards' figures mean: a finger can't point at them to be told. */
+function Words() {
+  const t = texts.value.nodes;
+  const words = [
+    [t.head, t.headWhy],
+    [t.round, t.roundWhy],
+    [t.unsettled, t.unsettledWhy],
+    [t.lag, t.lagWhy],
+    [t.digest, t.digestWhy],
+  ] as const;
+  return (
+    <details class="words">
+      <summary>{t.words}</summary>
+      <dl>
+        {words.map(([word, why]) => (
+          <div key={word}>
+            <dt>{word}</dt>
+            <dd>{why}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   );
 }

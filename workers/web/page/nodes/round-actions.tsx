@@ -30,7 +30,7 @@ export function RoundActions({ watch }: { readonly watch: ClusterWatch }) {
       {paused !== null && mode !== "manual" && (
         <button
           type="button"
-          aria-pressed={paused}
+          class={paused ? "paused" : ""}
           onClick={async () => {
             await told(setLocal({ paused: !paused }));
             await watch.refresh();

@@ -133,6 +133,7 @@ export const en = {
     unsettledWhy: "Writes that no round has taken yet",
     lag: "Lag",
     lagWhy: "From a write to its round: p50 / p95",
+    words: "What the words mean",
     place: "Place",
     digest: "Digest",
     digestWhy: "Of all that it holds: nodes that hold the same have the same",

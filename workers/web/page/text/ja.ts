@@ -134,6 +134,7 @@ export const ja: Texts = {
     unsettledWhy: "まだラウンドが取り込んでいない書き込み",
     lag: "遅れ",
     lagWhy: "書き込みからラウンドまでの時間（p50 / p95）",
+    words: "用語の説明",
     place: "場所",
     digest: "ダイジェスト",
     digestWhy: "そのノードが持つ内容すべての要約。同じ内容なら同じ値になります",

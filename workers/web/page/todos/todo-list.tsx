@@ -70,8 +70,8 @@ export function TodoList({ view }: TodoListProps) {
     Enter: () => isOnRow() && withCurrent(({ row }) => actions.edit(row)),
     e: () => withCurrent(actions.details),
     c: () => withCurrent(actions.conflicts),
-    d: () => withCurrent(remove),
-    Delete: () => isInside() && withCurrent(remove),
+    d: () => withCurrent(removeFrom),
+    Delete: () => isInside() && withCurrent(removeFrom),
   });
   /** One place up or down; the focus goes with it. */
   const carry = (by: 1 | -1) => {
@@ -83,9 +83,9 @@ export function TodoList({ view }: TodoListProps) {
     view.move(todo.row, by === 1 ? at + 2 : at - 1);
   };
   const orderByHand = { label: texts.value.orders.position, run: () => view.orderBy("position") };
-  const remove = (todo: ShownTodo) => {
+  const removeFrom = (todo: ShownTodo) => {
     if (todo.deleted) return;
-    const at = position();
+    const at = indexOfRow(todos, todo.row);
     actions.remove(todo);
     // The next row takes its place under the keys.
     if (isInside()) moveTo(at === todos.length - 1 ? at - 1 : at + 1);
@@ -105,7 +105,7 @@ export function TodoList({ view }: TodoListProps) {
               isActive={index === activeIndex}
               isEdited={view.edited.value === todo.row}
               top={start - windowed.offset}
-              actions={actions}
+              actions={{ ...actions, remove: removeFrom }}
               handle={isByHand && !todo.deleted ? { begin: drag.begin, carry } : undefined}
               isHeld={drag.row.value === todo.row}
               measure={windowed.measure}

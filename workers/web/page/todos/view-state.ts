@@ -64,10 +64,12 @@ function todosViewState(state: ListState): TodosViewState {
     },
     rename: (todo, task) => state.update(todo.row, { task }),
     remove(todo) {
+      kept.value = new Set([...kept.value].filter((row) => row !== todo.row));
       state.remove(todo.row);
       say(texts.value.removed(todo.task), { label: texts.value.undo, run: () => actions.bringBack(todo) });
     },
     bringBack(todo) {
+      kept.value = new Set(kept.value).add(todo.row);
       state.update(todo.row, { deleted: false });
       say(texts.value.broughtBack(todo.task));
     },
