@@ -92,6 +92,16 @@ describe("a catalog from before there were shards", () => {
     expect(known()).toEqual(["inbox"]);
   });
 
+  test("is handed over once, also where two ask for it at the same time", async () => {
+    haveOld(["inbox"]);
+    const adopted: string[] = [];
+    const adopt = async (_: number, lists: readonly { readonly list: string }[]) => {
+      adopted.push(...lists.map(({ list }) => list));
+    };
+    await Promise.all([node.directory.handOver(adopt), node.directory.handOver(adopt)]);
+    expect(adopted).toEqual(["inbox"]);
+  });
+
   test("keeps what a shard did not take, and hands it over with the next call", async () => {
     haveOld(["inbox"]);
     const fails = async () => {
