@@ -51,6 +51,9 @@ describe("a node's directory knows", () => {
     expect(node.directory.standings(20).full).toEqual([]);
     for (const list of lists) await node.forget(list, "ann");
     expect(node.directory.standings(1).full).toEqual(["bob"]);
+    // Who has no list any more leaves nothing behind: tokens come and go.
+    for (const table of ["shard_maker", "total"])
+      expect(node.directorySql.exec(`SELECT sub FROM ${table}`).toArray()).toEqual([{ sub: "bob" }]);
   });
 
   test("what a report that failed would have said, once the list announces itself again", async () => {
