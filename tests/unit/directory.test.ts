@@ -51,6 +51,9 @@ describe("a node's directory knows", () => {
     expect(node.directory.standings(20).full).toEqual([]);
     for (const list of lists) await node.forget(list, "ann");
     expect(node.directory.standings(1).full).toEqual(["bob"]);
+    // Who has no list any more leaves nothing behind: tokens come and go.
+    for (const table of ["shard_maker", "total"])
+      expect(node.directorySql.exec(`SELECT sub FROM ${table}`).toArray()).toEqual([{ sub: "bob" }]);
   });
 
   test("what a report that failed would have said, once the list announces itself again", async () => {
@@ -90,6 +93,16 @@ describe("a catalog from before there were shards", () => {
     await node.handOver();
     expect(shard.dirty(null, 10).names).toEqual([]);
     expect(known()).toEqual(["inbox"]);
+  });
+
+  test("is handed over once, also where two ask for it at the same time", async () => {
+    haveOld(["inbox"]);
+    const adopted: string[] = [];
+    const adopt = async (_: number, lists: readonly { readonly list: string }[]) => {
+      adopted.push(...lists.map(({ list }) => list));
+    };
+    await Promise.all([node.directory.handOver(adopt), node.directory.handOver(adopt)]);
+    expect(adopted).toEqual(["inbox"]);
   });
 
   test("keeps what a shard did not take, and hands it over with the next call", async () => {
