@@ -33,14 +33,18 @@ class Told extends Events {
   }
 }
 
-function watchers(...missed: ListEvent[]): Watchers {
+function watchers(...missed: ListEvent[]): Watchers & { readonly accepted: readonly WebSocket[] } {
+  const accepted: WebSocket[] = [];
   const sockets = {
-    acceptWebSocket: (socket: WebSocket) => socket.accept(),
+    acceptWebSocket: (socket: WebSocket) => {
+      socket.accept();
+      accepted.push(socket);
+    },
     getWebSockets: () => [],
     getWebSocketAutoResponseTimestamp: () => null,
     setWebSocketAutoResponse: () => {},
   };
-  return new Watchers(sockets, new Told(missed), MAX_WATCHERS);
+  return Object.assign(new Watchers(sockets, new Told(missed), MAX_WATCHERS), { accepted });
 }
 
 /** A request for the list's events. */
@@ -116,6 +120,12 @@ describe("a socket", () => {
       return names;
     });
   }
+
+  test("that missed more than there is room for stays open: what changes next is what it waits for", () => {
+    const all = watchers(...Array.from({ length: 5 }, () => event("ready", 900_000)));
+    all.answer(events({ upgrade: "websocket", "last-event-id": "last" }), {});
+    expect(all.accepted.map(({ readyState }) => readyState)).toEqual([WebSocket.OPEN]);
+  });
 
   test("is sent what it missed", async () => {
     expect(await caughtUp(event("ready", 900_000), event("ready", 900_000))).toEqual(["ready", "ready"]);

@@ -86,6 +86,8 @@ export class MemoryCluster {
   state: JournalState = newJournal("lease");
   /** Of that, what would survive a crash. */
   stored = this.state;
+  /** How often the worker has stored it. */
+  writes = 0;
   /** What is read at a time of each node where there are two, and sent at a time unless `batch` says otherwise. */
   page: PageBounds = ROUND_BOUNDS.page;
   batch: PageBounds | undefined;
@@ -123,6 +125,7 @@ export class MemoryCluster {
         write: (state) => {
           this.state = state;
           this.stored = state;
+          this.writes++;
         },
         hold: (state) => {
           this.state = state;

@@ -36,6 +36,11 @@ export class NodeSql implements Sql {
     return this.#database.serialize();
   }
 
+  /** Nobody may use it any more. */
+  close(): void {
+    this.#database.close();
+  }
+
   exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
     if (bindings.length > MAX_BINDINGS) throw new Error("too many SQL variables: SQLITE_ERROR");
     if (bindings.some(isTooBig)) throw new Error("string or blob too big: SQLITE_TOOBIG");

@@ -3,9 +3,11 @@ import { describe, expect, test } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
 import { toVector } from "../../workers/core/vector.ts";
 import { newborn } from "../../workers/datanode/storage/state.ts";
-import type { Listing, Row, StatusFilter, Store } from "../../workers/datanode/storage/store.ts";
+import type { Row, Store } from "../../workers/datanode/storage/store.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "./make.ts";
+import { listingContract } from "./store-contract-listing.ts";
 import { replaced, shelfContract } from "./store-contract-shelves.ts";
+import { ids, KINDS, listed, row } from "./stored-rows.ts";
 
 /** Gives `use` a new store, usable only meanwhile, as in a Durable Object; `again` is one that starts on what it stored. */
 export type WithStore = (use: (store: Store, again: () => Store) => void) => Promise<void> | void;
@@ -152,84 +154,6 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(again.slice(100).map(({ id }) => store.get(id))).toEqual(again.slice(100));
     });
 
-    const two = [
-      row("2-aaaaaa", 1),
-      row("10-aaaaaa", 2),
-      row("2-bbbbbb", 3),
-      row("2-aaaaab", 4),
-      row("1-bbbbbb", 5),
-    ];
-    given("finds rows by a whole number and the beginning of an origin", two, (store) => {
-      const find = (n: number, origin: string) => ids(store.find({ n, origin }));
-      expect(find(2, "")).toEqual(["2-aaaaaa", "2-aaaaab", "2-bbbbbb"]);
-      expect(find(2, "aaaaa")).toEqual(["2-aaaaaa", "2-aaaaab"]);
-      expect(find(1, "")).toEqual(["1-bbbbbb"]);
-      expect(find(1, "a")).toEqual([]);
-      expect(find(10, "aaaaaaa")).toEqual([]);
-    });
-
-    given("lists by number, then origin, a page at a time", two, (store) => {
-      const list = (after: string | null, limit: number) =>
-        listed(store, { after: after === null ? null : { key: null, id: todoId(after) } }, limit);
-      expect(list(null, 10)).toEqual(["1-bbbbbb", "2-aaaaaa", "2-aaaaab", "2-bbbbbb", "10-aaaaaa"]);
-      expect(list(null, 2)).toEqual(["1-bbbbbb", "2-aaaaaa"]);
-      expect(list("2-aaaaaa", 2)).toEqual(["2-aaaaab", "2-bbbbbb"]);
-      expect(list("2-aaaaac", 10)).toEqual(["2-bbbbbb", "10-aaaaaa"]);
-      expect(list("10-aaaaaa", 10)).toEqual([]);
-    });
-
-    const kinds = [
-      row("1-aaaaaa", 1),
-      row("2-aaaaaa", 2, { completed: true, conflicts: 1 }),
-      row("3-aaaaaa", 3, { deletedAt: T0 }),
-      row("4-aaaaaa", 4, { completed: true, deletedAt: T0, conflicts: 2 }),
-    ];
-    given("lists by status, and what is in conflict", kinds, (store) => {
-      const list = (status: StatusFilter) =>
-        listed(store, { status })
-          .map((id) => id.slice(0, 1))
-          .join("");
-      expect(list("all")).toBe("1234");
-      expect(list("live")).toBe("12");
-      expect(list("open")).toBe("1");
-      expect(list("completed")).toBe("2");
-      expect(list("deleted")).toBe("34");
-      expect(ids([...store.conflicted(null, 10)])).toEqual(["2-aaaaaa", "4-aaaaaa"]);
-      expect(ids([...store.conflicted(todoId("2-aaaaaa"), 10)])).toEqual(["4-aaaaaa"]);
-    });
-
-    const versions = [
-      row("2-aaaaaa", 3),
-      row("10-aaaaaa", 3),
-      row("1-aaaaaa", 7),
-      row("3-aaaaaa", 1),
-      row("2-bbbbbb", 3),
-    ];
-    given("[R3] reads a diff by version, then id, from a position on", versions, (store) => {
-      const diff = (from: number, after: [number, string] | null, limit = 10) => {
-        const position = after && { version: after[0], id: todoId(after[1]) };
-        return ids([...store.diff(from, position, 100, limit)]);
-      };
-      expect(diff(1, null)).toEqual(["3-aaaaaa", "2-aaaaaa", "2-bbbbbb", "10-aaaaaa", "1-aaaaaa"]);
-      expect(diff(3, null)).toEqual(["2-aaaaaa", "2-bbbbbb", "10-aaaaaa", "1-aaaaaa"]);
-      expect(diff(4, null)).toEqual(["1-aaaaaa"]);
-      expect(diff(1, null, 2)).toEqual(["3-aaaaaa", "2-aaaaaa"]);
-      expect(diff(1, [3, "2-aaaaaa"])).toEqual(["2-bbbbbb", "10-aaaaaa", "1-aaaaaa"]);
-      expect(diff(1, [5, "9-aaaaaa"])).toEqual(["1-aaaaaa"]);
-      expect(diff(8, null)).toEqual([]);
-    });
-
-    const delivered = [
-      row("1-aaaaaa", 5, { delivered: true }),
-      row("2-aaaaaa", 5),
-      row("3-aaaaaa", 4, { delivered: true }),
-    ];
-    given("[R3] leaves out of a diff what that round delivered, and nothing else", delivered, (store) => {
-      expect(ids([...store.diff(1, null, 5, 10)])).toEqual(["3-aaaaaa", "2-aaaaaa"]);
-      expect(ids([...store.diff(1, null, 6, 10)])).toEqual(["3-aaaaaa", "1-aaaaaa", "2-aaaaaa"]);
-      expect(ids([...store.diff(1, null, 5, 1)])).toEqual(["3-aaaaaa"]);
-    });
-
     const ranged = [2, 3, 4, 5, 6].map((version) => row(`${version}-aaaaaa`, version));
     given("[R6] settles what lies between two versions, both included", ranged, (store) => {
       expect(store.settle(3, 5, 4)).toBe(2);
@@ -242,7 +166,7 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(store.highestVersion()).toBe(6);
     });
 
-    given("[V2] takes back all that a failed transaction did", kinds, (store) => {
+    given("[V2] takes back all that a failed transaction did", KINDS, (store) => {
       const before = picture(store);
       const fail = () =>
         store.transaction(() => {
@@ -280,7 +204,7 @@ export function storeContract(name: string, withStore: WithStore): void {
         expect(store.get(todoId("1-aaaaaa"))).toBeUndefined();
       }));
 
-    given("[R8] salvages: rows are set aside, and the list is empty", kinds, (store) => {
+    given("[R8] salvages: rows are set aside, and the list is empty", KINDS, (store) => {
       store.salvage(T0);
       store.putAll([row("7-aaaaaa", 1)]);
       store.salvage(T0 + 1);
@@ -336,40 +260,9 @@ export function storeContract(name: string, withStore: WithStore): void {
       expect(store.findSource("old")).toBeUndefined();
     });
 
+    listingContract(given);
     shelfContract(given);
   });
-}
-
-function row(id: string, version: number, others: Partial<Row> = {}): Row {
-  return {
-    id: todoId(id),
-    version,
-    delivered: false,
-    completed: false,
-    deletedAt: null,
-    conflicts: 0,
-    source: null,
-    start: null,
-    due: null,
-    priority: null,
-    position: null,
-    tags: [],
-    updated: T0,
-    created: T0,
-    urgency: null,
-    search: "",
-    seq: version,
-    body: `"${id}"` as Body,
-    ...others,
-  };
-}
-
-function ids(rows: readonly { readonly id: string }[]): string[] {
-  return rows.map(({ id }) => id);
-}
-
-function listed(store: Store, listing: Partial<Listing> = {}, limit = 100): string[] {
-  return ids([...store.list({ status: "all", ...listing }, limit)]);
 }
 
 function picture(store: Store): Row[] {

@@ -3,7 +3,7 @@ import type { Body } from "../../workers/core/body.ts";
 import { encode, RECORD_FORMAT } from "../../workers/core/body.ts";
 import { write } from "../../workers/core/record.ts";
 import { ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
-import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
 const ID = todoId("7-bbbbbb");
 const STAMP = stamp(0, ORIGIN_B);
@@ -46,6 +46,33 @@ describe("records that were set aside", () => {
     cluster.time++;
     await cluster.round();
     expect(a.store.aside.all()).toEqual([left]);
+  });
+
+  test("[M8] are named in the round's report, with the reason that the nodes give, each once", async () => {
+    const cluster = new MemoryCluster(["a", "b", "c"]);
+    const b = cluster.node("b");
+    const { id } = b.commands.create(LIST, { task: "from tomorrow" });
+    const row = b.store.get(id);
+    if (row) b.store.putAll([{ ...row, body: UNREADABLE }]);
+    const { report } = await cluster.round();
+    const [{ reason = "" } = {}] = cluster.node("a").store.aside.all();
+    expect(reason).not.toBe("");
+    expect(report.aside).toEqual([{ id, reason }]);
+  });
+
+  test("[M8] are named in the round's report too where the sync worker can't merge them, and no node was sent them", async () => {
+    const cluster = new MemoryCluster(["a", "b"]);
+    const [a, b] = [cluster.node("a"), cluster.node("b")];
+    const { id } = a.commands.create(LIST, { task: "milk" });
+    await cluster.settle();
+    for (const { commands } of [a, b]) accepted(commands.update(id, { completed: true }));
+    const row = b.store.get(id);
+    if (row) b.store.putAll([{ ...row, body: UNREADABLE }]);
+    cluster.before = ({ method }) => {
+      if (method === "apply") throw new Error("lost");
+    };
+    const { report } = await cluster.round();
+    expect(report.aside).toEqual([{ id, reason: expect.stringMatching(/./) }]);
   });
 
   test("are counted once, however often they come", async () => {

@@ -51,10 +51,13 @@ describe("a node's directory knows", () => {
     expect(node.directory.standings(20).full).toEqual([]);
     for (const list of lists) await node.forget(list, "ann");
     expect(node.directory.standings(1).full).toEqual(["bob"]);
+    // Who has no list any more leaves nothing behind: tokens come and go.
+    for (const table of ["shard_maker", "total"])
+      expect(node.directorySql.exec(`SELECT sub FROM ${table}`).toArray()).toEqual([{ sub: "bob" }]);
   });
 
   test("what a report that failed would have said, once the list announces itself again", async () => {
-    const announcement = { list: "inbox", origin: ORIGIN_A, seq: 1, dirty: true, maker: "ann" };
+    const announcement = { list: "inbox", origin: ORIGIN_A, seq: 1, dirty: true, todos: null, maker: "ann" };
     const shard = node.shard(shardOf("inbox"));
     shard.note(announcement);
     const fails = async () => {
@@ -86,10 +89,20 @@ describe("a catalog from before there were shards", () => {
     haveOld(["inbox"]);
     const shard = node.shard(shardOf("inbox"));
     // Wiped since, and counted from the beginning.
-    shard.note({ list: "inbox", origin: ORIGIN_B, seq: 1, dirty: false, maker: null });
+    shard.note({ list: "inbox", origin: ORIGIN_B, seq: 1, dirty: false, todos: null, maker: null });
     await node.handOver();
     expect(shard.dirty(null, 10).names).toEqual([]);
     expect(known()).toEqual(["inbox"]);
+  });
+
+  test("is handed over once, also where two ask for it at the same time", async () => {
+    haveOld(["inbox"]);
+    const adopted: string[] = [];
+    const adopt = async (_: number, lists: readonly { readonly list: string }[]) => {
+      adopted.push(...lists.map(({ list }) => list));
+    };
+    await Promise.all([node.directory.handOver(adopt), node.directory.handOver(adopt)]);
+    expect(adopted).toEqual(["inbox"]);
   });
 
   test("keeps what a shard did not take, and hands it over with the next call", async () => {

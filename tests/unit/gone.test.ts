@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { formatBookmark } from "../../workers/core/bookmark.ts";
 import type { Origin } from "../../workers/core/hlc.ts";
+import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
 import { PROTOCOL } from "../../workers/core/replica.ts";
 import { wantedBy } from "../../workers/datanode/list/wanted.ts";
 import { adoptGone, noteGone, type OpenedNode } from "../../workers/sync/round/gone.ts";
@@ -76,23 +77,34 @@ describe("[B4] at rest every node answers its own bookmark, and every other one'
   });
 
   test("after a node left that nobody knows any more, in the middle of a round", async () => {
+    cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
     cluster.before = ({ node, method }) => {
-      if (method === "settle" || node === "a") return;
-      if (method === "diff") throw new Error("down");
+      if (node === "b" && method === "diff") throw new Error("down");
     };
-    b.commands.create(LIST, { task: "never settled" });
-    cluster.after = ({ node, method }) => {
-      if (node === "a" && method === "apply") throw new Error("the answer is lost");
-    };
+    for (const task of ["read with open", "never read"]) b.commands.create(LIST, { task });
     await cluster.round();
     cluster.before = () => {};
-    cluster.after = () => {};
     cluster.add("c");
     cluster.configured = ["a", "c"];
     cluster.state = newJournal("another");
+    expect(lacking(["a"])).toEqual([expect.stringMatching(/^a lacks .*-b\w+ of a$/)]);
     await rounds(6);
     expect(lacking(["a", "c"])).toEqual([]);
   });
+});
+
+test("[R8] [B4] storages are gone once their nodes have others, also where no node ever heard of their writes", async () => {
+  const c = cluster.add("c");
+  await cluster.settle();
+  for (const node of [b, c]) node.restart(new MemoryStore());
+  await cluster.settle();
+  for (const node of [b, c]) node.commands.create(LIST, { task: "never read" });
+  const seen = [b, c].map((node) => formatBookmark(node.commands.visible()));
+  const origins = [b, c].map((node) => node.store.readState()?.origin);
+  for (const node of [b, c]) node.restart(new MemoryStore());
+  await cluster.settle();
+  expect(cluster.state.gone).toEqual(expect.arrayContaining(origins));
+  for (const bookmark of seen) expect(wantedBy(bookmark, a.store.readState()).lacking).toEqual([]);
 });
 
 test("[B4] an origin that is first named in this round is not judged: it may be younger than its node's answer", async () => {

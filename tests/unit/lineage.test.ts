@@ -26,6 +26,8 @@ describe("[R8] the past of a storage", () => {
 
   test("does not hold what was written after it: so a state that was put back is found out", () => {
     expect(includesMoment(first, checkpointOf(second))).toBe(false);
+    // Also where the node has not written since it was put back, so that the boot is the same.
+    expect(includesMoment(written(NO_PAST, "one", 2), checkpointOf(first))).toBe(false);
   });
 
   test("does not hold what it went on without, however much was written since", () => {
@@ -40,9 +42,11 @@ describe("[R8] the past of a storage", () => {
     expect(since(third, checkpointOf(third)).boots).toEqual(boots.map((boot, n) => [boot, 6 + n]));
     const kept = since(third, checkpointOf(second));
     expect(kept.boots[0]).toEqual(["two", 4]);
+    expect(since(third, { boot: "two", writes: 4 }).boots[0]).toEqual(["two", 4]);
     expect(includesMoment(kept, { boot: "never heard of", writes: 2 })).toBeUndefined();
     expect(includesMoment(kept, checkpointOf(second))).toBe(true);
     expect(since(second, checkpointOf(second))).toEqual(second);
+    expect(since(third, checkpointOf(NO_PAST))).toEqual(third);
   });
 
   test("remembers so many boots, and no more", () => {

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encode } from "../../workers/core/body.ts";
 import { makeId } from "../../workers/core/id.ts";
+import { MAX_COUNTER } from "../../workers/core/limits.ts";
 import {
   type IncomingRecord,
   type Packed,
@@ -48,6 +49,13 @@ describe("[R3] [R4] packed records", () => {
     (line) => {
       const whole = `1\t1-aaaaaa\t[]\n${line}` as Packed<VersionedRecord>;
       expect(() => unpackVersioned(whole)).toThrow("not packed");
+    },
+  );
+  test.each([-1, MAX_COUNTER + 1])(
+    "[M8] are refused with a version that no node counts up to: %i",
+    (version) => {
+      const line = `${version}\t1-aaaaaa\t[]` as Packed<VersionedRecord>;
+      expect(() => unpackVersioned(line)).toThrow(RangeError);
     },
   );
   test.each(["1-aaaaaa", "\t[]"])("without versions are refused where one is not whole: %j", (line) => {

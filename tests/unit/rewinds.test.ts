@@ -182,6 +182,15 @@ describe("[P2] a storage that was announced as gone, and is there again", () => 
 
   test("is refused also by a sync worker that has lost its state", async () => {
     cluster.state = newJournal("another");
+    await cluster.round();
+    // Its number is above theirs now. It learns from a that b's storage is gone, and b has opened the round by then.
+    expect((await cluster.round()).report.nodes[1]).toEqual({
+      node: "b",
+      reachable: false,
+      read: 0,
+      applied: 0,
+      error: expect.stringContaining("retired"),
+    });
     for (let round = 0; round < 4; round++) await cluster.round();
     expect(tasks(a)).toEqual(["beer"]);
   });

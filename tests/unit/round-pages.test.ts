@@ -178,4 +178,34 @@ describe("[R3] no node is sent what it has exactly already", () => {
     expect(node(2).bodies()).toEqual(node(0).bodies());
     expect(echoes).toBe(0);
   });
+  test.each([
+    ["a", "b"],
+    ["b", "a"],
+  ])(
+    "a node that catches up is sent each record once, of %s too, although %s has more pages before it",
+    async (near, far) => {
+      cluster.page = { maxRecords: 2, maxChars: MAX_PAGE_CHARS };
+      let lost = "c.open";
+      cluster.before = ({ node: name, method }) => {
+        if (`${name}.${method}` === lost) throw new Error("lost");
+      };
+      const create = (name: string, task: string) => cluster.node(name).commands.create(LIST, { task });
+      for (let n = 0; n < 6; n++) create(far, `read again ${n}`);
+      await cluster.round();
+      // So c takes what this node has, and it is read from there again; the other one is not.
+      lost = `${far}.settle`;
+      await cluster.round();
+      lost = "c.open";
+      const missed = [0, 1, 2, 3].map((n) => create(near, `missed ${n}`).id);
+      await cluster.round();
+      const sentToC: string[] = [];
+      cluster.before = ({ node: name, request }) => {
+        if (name === "c" && "records" in request)
+          sentToC.push(...unpack(request.records).map(({ id }) => id));
+      };
+      await cluster.settle();
+      expect(node(2).bodies()).toEqual(node(0).bodies());
+      expect(sentToC.filter((id) => missed.some((one) => one === id)).toSorted()).toEqual(missed.toSorted());
+    },
+  );
 });

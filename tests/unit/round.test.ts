@@ -59,6 +59,16 @@ describe("[R1] the round's number", () => {
     await cluster.round();
     expect(new Set(stored)).toEqual(new Set(["apply 1", "settle 1", "apply 2", "settle 2"]));
   });
+  test("is held from its first call on, and [P2] who is registered is stored by then", async () => {
+    const seen: string[] = [];
+    cluster.before = ({ node }) => {
+      const { state, stored } = cluster;
+      if (node === "a") seen.push(`${state.round} ${stored.round} ${Object.keys(stored.members)}`);
+    };
+    await cluster.round();
+    await cluster.round();
+    expect(seen).toEqual(["1 1 a,b,c", "2 1 a,b,c"]);
+  });
   test("of a round that changed no node may be taken again after a crash", async () => {
     create(a, "milk");
     await cluster.settle();
@@ -128,6 +138,30 @@ describe("[R1] the round's number", () => {
   });
 });
 
+test("[R1] [R8] a round that moves a page is stored twice: before it changes a node, and at its end", async () => {
+  await cluster.settle();
+  create(a, "milk");
+  const { writes } = cluster;
+  const { report } = await cluster.round();
+  expect(report).toMatchObject({ complete: true, aside: [] });
+  expect(cluster.writes - writes).toBe(2);
+});
+
+test("the report says how long the round took", async () => {
+  cluster.before = () => {
+    cluster.time += 7;
+  };
+  expect((await cluster.round()).report).toMatchObject({ calls: 3, durationMs: 21 });
+});
+
+test("the report names the nodes in one order, however they are configured, also those that are not any more", async () => {
+  cluster = new MemoryCluster(["c", "a", "b"]);
+  await cluster.round();
+  cluster.configured = ["b", "c"];
+  const { report } = await cluster.round();
+  expect(report.nodes.map(({ node }) => node)).toEqual(["a", "b", "c"]);
+});
+
 describe("[R2] who takes part", () => {
   test("a node that can't be reached sits this round out, and catches up later", async () => {
     create(a, "milk");
@@ -145,10 +179,13 @@ describe("[R2] who takes part", () => {
   });
   test("with fewer than two nodes there is no round", async () => {
     create(a, "milk");
-    cluster.before = ({ node }) => {
+    const asked: string[] = [];
+    cluster.before = ({ node, method }) => {
       if (node !== "a") throw new Error("down");
+      asked.push(method);
     };
     expect((await cluster.round()).report.complete).toBe(false);
+    expect(asked).toEqual(["open"]);
     expect(a.rows()).toEqual(["1-aaaaaa v1 milk open"]);
     expect(cluster.state.cursors).toEqual({});
   });
@@ -261,6 +298,13 @@ describe("[R7] the cursor moves last", () => {
       expect(b.bodies()).toEqual(a.bodies());
     },
   );
+  test("not for a node whose part has ended, also where there was nothing to send it", async () => {
+    cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
+    for (const task of ["beer", "wine"]) create(b, task);
+    fail("b", "diff");
+    await cluster.round();
+    expect(cluster.state.cursors).toEqual({ a: { c: 1 }, c: { a: 1 } });
+  });
   test("for a target that took everything, and a source that was read and settled", async () => {
     inSmallPages();
     fail("b", "settle");

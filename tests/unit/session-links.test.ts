@@ -24,6 +24,13 @@ describe("a sealed token", () => {
     expect(Buffer.from(await seal(TOKEN, code), "base64url").toString("latin1")).not.toContain(TOKEN);
   });
 
+  it("is found by its code again, and no two are kept under one name", async () => {
+    const codes = Array.from({ length: 20 }, newCode);
+    const names = await Promise.all(codes.map(nameOf));
+    expect(new Set(names).size).toBe(codes.length);
+    expect(await Promise.all(codes.map(nameOf))).toEqual(names);
+  });
+
   it("has a code of 256 random bits", () => {
     const codes = Array.from({ length: 100 }, newCode);
     expect(new Set(codes).size).toBe(100);

@@ -36,6 +36,7 @@ class ListSql extends NodeSql {
   /** Those of the schedule that is running; undefined where none is, and storages are left to the garbage collector. */
   static #used: ListSql[] | undefined;
   static readonly #idle: ListSql[] = [];
+  static readonly #opened: NodeSql[] = [];
 
   /** One that is empty. Its statements are prepared where it was used before, which saves half the time that SQLite takes. */
   static take(): ListSql {
@@ -43,6 +44,12 @@ class ListSql extends NodeSql {
     if (!used) return new ListSql(EMPTY);
     const sql = ListSql.#idle.pop() ?? new ListSql(EMPTY);
     used.push(sql);
+    return sql;
+  }
+
+  /** One that is closed with the schedule: Node gives its memory back only then. */
+  static opened<S extends NodeSql>(sql: S): S {
+    if (ListSql.#used) ListSql.#opened.push(sql);
     return sql;
   }
 
@@ -54,6 +61,7 @@ class ListSql extends NodeSql {
       return await run();
     } finally {
       ListSql.#used = undefined;
+      for (const sql of ListSql.#opened.splice(0)) sql.close();
       for (const sql of used) {
         sql.fails = () => false;
         sql.clear();
@@ -70,6 +78,11 @@ class ListSql extends NodeSql {
 /** Runs one schedule, whose storages serve the next one. */
 export function reusingStorages<T>(schedule: () => Promise<T>): Promise<T> {
   return ListSql.reusing(schedule);
+}
+
+/** For what is no list: goes on from `image`, where there is one. */
+export function openStorage(image?: Uint8Array): NodeSql {
+  return ListSql.opened(new NodeSql(image));
 }
 
 export class MemoryStore extends SqliteStore {
@@ -117,7 +130,7 @@ export class MemoryStore extends SqliteStore {
 
   /** A copy of what is stored, that lives on by itself. */
   clone(): MemoryStore {
-    return new MemoryStore(new ListSql(this.#sql.image()));
+    return new MemoryStore(ListSql.opened(new ListSql(this.#sql.image())));
   }
 
   #read(): StoredRow[] {

@@ -9,7 +9,8 @@ import { DEFAULT_POLICY } from "../../../workers/sync/round/due.ts";
 import type { JournalState } from "../../../workers/sync/round/journal.ts";
 import { type JournalPorts, SqliteJournal } from "../../../workers/sync/sqlite-journal.ts";
 import { LIST } from "../list-on-node.ts";
-import { NodeSql } from "../node-sql.ts";
+import type { NodeSql } from "../node-sql.ts";
+import { openStorage } from "./memory-store.ts";
 import type { Life, Network } from "./network.ts";
 import type { Random } from "./random.ts";
 import type { SimNode } from "./sim-node.ts";
@@ -38,7 +39,7 @@ export class SimWorker {
   /** Kept by the platform, whatever becomes of the worker. */
   alarmAt: Millis | null = null;
   readonly #around: Around;
-  #sql = new NodeSql();
+  #sql = openStorage();
   #journal: SqliteJournal;
   #coordination: Coordination;
   /** What it has put off. */
@@ -141,13 +142,13 @@ export class SimWorker {
 
   /** Is put back to what it had stored at an earlier moment. */
   rewind(): void {
-    this.#sql = new NodeSql(this.#around.random.pick(this.#saved));
+    this.#sql = openStorage(this.#around.random.pick(this.#saved));
     this.crash();
   }
 
   /** Forgets everything but what the cluster has recorded of its nodes. */
   async wipe(): Promise<void> {
-    this.#sql = new NodeSql();
+    this.#sql = openStorage();
     this.#saved = [];
     this.crash();
     this.alarmAt = null;

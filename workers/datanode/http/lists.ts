@@ -7,7 +7,10 @@ import { mapAtMost } from "../../shared/concurrency.ts";
 import { objectOf } from "../../shared/objects.ts";
 import type { DatanodeEnv } from "../env.ts";
 
-/** The catalog knows the names; each list's object its own count, so that no write has to be told to the catalog. */
+/**
+ * From the node's catalog: names, and the counts of lists at rest. Lists that are in use are asked, each by a call, so that no
+ * write has to be told to the catalog.
+ */
 export async function listsPage(
   env: DatanodeEnv,
   patterns: readonly ListPattern[],
@@ -15,10 +18,11 @@ export async function listsPage(
   limit: number,
 ): Promise<ListsPage> {
   const catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
-  const { names, next } = await catalog.lists(after, limit, patterns);
+  const { names, todos, next } = await catalog.withCounts(after, limit, patterns);
   const lists = await mapAtMost(MAX_CALLS_AT_ONCE, names, async (list) => {
-    const { todos } = await objectOf(env, env.NODE, env.LISTS, list).counts();
-    return { list, todos };
+    const known = todos.get(list);
+    if (known !== undefined) return { list, todos: known };
+    return { list, todos: (await objectOf(env, env.NODE, env.LISTS, list).counts()).todos };
   });
   return { lists, next };
 }

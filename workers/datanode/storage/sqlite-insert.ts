@@ -17,6 +17,8 @@ const REPLACE = `ON CONFLICT DO UPDATE SET ${["seq", ...COLUMNS]
   .filter((name) => name !== "n" && name !== "origin")
   .map((name) => `${name} = excluded.${name}`)
   .join(", ")}`;
+/** Of 2 kB each. Mostly some ten are in use, but who imports chooses in what lines differ, and how many there are. */
+const MAX_TEXTS = 500;
 /** Texts of statements, by their beginning, what they say of each row, and how many rows. */
 const statements = new Map<string, string>();
 
@@ -95,6 +97,7 @@ function textOf(command: string, rows: number, differs: readonly boolean[], onCo
   });
   const columns = ["seq", ...shared, ...own].join(", ");
   const statement = `${command} INTO todo (${columns}) VALUES ${values.join(", ")} ${onConflict}`;
+  if (statements.size === MAX_TEXTS) statements.clear();
   statements.set(key, statement);
   return statement;
 }

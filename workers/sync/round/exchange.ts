@@ -60,9 +60,9 @@ async function* readTogether(nodes: readonly Participant[]): AsyncGenerator<Map<
         else states.set(record.id, [state]);
       }
     }
-    if (bound === undefined && states.size === 0) return;
+    if (states.size === 0) return;
     filled = fill();
-    if (states.size > 0) yield states;
+    yield states;
   }
 }
 

@@ -58,7 +58,7 @@ export async function openRound(setting: RoundSetting, taken: JournalState): Pro
   const met = members.map((one) => refuseGone(journal, one));
   const wiped = noteOrigins(journal, met);
   const isOvertaken = met.some(({ answer }) => answer.type === "stale-round");
-  if (!wiped && !isOvertaken) noteGone(journal, openedOf(met));
+  noteGone(journal, openedOf(met));
   return {
     // Without the pages: the participants keep them until they are merged, and no longer (R5).
     answers: met.map(({ node, answer }) => ({ node, answer: answer.type === "opened" ? OPENED : answer })),
