@@ -80,7 +80,7 @@ describe.skipIf(!hasChromium())("pictures", () => {
     if (corners === "square")
       await page.evaluate(() => document.querySelector("rect")?.removeAttribute("rx"));
     const picture = await page.screenshot({ omitBackground: true });
-    expect(picture.length).toBeLessThan(20_000);
+    expect(picture.length).toBeLessThan(40_000);
     if (IS_KEPT) await writeFile(join(PUBLIC, `${name}.png`), picture);
   });
 
