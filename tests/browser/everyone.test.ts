@@ -1,24 +1,11 @@
 /** For everyone: keys alone, screen readers, Japanese, small screens, large lists. */
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../helpers/system.ts";
+import { violations } from "./axe.ts";
 import { type BrowserWorld, expectQuiet, hasChromium, startBrowserWorld, tasks } from "./world.ts";
 
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const VIEWS = ["todos", "nodes", "rounds", "tour"];
-
-/** What axe finds wrong, in words. */
-async function violations(page: Page): Promise<string[]> {
-  const { violations } = (await page.evaluate(
-    `{ const module = undefined, exports = undefined; ${AXE}; }\naxe.run(document, { resultTypes: ["violations"] })`,
-  )) as AxeResults;
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
-  );
-}
 
 /** What sticks out of a window of 320 pixels, unless it scrolls by itself or nobody sees it. */
 function tooWide(page: Page): Promise<string[]> {
@@ -72,8 +59,8 @@ describe.skipIf(!hasChromium())("for everyone", () => {
     expectQuiet(page);
   });
 
-  test("axe finds nothing wrong in the dialogs", async () => {
-    const page = await world.open(`#/todos/${list}`);
+  test.each(["light", "dark"] as const)("axe finds nothing wrong in the dialogs, %s", async (colorScheme) => {
+    const page = await world.open(`#/todos/${list}`, { colorScheme });
     await page.getByRole("button", { name: "1 conflict" }).click();
     await page.locator(".side").first().waitFor();
     expect(await violations(page)).toEqual([]);

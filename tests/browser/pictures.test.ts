@@ -1,4 +1,4 @@
-/** The pictures of the README, taken of the real thing: `npm run pictures` writes them into docs/pictures/. */
+/** The pictures of the README, taken of the real thing, and the page's icons: `npm run pictures` writes them. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type BrowserWorld, expectQuiet, hasChromium, startBrowserWorld } from "./world.ts";
 
 const FOLDER = join(import.meta.dirname, "../../docs/pictures");
+const PUBLIC = join(import.meta.dirname, "../../workers/web/page/public");
 const IS_KEPT = process.env.TODO_PICTURES === "write";
 /** Small enough to be looked at over a slow line. */
 const MAX_PICTURE_BYTES = 150_000;
@@ -66,6 +67,21 @@ describe.skipIf(!hasChromium())("pictures", () => {
     await page.getByText(/Live from node|から自動更新中|2 todos differ/).waitFor();
     await take(page, name);
     expectQuiet(page);
+  });
+
+  // Some systems take no SVG; a mask and Apple's want the corners, and round them off themselves.
+  test.each([
+    ["icon-192", 192, "rounded"],
+    ["icon-512", 512, "rounded"],
+    ["icon-maskable-512", 512, "square"],
+    ["apple-touch-icon", 180, "square"],
+  ] as const)("%s", async (name, size, corners) => {
+    const page = await world.open("icon.svg", { viewport: { width: size, height: size } });
+    if (corners === "square")
+      await page.evaluate(() => document.querySelector("rect")?.removeAttribute("rx"));
+    const picture = await page.screenshot({ omitBackground: true });
+    expect(picture.length).toBeLessThan(40_000);
+    if (IS_KEPT) await writeFile(join(PUBLIC, `${name}.png`), picture);
   });
 
   test("conflict", async () => {

@@ -1,6 +1,7 @@
 /** A cluster that asks for a token. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../helpers/system.ts";
+import { violations } from "./axe.ts";
 import {
   addTodo,
   allSent,
@@ -43,6 +44,20 @@ describe.skipIf(!hasChromium())("signing in", () => {
     await eventually(async () => expect(await tasks(page)).toEqual(["Told by event", "Mine"]));
     expectQuiet(page, REFUSED);
   });
+
+  test.each(["light", "dark"] as const)(
+    "axe finds nothing wrong where one signs in, also after a wrong token, %s",
+    async (colorScheme) => {
+      const page = await world.open("#/todos/inbox", { colorScheme });
+      await page.getByLabel("Token").waitFor();
+      expect(await violations(page)).toEqual([]);
+      await page.getByLabel("Token").fill("wrong");
+      await page.getByRole("button", { name: "Sign in" }).click();
+      await page.getByRole("alert").waitFor();
+      expect(await violations(page)).toEqual([]);
+      expectQuiet(page, REFUSED);
+    },
+  );
 
   test("the token is kept for the tab's session alone, unless asked otherwise; signing out forgets it", async () => {
     const page = await world.open("#/todos/inbox");

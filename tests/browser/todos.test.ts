@@ -314,23 +314,30 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
       node: "a",
     })) as { id: string };
     await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
-    await world.ask(`lists/${list}/todos/${id}`, {
-      method: "PATCH",
-      body: { task: `a ${hostile}` },
-      node: "a",
-    });
-    await world.ask(`lists/${list}/todos/${id}`, { method: "PATCH", body: { task: hostile }, node: "b" });
+    const tag = "<img/src=x/onerror=alert(4)>";
+    const write = (node: string, body: object) =>
+      world.ask(`lists/${list}/todos/${id}`, { method: "PATCH", body, node });
+    await write("a", { task: `a ${hostile}`, notes: `a ${hostile}` });
+    await write("b", { task: hostile, notes: hostile, addTags: [tag] });
     await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
     const page = await world.open(`#/todos/${list}`);
     page.on("dialog", () => expect.unreachable("a script of a text ran"));
     await eventually(async () => expect(await tasks(page)).toEqual([hostile]));
-    await page.getByRole("button", { name: "1 conflict" }).click();
+    await page.getByRole("button", { name: `#${tag}` }).waitFor();
+    await page.getByRole("button", { name: "2 conflicts" }).click();
     await eventually(async () =>
-      expect(await page.locator(".side-value").allTextContents()).toEqual([hostile, `a ${hostile}`]),
+      expect(await page.locator(".side-value").allTextContents()).toEqual([
+        hostile,
+        `a ${hostile}`,
+        hostile,
+        `a ${hostile}`,
+      ]),
     );
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: `Details: ${hostile}` }).click();
     await page.locator(".history li").first().waitFor();
+    expect(await page.getByLabel("Notes").inputValue()).toBe(hostile);
+    expect(await page.getByLabel("Tags").inputValue()).toBe(tag);
     await page.keyboard.press("Escape");
     await page.goto(`${world.url}/#/nodes/${list}`);
     await eventually(async () =>
