@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Origin } from "../../workers/core/hlc.ts";
 import { LISTS_HANDED_OVER_AT_ONCE } from "../../workers/core/limits.ts";
 import { SHARDS, shardOf } from "../../workers/core/shards.ts";
 import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
@@ -69,6 +70,39 @@ describe("a node's directory knows", () => {
     await shard.tell([announcement], async (report) => node.directory.report(shardOf("inbox"), report));
     expect(node.directory.shards().lists).toEqual([shardOf("inbox")]);
     expect(node.directory.standings(1).full).toEqual(["ann"]);
+  });
+});
+
+describe("a shard of the catalog", () => {
+  const about = (origin: Origin, seq: number, dirty: boolean) => {
+    return { list: "inbox", origin, seq, dirty, todos: null, maker: null };
+  };
+  const dirty = () => node.shard(shardOf("inbox")).dirty(null, 10).names;
+
+  test("believes the latest word of a list, in whatever order they come", () => {
+    const shard = node.shard(shardOf("inbox"));
+    shard.note(about(ORIGIN_A, 5, true));
+    shard.note(about(ORIGIN_A, 4, false));
+    expect(dirty()).toEqual(["inbox"]);
+    shard.note(about(ORIGIN_A, 6, false));
+    expect(dirty()).toEqual([]);
+  });
+
+  test("believes a list that was wiped, and counts from the beginning", () => {
+    const shard = node.shard(shardOf("inbox"));
+    shard.note(about(ORIGIN_A, 5, true));
+    shard.note(about(ORIGIN_B, 1, false));
+    expect(dirty()).toEqual([]);
+  });
+
+  test("forgets a list that was given back, and not one that has been written to since, or is another one", () => {
+    const shard = node.shard(shardOf("inbox"));
+    shard.note(about(ORIGIN_A, 5, true));
+    shard.forget(about(ORIGIN_A, 4, false));
+    shard.forget(about(ORIGIN_B, 9, false));
+    expect(known()).toEqual(["inbox"]);
+    shard.forget(about(ORIGIN_A, 5, false));
+    expect(known()).toEqual([]);
   });
 });
 
