@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { Origin } from "../../workers/core/hlc.ts";
 import { LISTS_HANDED_OVER_AT_ONCE } from "../../workers/core/limits.ts";
 import { SHARDS, shardOf } from "../../workers/core/shards.ts";
+import type { Announcement, ShardReport } from "../../workers/shared/rpc.ts";
 import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
 import { WatchedNode } from "../helpers/watched-lists.ts";
 
@@ -93,6 +94,24 @@ describe("a shard of the catalog", () => {
     shard.note(about(ORIGIN_A, 5, true));
     shard.note(about(ORIGIN_B, 1, false));
     expect(dirty()).toEqual([]);
+  });
+
+  test("tells the directory one thing at a time: no report overtakes another", async () => {
+    const shard = node.shard(shardOf("inbox"));
+    const underWay = { now: 0, most: 0 };
+    const report = async (told: ShardReport) => {
+      underWay.most = Math.max(underWay.most, ++underWay.now);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay.now--;
+      node.directory.report(shardOf("inbox"), told);
+    };
+    const tell = (announcement: Announcement) => {
+      shard.note(announcement);
+      return shard.tell([announcement], report);
+    };
+    await Promise.all([tell(about(ORIGIN_A, 5, true)), tell(about(ORIGIN_A, 6, false))]);
+    expect(underWay.most).toBe(1);
+    expect(node.directory.shards()).toMatchObject({ lists: [shardOf("inbox")], dirty: [] });
   });
 
   test("forgets a list that was given back, and not one that has been written to since, or is another one", () => {
