@@ -17,6 +17,10 @@ export interface WorldOptions {
   readonly apart?: boolean;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string) => void;
+  /** With the one address in front of the nodes. */
+  readonly web?: boolean;
+  /** Where data is kept; without it, it goes with the world. */
+  readonly dataFolder?: string;
   /** What objects have stored can be looked at. */
   readonly inspectStorage?: boolean;
 }

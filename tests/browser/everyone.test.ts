@@ -20,6 +20,20 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
+/** What sticks out of a window of 320 pixels, unless it scrolls by itself or nobody sees it. */
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("body *")]
+      .filter(
+        (element) =>
+          !element.closest(".table-scroll, .sr-only, .segments input, thead") &&
+          (element.getBoundingClientRect().right > 321 ||
+            (element.matches("dialog, .dialog-inside") && element.scrollWidth > element.clientWidth)),
+      )
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+}
+
 describe.skipIf(!hasChromium())("for everyone", () => {
   let world: BrowserWorld;
   let list: string;
@@ -117,22 +131,122 @@ describe.skipIf(!hasChromium())("for everyone", () => {
     expectQuiet(page);
   });
 
+  test("keys alone: a conflict is opened and settled, todos are put in order, and the focus is never lost", async () => {
+    const own = world.newList();
+    const sync = () => world.ask(`cluster/lists/${own}/sync`, { method: "POST" });
+    const write = async (task: string) =>
+      (await world.ask(`lists/${own}/todos`, { method: "POST", body: { task }, node: "a" })) as {
+        id: string;
+      };
+    await write("Bread");
+    const { id } = await write("Tea");
+    await sync();
+    for (const [node, task] of [
+      ["a", "Green tea"],
+      ["b", "Black tea"],
+    ] as const)
+      await world.ask(`lists/${own}/todos/${id}`, { method: "PATCH", body: { task }, node });
+    await sync();
+    const page = await world.open(`#/todos/${own}`);
+    await page.getByText("Live from node").waitFor();
+    const focused = () =>
+      page.evaluate(() => document.activeElement?.closest(".row")?.querySelector(".task")?.textContent);
+    await page.keyboard.press("j");
+    await page.keyboard.press("c");
+    await page.getByRole("button", { name: "Take this instead" }).focus();
+    await page.keyboard.press("Enter");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Green tea", "Bread"]));
+    await page.locator(".mark.conflict").waitFor({ state: "detached" });
+    expect(await focused()).toBe("Green tea");
+    // By the button in the row, too, which goes with what it does.
+    await page.getByRole("button", { name: "Delete: Green tea" }).press("Enter");
+    await eventually(async () => expect(await focused()).toBe("Bread"));
+    await page.keyboard.press("u");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Green tea", "Bread"]));
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Rye bread");
+    await page.keyboard.press("Enter");
+    await eventually(async () => expect(await focused()).toBe("Rye bread"));
+    await page.keyboard.press("Enter");
+    await page.keyboard.type("Not this");
+    await page.keyboard.press("Escape");
+    await eventually(async () => expect(await focused()).toBe("Rye bread"));
+    await page.getByLabel("Order").selectOption("By hand");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Rye bread", "Green tea"]));
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Shift+J");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Green tea", "Rye bread"]));
+    expect(await focused()).toBe("Rye bread");
+    expectQuiet(page);
+  });
+
   test.each(VIEWS)("%s fits 320 pixels: nothing has to be scrolled sideways", async (view) => {
     for (const locale of ["en", "ja"]) {
       const page = await world.open(`#/${view}/${list}`, { viewport: { width: 320, height: 640 }, locale });
       await page.locator(".row, .board, .log, .empty").first().waitFor();
-      const wide = await page.evaluate(() =>
-        [...document.querySelectorAll("body *")]
-          .filter(
-            (element) =>
-              !element.closest(".table-scroll, .sr-only, .segments input, thead") &&
-              element.getBoundingClientRect().right > 321,
-          )
-          .map((element) => element.outerHTML.slice(0, 120)),
-      );
-      expect(wide).toEqual([]);
+      expect(await tooWide(page)).toEqual([]);
       await page.context().close();
     }
+  });
+
+  test("every dialog fits 320 pixels, in both languages", async () => {
+    for (const locale of ["en", "ja"]) {
+      const page = await world.open(`#/todos/${list}`, { viewport: { width: 320, height: 640 }, locale });
+      const row = page.locator(".row").filter({ hasText: "Black tea" });
+      const opens = [
+        () => page.locator(".list-button").click(),
+        () => page.keyboard.press("?"),
+        () => row.getByRole("button").first().click(),
+        () => row.getByRole("button").last().click(),
+      ];
+      await row.waitFor();
+      for (const open of opens) {
+        await open();
+        await page
+          .locator("dialog .choices li, dialog .keys, dialog .side, dialog section")
+          .first()
+          .waitFor();
+        expect(await tooWide(page)).toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.locator("dialog").waitFor({ state: "detached" });
+      }
+      await page.context().close();
+    }
+  });
+
+  test("on a phone, a long list on each node is as wide as the screen from end to end", async () => {
+    const long = world.newList();
+    const body = Array.from({ length: 60 }, (_, n) => JSON.stringify({ task: `Todo number ${n + 1}` }));
+    await fetch(`${world.url}/lists/${long}/import`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson", "todo-node": "a" },
+      body: body.join("\n"),
+    });
+    const page = await world.open(`#/nodes/${long}`, { viewport: { width: 320, height: 640 } });
+    await page.getByText("Todo number 60", { exact: true }).waitFor();
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const last = page.locator("tr:not(.space)").filter({ hasText: "Todo number 1v1" });
+    await last.waitFor();
+    expect((await last.boundingBox())?.width).toBeGreaterThan(280);
+    expectQuiet(page);
+  });
+
+  test("with a finger: add, tick, take it back", async () => {
+    const own = world.newList();
+    const phone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
+    const page = await world.open(`#/todos/${own}`, phone);
+    await page.getByLabel("What is to be done?").tap();
+    await page.keyboard.type("By thumb");
+    await page.getByRole("button", { name: "Add" }).tap();
+    await page.getByLabel("Done: By thumb").tap();
+    const stored = (completed: boolean) =>
+      eventually(async () =>
+        expect(await world.ask(`lists/${own}/todos`)).toMatchObject({ todos: [{ completed }] }),
+      );
+    await stored(true);
+    await page.getByRole("button", { name: "Undo" }).tap();
+    await stored(false);
+    expectQuiet(page);
   });
 
   test("a Japanese browser is answered in Japanese, in every view, and the choice is kept", async () => {

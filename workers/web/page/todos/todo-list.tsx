@@ -1,6 +1,5 @@
 /** The rows that fit the window, and the keys that move among them. */
 import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { ListState } from "../list/list-state.ts";
 import type { ShownTodo } from "../list/writes.ts";
 import { say } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
@@ -14,11 +13,10 @@ import type { TodosViewState } from "./view-state.ts";
 const ROW_HEIGHT = 60;
 
 interface TodoListProps {
-  readonly state: ListState;
   readonly view: TodosViewState;
 }
 
-export function TodoList({ state, view }: TodoListProps) {
+export function TodoList({ view }: TodoListProps) {
   const list = useRef<HTMLUListElement>(null);
   /** A row that is to have the focus as soon as it is there. */
   const wanted = useRef<string | null>(null);
@@ -72,9 +70,8 @@ export function TodoList({ state, view }: TodoListProps) {
     Enter: () => isOnRow() && withCurrent(({ row }) => actions.edit(row)),
     e: () => withCurrent(actions.details),
     c: () => withCurrent(actions.conflicts),
-    d: () => withCurrent(remove),
-    Delete: () => isInside() && withCurrent(remove),
-    u: () => undo(),
+    d: () => withCurrent(removeFrom),
+    Delete: () => isInside() && withCurrent(removeFrom),
   });
   /** One place up or down; the focus goes with it. */
   const carry = (by: 1 | -1) => {
@@ -86,17 +83,12 @@ export function TodoList({ state, view }: TodoListProps) {
     view.move(todo.row, by === 1 ? at + 2 : at - 1);
   };
   const orderByHand = { label: texts.value.orders.position, run: () => view.orderBy("position") };
-  const remove = (todo: ShownTodo) => {
+  const removeFrom = (todo: ShownTodo) => {
     if (todo.deleted) return;
-    const at = position();
+    const at = indexOfRow(todos, todo.row);
     actions.remove(todo);
     // The next row takes its place under the keys.
     if (isInside()) moveTo(at === todos.length - 1 ? at - 1 : at + 1);
-  };
-  const undo = () => {
-    if (!state.canUndo.value) return;
-    state.undo();
-    say(texts.value.undone);
   };
 
   return (
@@ -113,7 +105,7 @@ export function TodoList({ state, view }: TodoListProps) {
               isActive={index === activeIndex}
               isEdited={view.edited.value === todo.row}
               top={start - windowed.offset}
-              actions={actions}
+              actions={{ ...actions, remove: removeFrom }}
               handle={isByHand && !todo.deleted ? { begin: drag.begin, carry } : undefined}
               isHeld={drag.row.value === todo.row}
               measure={windowed.measure}

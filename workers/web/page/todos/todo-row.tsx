@@ -75,6 +75,7 @@ export function TodoRow(props: TodoRowProps) {
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above
           // biome-ignore lint/a11y/noStaticElementInteractions: see above
           <span
+            dir="auto"
             class={todo.completed || todo.deleted ? "task done" : "task"}
             onClick={() => actions.edit(todo.row)}
           >
@@ -84,7 +85,15 @@ export function TodoRow(props: TodoRowProps) {
         <RowMarks todo={todo} tab={tab} actions={actions} />
       </div>
       {todo.deleted ? (
-        <button type="button" class="small" tabIndex={tab} onClick={() => actions.bringBack(todo)}>
+        <button
+          type="button"
+          class="small"
+          tabIndex={tab}
+          onClick={({ currentTarget }) => {
+            focusRow(currentTarget);
+            actions.bringBack(todo);
+          }}
+        >
           <Icon name="undo" /> {t.bringBack}
         </button>
       ) : (
@@ -142,7 +151,15 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
   return (
     <span class="marks">
       {todo.conflicts > 0 && (
-        <button type="button" class="mark conflict" tabIndex={tab} onClick={() => actions.conflicts(todo)}>
+        <button
+          type="button"
+          class="mark conflict"
+          tabIndex={tab}
+          onClick={({ currentTarget }) => {
+            focusRow(currentTarget);
+            actions.conflicts(todo);
+          }}
+        >
           <Icon name="conflict" /> {t.conflict(todo.conflicts)}
         </button>
       )}
@@ -165,6 +182,7 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
       {todo.tags?.map((tag) => (
         <button
           key={tag}
+          dir="auto"
           type="button"
           class="mark tag"
           tabIndex={tab}
@@ -204,6 +222,11 @@ function Due({ due, isDone }: { readonly due: string; readonly isDone: boolean }
   );
 }
 
+/** Before what has the focus goes. */
+function focusRow(within: Element | null): void {
+  within?.closest<HTMLElement>(".row")?.focus({ preventScroll: true });
+}
+
 function TaskEditor({ todo, actions }: { todo: ShownTodo; actions: RowActions }) {
   const input = useRef<HTMLInputElement>(null);
   // Before the next key is pressed, which belongs to it.
@@ -211,7 +234,12 @@ function TaskEditor({ todo, actions }: { todo: ShownTodo; actions: RowActions })
     input.current?.focus();
     input.current?.select();
   }, []);
+  const isOver = useRef(false);
   const finish = (save: boolean) => {
+    // To leave it by a key blurs it too.
+    if (isOver.current) return;
+    isOver.current = true;
+    if (document.activeElement === input.current) focusRow(input.current);
     const task = input.current?.value.trim() ?? "";
     if (save && task !== "" && task !== todo.task) actions.rename(todo, task);
     actions.edit(null);
@@ -219,6 +247,7 @@ function TaskEditor({ todo, actions }: { todo: ShownTodo; actions: RowActions })
   return (
     <input
       ref={input}
+      dir="auto"
       class="task-input"
       defaultValue={todo.task}
       maxLength={1_000}

@@ -14,10 +14,15 @@ export function Dialog({ title, children, isWide = false, onClose }: DialogProps
   const dialog = useRef<HTMLDialogElement>(null);
   const titleId = useId();
   useLayoutEffect(() => {
-    const before = document.activeElement;
-    dialog.current?.showModal();
+    const [before, element] = [document.activeElement, dialog.current];
+    element?.showModal();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // While it is open nothing beside it can have the focus.
+      element?.close();
+      const isThere = before instanceof HTMLElement && before.isConnected;
+      // What was pressed may be gone by what the dialog did.
+      const next = isThere ? before : document.getElementById("main");
+      next?.focus({ preventScroll: !isThere });
     };
   }, []);
   return (
