@@ -96,7 +96,7 @@ describe("a shard of the catalog", () => {
     expect(dirty()).toEqual([]);
   });
 
-  test("tells the directory one thing at a time: no report overtakes another", async () => {
+  test("tells the directory one thing at a time: no report overtakes another, and none is left out", async () => {
     const shard = node.shard(shardOf("inbox"));
     const underWay = { now: 0, most: 0 };
     const report = async (told: ShardReport) => {
@@ -109,9 +109,17 @@ describe("a shard of the catalog", () => {
       shard.note(announcement);
       return shard.tell([announcement], report);
     };
-    await Promise.all([tell(about(ORIGIN_A, 5, true)), tell(about(ORIGIN_A, 6, false))]);
+    const neighbour = Array.from({ length: 1_000 }, (_, n) => `list-${n}`).find(
+      (n) => shardOf(n) === shardOf("inbox"),
+    );
+    const [ann, bob] = [
+      { ...about(ORIGIN_A, 5, true), maker: "ann" },
+      { ...about(ORIGIN_A, 1, false), list: neighbour ?? "none", maker: "bob" },
+    ];
+    await Promise.all([tell(ann), tell(bob), tell({ ...ann, seq: 6, dirty: false })]);
     expect(underWay.most).toBe(1);
     expect(node.directory.shards()).toMatchObject({ lists: [shardOf("inbox")], dirty: [] });
+    expect(node.directory.standings(1).full).toEqual(["ann", "bob"]);
   });
 
   test("forgets a list that was given back, and not one that has been written to since, or is another one", () => {
