@@ -2,12 +2,15 @@ import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { bundleWorker } from "./scripts/bundle.ts";
 
-const COORDINATOR_STUB = {
+const SYNC_STUB = {
   name: "todo-sync",
   compatibilityDate: "2026-11-02",
   modules: true,
-  script: `import { DurableObject } from "cloudflare:workers"; export class Coordinator extends DurableObject {}`,
-  durableObjects: { COORDINATORS: { className: "Coordinator", useSQLite: true } },
+  script: `import { DurableObject } from "cloudflare:workers"; export class Coordinator extends DurableObject {}; export class Scheduler extends DurableObject {}`,
+  durableObjects: {
+    COORDINATORS: { className: "Coordinator", useSQLite: true },
+    SCHEDULER: { className: "Scheduler", useSQLite: true },
+  },
 };
 
 /** A datanode as it ships, beside the sync worker that is tested: it asks for no rounds. */
@@ -44,7 +47,7 @@ export default defineConfig({
           cloudflareTest({
             wrangler: { configPath: "./wrangler.toml", environment: "datanode-a" },
             // A Durable Object that is bound by `script_name` needs a worker with that class.
-            miniflare: { workers: [COORDINATOR_STUB], bindings: { TODO_SYNC_MODE: "manual" } },
+            miniflare: { workers: [SYNC_STUB], bindings: { TODO_SYNC_MODE: "manual" } },
           }),
         ],
         test: { name: "datanode", ...timeouts, include: ["tests/datanode/**/*.test.ts"] },
@@ -58,6 +61,16 @@ export default defineConfig({
           })),
         ],
         test: { name: "sync", ...timeouts, include: ["tests/sync/**/*.test.ts"] },
+      },
+      {
+        // Inside workerd too: the one address, with the datanodes and a sync worker that is not asked beside it.
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml", environment: "web" },
+            miniflare: { workers: [await datanode("a"), await datanode("b"), SYNC_STUB] },
+          })),
+        ],
+        test: { name: "web", ...timeouts, include: ["tests/web/**/*.test.ts"] },
       },
       {
         test: {

@@ -7,6 +7,7 @@ import { cli } from "./benches/cli.ts";
 import { converge, nodes, scale } from "./benches/converge.ts";
 import { counted } from "./benches/counted.ts";
 import { distance } from "./benches/distance.ts";
+import { door } from "./benches/door.ts";
 import { follow } from "./benches/follow.ts";
 import { listings } from "./benches/listings.ts";
 import { peers } from "./benches/peers.ts";
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   watchers,
   post,
   page,
+  door,
   listings,
   nodes,
   pouchdb,

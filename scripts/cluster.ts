@@ -94,6 +94,8 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   // A folder of its own: another cluster may serve what it has built at the same time.
   const pageFolder =
     web && (dataFolder ? join(dataFolder, "page") : await mkdtemp(join(tmpdir(), "edge-todos-page-")));
+  // A runtime's own folder would go with its process, and a node that is started again is to have what it had stored.
+  const stored = dataFolder ?? (apart ? await mkdtemp(join(tmpdir(), "edge-todos-data-")) : undefined);
   if (pageFolder !== undefined) await buildPage(pageFolder);
   const named = new Map<LocalWorker, string>([
     ...datanodes.map((node) => [node, nodeName(node)] as const),
@@ -117,7 +119,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       unsafeTriggerHandlers: true,
       unsafeInspectDurableObjects: inspectStorage,
       telemetry: { enabled: false },
-      ...(dataFolder !== undefined && { resourcePersistencePath: dataFolder }),
+      ...(stored !== undefined && { resourcePersistencePath: stored }),
     },
     worker: (worker) => ({
       name: worker.name,
@@ -170,7 +172,9 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
     startNode: async (node) => runtimes.startOne?.(workerOf(node)),
     async stop() {
       await runtimes.stop();
-      if (pageFolder !== undefined && dataFolder === undefined) await rm(pageFolder, { recursive: true });
+      if (dataFolder !== undefined) return;
+      for (const folder of [pageFolder, stored])
+        if (folder !== undefined) await rm(folder, { recursive: true, force: true });
     },
   };
 }

@@ -19,6 +19,8 @@ export interface WorldOptions {
   readonly onLog?: (line: string) => void;
   /** Where data is kept; without it, it goes with the world. */
   readonly dataFolder?: string;
+  /** With the one address in front of the nodes. */
+  readonly web?: boolean;
   /** What objects have stored can be looked at. */
   readonly inspectStorage?: boolean;
 }

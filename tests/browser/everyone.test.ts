@@ -20,6 +20,20 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
+/** What sticks out of a window of 320 pixels, unless it scrolls by itself or nobody sees it. */
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll("body *")]
+      .filter(
+        (element) =>
+          !element.closest(".table-scroll, .sr-only, .segments input, thead") &&
+          (element.getBoundingClientRect().right > 321 ||
+            (element.matches("dialog, .dialog-inside") && element.scrollWidth > element.clientWidth)),
+      )
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+}
+
 describe.skipIf(!hasChromium())("for everyone", () => {
   let world: BrowserWorld;
   let list: string;
@@ -121,18 +135,69 @@ describe.skipIf(!hasChromium())("for everyone", () => {
     for (const locale of ["en", "ja"]) {
       const page = await world.open(`#/${view}/${list}`, { viewport: { width: 320, height: 640 }, locale });
       await page.locator(".row, .board, .log, .empty").first().waitFor();
-      const wide = await page.evaluate(() =>
-        [...document.querySelectorAll("body *")]
-          .filter(
-            (element) =>
-              !element.closest(".table-scroll, .sr-only, .segments input, thead") &&
-              element.getBoundingClientRect().right > 321,
-          )
-          .map((element) => element.outerHTML.slice(0, 120)),
-      );
-      expect(wide).toEqual([]);
+      expect(await tooWide(page)).toEqual([]);
       await page.context().close();
     }
+  });
+
+  test("every dialog fits 320 pixels, in both languages", async () => {
+    for (const locale of ["en", "ja"]) {
+      const page = await world.open(`#/todos/${list}`, { viewport: { width: 320, height: 640 }, locale });
+      const row = page.locator(".row").filter({ hasText: "Black tea" });
+      const opens = [
+        () => page.locator(".list-button").click(),
+        () => page.keyboard.press("?"),
+        () => row.getByRole("button").first().click(),
+        () => row.getByRole("button").last().click(),
+      ];
+      await row.waitFor();
+      for (const open of opens) {
+        await open();
+        await page
+          .locator("dialog .choices li, dialog .keys, dialog .side, dialog section")
+          .first()
+          .waitFor();
+        expect(await tooWide(page)).toEqual([]);
+        await page.keyboard.press("Escape");
+        await page.locator("dialog").waitFor({ state: "detached" });
+      }
+      await page.context().close();
+    }
+  });
+
+  test("on a phone, a long list on each node is as wide as the screen from end to end", async () => {
+    const long = world.newList();
+    const body = Array.from({ length: 60 }, (_, n) => JSON.stringify({ task: `Todo number ${n + 1}` }));
+    await fetch(`${world.url}/lists/${long}/import`, {
+      method: "POST",
+      headers: { "content-type": "application/x-ndjson", "todo-node": "a" },
+      body: body.join("\n"),
+    });
+    const page = await world.open(`#/nodes/${long}`, { viewport: { width: 320, height: 640 } });
+    await page.getByText("Todo number 60", { exact: true }).waitFor();
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    const last = page.locator("tr:not(.space)").filter({ hasText: "Todo number 1v1" });
+    await last.waitFor();
+    expect((await last.boundingBox())?.width).toBeGreaterThan(280);
+    expectQuiet(page);
+  });
+
+  test("with a finger: add, tick, take it back", async () => {
+    const own = world.newList();
+    const phone = { viewport: { width: 360, height: 640 }, hasTouch: true, isMobile: true };
+    const page = await world.open(`#/todos/${own}`, phone);
+    await page.getByLabel("What is to be done?").tap();
+    await page.keyboard.type("By thumb");
+    await page.getByRole("button", { name: "Add" }).tap();
+    await page.getByLabel("Done: By thumb").tap();
+    const stored = (completed: boolean) =>
+      eventually(async () =>
+        expect(await world.ask(`lists/${own}/todos`)).toMatchObject({ todos: [{ completed }] }),
+      );
+    await stored(true);
+    await page.getByRole("button", { name: "Undo" }).tap();
+    await stored(false);
+    expectQuiet(page);
   });
 
   test("a Japanese browser is answered in Japanese, in every view, and the choice is kept", async () => {

@@ -70,11 +70,17 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
     await todos.getByText("Live from node a").waitFor();
     await addTodo(todos, "Before");
     await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
+    // No round has read it when the node goes: only the node itself can bring it back.
+    await world.ask(`lists/${list}/todos`, { method: "POST", body: { task: "Only on a" }, node: "a" });
     await nodes.getByRole("button", { name: "Stop a" }).click();
     await nodes.getByText("Node a is stopped.").waitFor();
     await todos.getByText("Live from node b").waitFor();
+    // Who comes now has never heard from a: what it holds is not known, and no difference.
+    const late = await world.open(`#/nodes/${list}`);
+    await late.getByText("The nodes that can be reached hold the same.").waitFor();
+    expect(await late.locator("td").first().textContent()).toContain("not known");
     await addTodo(todos, "While a is down");
-    await eventually(async () => expect(await tasks(todos)).toEqual(["While a is down", "Before"]));
+    await eventually(async () => expect((await tasks(todos))[0]).toBe("While a is down"));
     await eventually(async () =>
       expect(await world.ask(`lists/${list}/todos`, { node: "b" })).toMatchObject({
         todos: [{}, { node: "b" }],
@@ -85,12 +91,15 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
     await nodes.getByRole("button", { name: "Run a round" }).click();
     await eventually(async () =>
       expect(await world.ask(`lists/${list}/todos`, { node: "a" })).toMatchObject({
-        todos: [{}, { task: "While a is down" }],
+        todos: expect.arrayContaining(
+          ["Before", "Only on a", "While a is down"].map((task) => expect.objectContaining({ task })),
+        ),
       }),
     );
     await nodes.getByText("All nodes hold the same.").waitFor();
     expectQuiet(todos, DOWN);
     expectQuiet(nodes, DOWN);
+    expectQuiet(late, DOWN);
   });
 
   test("each round is in the log: who was read, who got what, and how it ended", async () => {
@@ -103,8 +112,8 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
       .getByRole("row", { name: /1 .* read 1, given 0 read 0, given 1 4 0 \d+ ms complete/ })
       .waitFor();
     await page.getByRole("img", { name: /From a write to its round/ }).waitFor();
-    await page.getByRole("img", { name: /Records of a round\. .* 1: read 1, given 1$/ }).waitFor();
-    await page.getByRole("img", { name: /Calls of a round\. .* 1: Calls 4$/ }).waitFor();
+    await page.getByRole("img", { name: /Records per round\. .* 1: read 1, given 1$/ }).waitFor();
+    await page.getByRole("img", { name: /Calls per round\. .* 1: Calls 4$/ }).waitFor();
     expectQuiet(page);
   });
 
@@ -124,6 +133,13 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
       titles.push((await page.getByRole("heading", { level: 1 }).textContent()) ?? "");
     }
     expect(new Set(titles).size).toBe(11);
+    // [M3] b's own name was the later one, and outlived that b was stopped.
+    await eventually(async () =>
+      expect(await page.locator("tbody tr").first().locator(".task").allTextContents()).toEqual([
+        "TaskA, meanwhile on b",
+        "TaskA, meanwhile on b",
+      ]),
+    );
     await page.getByText("TaskC").nth(1).waitFor();
     await page.getByRole("button", { name: "Back" }).click();
     await page.getByText("Step 10 of 11").waitFor();

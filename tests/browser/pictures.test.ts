@@ -63,7 +63,7 @@ describe.skipIf(!hasChromium())("pictures", () => {
   ] as const)("%s", async (name, view, options) => {
     const page = await world.open(`#/${view}/${LIST}`, options);
     await page.locator(".row, .board tbody tr").nth(2).waitFor();
-    await page.getByText(/Live from node|a に接続中|2 todos differ/).waitFor();
+    await page.getByText(/Live from node|から自動更新中|2 todos differ/).waitFor();
     await take(page, name);
     expectQuiet(page);
   });

@@ -27,7 +27,8 @@ describe.skipIf(!hasChromium())("signing in", () => {
     const page = await world.open(`#/todos/${list}`);
     await page.getByLabel("Token").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
-    await page.getByText("This cluster asks for a token.").waitFor();
+    await page.getByRole("alert").getByText("That token is not accepted").waitFor();
+    expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("password");
     await page.getByLabel("Token").fill(TOKEN);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Live from node a").waitFor();

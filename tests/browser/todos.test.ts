@@ -59,8 +59,33 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
     await eventually(async () =>
       expect(await world.ask(`lists/${list}/todos`)).toMatchObject({ todos: [{ completed: false }] }),
     );
-    await page.keyboard.press("u");
+    await page.getByRole("button", { name: "Undo" }).click();
     await eventually(async () => expect(await world.ask(`lists/${list}/todos`)).toMatchObject({ todos: [] }));
+    expectQuiet(page);
+  });
+
+  test("undo also works where nothing is left to stand on: the only todo was deleted", async () => {
+    const list = world.newList();
+    const page = await world.open(`#/todos/${list}`);
+    await addTodo(page, "Alone");
+    await page.locator(".row").focus();
+    await page.keyboard.press("d");
+    await page.locator(".row").waitFor({ state: "detached" });
+    await allSent(page);
+    await page.keyboard.press("u");
+    await eventually(async () => expect(await tasks(page)).toEqual(["Alone"]));
+    expectQuiet(page);
+  });
+
+  test("a search that finds nothing under this filter says how many it would find in all", async () => {
+    const list = world.newList();
+    const page = await world.open(`#/todos/${list}`);
+    await addTodo(page, "Buy milk");
+    await addTodo(page, "Call the bank");
+    await page.getByRole("radio", { name: /^Done/ }).check();
+    await page.getByLabel("Search").fill("milk");
+    await page.getByRole("button", { name: "Show 1 in All" }).click();
+    await eventually(async () => expect(await tasks(page)).toEqual(["Buy milk"]));
     expectQuiet(page);
   });
 
@@ -267,7 +292,17 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
     await eventually(async () => expect(await page.getByLabel("Done: Fine").isChecked()).toBe(false));
     await page.unroute("**/todos/*");
     expect(await world.ask(`lists/${list}/todos/${id}`)).toMatchObject({ completed: false });
-    expectQuiet(page, /400/);
+    await page.route("**/todos", (route) =>
+      route.fulfill({ status: 403, json: { type: "/problems/forbidden", detail: "You may only read." } }),
+    );
+    await addTodo(page, "Not mine #shop !high due:2999-01-01");
+    await page.getByText("You may only read.").waitFor();
+    expect(await tasks(page)).toEqual(["Fine"]);
+    // What was typed is not lost.
+    expect(await page.getByLabel("What is to be done?").inputValue()).toBe(
+      "Not mine #shop !high due:2999-01-01",
+    );
+    expectQuiet(page, /400|403/);
   });
 
   test("hostile texts stay texts, in every place where a text is shown", async () => {

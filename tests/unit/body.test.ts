@@ -53,6 +53,17 @@ describe("[M1] the body of a record", () => {
     expect(winner(read(encode(odd)), "tags")?.value).toEqual(["a", null, { deep: [1.5, true] }]);
     expect(encode(merge(read(encode(odd)), created))).toBe(encode(odd));
   });
+  test("[M3] has the greatest stamp first of each field's values, in whatever order they stand there", () => {
+    const renamed = [
+      write(created, { task: "beer" }, stamp(1), T0),
+      write(created, { task: "tea" }, stamp(2, ORIGIN_B), T0),
+    ] as const;
+    const both = encode(merge(...renamed));
+    const [writes, fields, seen] = JSON.parse(both);
+    const swapped = fields.map(([name, ...values]: [string, ...unknown[]]) => [name, ...values.reverse()]);
+    expect(JSON.stringify([writes, swapped, seen])).not.toBe(both);
+    expect(winner(read(JSON.stringify([writes, swapped, seen])), "task")?.value).toBe("tea");
+  });
   test("keeps a field and a key named __proto__ as data", () => {
     const changes = JSON.parse('{"__proto__": {"__proto__": "mine"}}');
     const odd = read(encode(write(created, changes, stamp(1), T0)));
@@ -78,6 +89,7 @@ test.each<[string, unknown]>([
   ["a wall time that is no number", [[[stamp(0), "now"]], fields, seen]],
   ["a wall time that is no whole number", [[[stamp(0), 1.5]], fields, seen]],
   ["a write with more than it has", [[[stamp(0), T0, 1]], fields, seen]],
+  ["a stamp in a list of its own", [[[[stamp(0)], T0]], fields, seen]],
   ["a write in a list of its own", [[[stamp(0)]], fields, seen]],
   ["no fields", [writes, [], seen]],
   ["fields as an object", [writes, { task: [[0, "milk"]] }, seen]],

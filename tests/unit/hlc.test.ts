@@ -66,6 +66,7 @@ describe("[H2] a received stamp", () => {
     const absurd = formatStamp(clock(END_OF_STAMPS - 1, MAX_LOGICAL), ORIGIN_B);
     expect(parseStamp(absurd)).toBe(absurd);
     expect(receive(clock(T0), absurd)).toEqual(clock(T0));
+    expect(receive(clock(T0), formatStamp(clock(MAX_CLOCK_MS), ORIGIN_B))).toEqual(clock(T0));
     expect(parseStamp(formatStamp(tick(receive(clock(T0), absurd), T0), ORIGIN_A))).toBeDefined();
   });
 });

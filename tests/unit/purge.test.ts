@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { EMPTY_DIGEST } from "../../workers/core/digest.ts";
 import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
 import { unpack } from "../../workers/core/packed.ts";
 import { newJournal } from "../../workers/sync/round/journal.ts";
@@ -45,7 +46,11 @@ describe("[P1] a tombstone", () => {
     cluster.time += 1;
     await cluster.settle();
     expect(tombstones()).toEqual([0, 0]);
-    for (const node of [a, b]) expect(node.rows()).toEqual(["2-aaaaaa v1 beer open"]);
+    for (const node of [a, b]) {
+      expect(node.rows()).toEqual(["2-aaaaaa v1 beer open"]);
+      // [R12] What is gone is in no digest.
+      expect(node.store.readState()?.digests.tombstones).toEqual(EMPTY_DIGEST);
+    }
     expect(a.commands.get("1")).toMatchObject({ type: "not-found" });
     expect(a.commands.status()).toMatchObject({ todos: 1, tombstones: 0, conflicts: 0 });
   });
@@ -120,6 +125,25 @@ describe("[P1] a tombstone", () => {
     expect(tombstones()).toEqual([0, 0]);
     expect(a.commands.get("1")).toMatchObject({ type: "not-found" });
   });
+});
+
+test("[P1] what was purged is noted by its last change, in whatever order it goes: who watches has missed it else", async () => {
+  accepted(a.commands.remove("2"));
+  accepted(a.commands.remove("1"));
+  const { seq } = a.store.readState() ?? {};
+  await cluster.settle();
+  cluster.time += 30 * DAY;
+  await cluster.settle();
+  expect(a.rows()).toEqual([]);
+  expect(a.store.readState()?.purgedSeq).toBe(seq);
+});
+
+test("[P1] a purge that finds nothing stores nothing", () => {
+  const call = a.open(50);
+  a.replication.settle({ ...call, from: 1, to: 1, complete: [], gone: [] });
+  const state = a.store.readState();
+  expect(a.replication.purge({ ...call, stable: 50, before: cluster.time })).toMatchObject({ purged: 0 });
+  expect(a.store.readState()).toBe(state);
 });
 
 describe("[P2] a node that is registered and not there", () => {

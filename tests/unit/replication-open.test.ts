@@ -1,13 +1,24 @@
 /** The first call of a round: the fence, what it reads and tells, and what of it is stored. */
-import { beforeEach, describe, expect, test } from "vitest";
-import { MIN_BOOTS } from "../../workers/core/limits.ts";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { Body } from "../../workers/core/body.ts";
+import { makeId, type TodoId } from "../../workers/core/id.ts";
+import { MAX_PAGE_CHARS, MAX_RECORDS_PER_PAGE, MIN_BOOTS } from "../../workers/core/limits.ts";
 import { checkpointOf } from "../../workers/core/lineage.ts";
 import { pack, unpackVersioned } from "../../workers/core/packed.ts";
 import { type Opened, PROTOCOL } from "../../workers/core/replica.ts";
-import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
+import { ORIGIN_A, ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
 const ALL = { maxRecords: 100, maxChars: 900_000 };
+const REQUEST = {
+  protocol: PROTOCOL,
+  list: LIST,
+  round: 5,
+  lease: "lease",
+  heard: null,
+  gone: [],
+  recount: false,
+};
 let a: MemoryNode;
 
 beforeEach(() => {
@@ -50,15 +61,7 @@ describe("open", () => {
     expect(open(6, "other").round).toBe(6);
   });
   describe("[R2] by a worker that goes by what is stored", () => {
-    const request = {
-      protocol: PROTOCOL,
-      list: LIST,
-      round: 5,
-      lease: "lease",
-      heard: null,
-      gone: [],
-      recount: false,
-    };
+    const request = REQUEST;
     const stored = () => a.store.clone().readState();
     test("is held in memory, and stored with what is written next", () => {
       create("milk");
@@ -207,4 +210,30 @@ describe("open", () => {
       oldestTombstone: T0,
     });
   });
+  test("[R9] with a first page reads no record where none is as new as that", () => {
+    create("milk");
+    const reads = vi.spyOn(a.store, "diff");
+    const opened = (from: number) => a.replication.open({ ...REQUEST, read: { ...ALL, from } });
+    expect(opened(2)).toMatchObject({ first: { records: "", tail: true } });
+    expect(reads).not.toHaveBeenCalled();
+    expect(opened(1)).toMatchObject({ first: { records: expect.stringContaining("milk"), tail: true } });
+    expect(reads).toHaveBeenCalledOnce();
+  });
+  test.each([
+    ["records", MAX_RECORDS_PER_PAGE, MAX_RECORDS_PER_PAGE + 1, 1],
+    ["characters", 4, 6, MAX_PAGE_CHARS / 4],
+  ])(
+    "[R5] with a first page gives no more %s than this node's own bound, whatever it is asked for",
+    (_, held, all, length) => {
+      const row = a.store.get(create("milk").id as TodoId);
+      if (!row) throw new Error("it was just created");
+      const body = "x".repeat(length) as Body;
+      a.store.putAll(Array.from({ length: all }, (_, n) => ({ ...row, id: makeId(n + 1, ORIGIN_A), body })));
+      const read = { from: 1, maxRecords: 10 * all, maxChars: 10 * all * length };
+      const answer = a.replication.open({ ...REQUEST, read });
+      if (answer.type !== "opened" || !answer.first) throw new Error("no page");
+      expect(unpackVersioned(answer.first.records)).toHaveLength(held);
+      expect(answer.first.tail).toBe(false);
+    },
+  );
 });

@@ -59,6 +59,16 @@ describe("[R1] the round's number", () => {
     await cluster.round();
     expect(new Set(stored)).toEqual(new Set(["apply 1", "settle 1", "apply 2", "settle 2"]));
   });
+  test("is held from its first call on, and [P2] who is registered is stored by then", async () => {
+    const seen: string[] = [];
+    cluster.before = ({ node }) => {
+      const { state, stored } = cluster;
+      if (node === "a") seen.push(`${state.round} ${stored.round} ${Object.keys(stored.members)}`);
+    };
+    await cluster.round();
+    await cluster.round();
+    expect(seen).toEqual(["1 1 a,b,c", "2 1 a,b,c"]);
+  });
   test("of a round that changed no node may be taken again after a crash", async () => {
     create(a, "milk");
     await cluster.settle();
@@ -288,6 +298,13 @@ describe("[R7] the cursor moves last", () => {
       expect(b.bodies()).toEqual(a.bodies());
     },
   );
+  test("not for a node whose part has ended, also where there was nothing to send it", async () => {
+    cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
+    for (const task of ["beer", "wine"]) create(b, task);
+    fail("b", "diff");
+    await cluster.round();
+    expect(cluster.state.cursors).toEqual({ a: { c: 1 }, c: { a: 1 } });
+  });
   test("for a target that took everything, and a source that was read and settled", async () => {
     inSmallPages();
     fail("b", "settle");

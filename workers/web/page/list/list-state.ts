@@ -1,6 +1,6 @@
 /** The list as the views know it: what is shown, and what can be done. A replica in the browser could stand behind it as well. */
 import type { ReadonlySignal } from "@preact/signals";
-import type { Fields, ShownTodo } from "./writes.ts";
+import type { Fields, ShownTodo, WriteKind } from "./writes.ts";
 
 export interface ListState {
   readonly list: string;
@@ -33,10 +33,5 @@ export type Connection =
 /** What a view is told of beside. */
 export interface ListMessages {
   /** A write that was shown is taken back: the node said no. */
-  refused(what: ListMessage, detail: string): void;
-}
-
-export interface ListMessage {
-  readonly type: "create" | "update" | "remove" | "undo";
-  readonly problem: string;
+  refused(what: WriteKind, detail: string): void;
 }

@@ -43,10 +43,10 @@ export function remoteList(list: string, messages: ListMessages): ListState {
       else undoable.value = [...undoable.value.slice(1 - MAX_UNDO), made];
       show(write.key);
     },
-    refused({ key, type }, problem, detail) {
-      takingBack.delete(key);
-      show(key);
-      messages.refused({ type, problem }, detail);
+    refused(write, _, detail) {
+      takingBack.delete(write.key);
+      show(write.key);
+      messages.refused(write, detail);
     },
   });
   const visible = computed(() => outbox.writes.value.filter(({ key }) => !hidden.value.has(key)));

@@ -1,6 +1,6 @@
 /** One request to the API. What the protocol expects, refusals and silence too, is a value; a throw is a bug. */
 import * as v from "valibot";
-import { token } from "../shell/sign-in-state.ts";
+import { refuse, token } from "../shell/sign-in-state.ts";
 import { ProblemShape } from "./shapes.ts";
 
 export type Outcome<T> =
@@ -73,7 +73,7 @@ function refusal<T>(status: number, json: unknown, sent: string | null): Outcome
   const detail = parsed.success ? parsed.output.detail : "";
   const problem = parsed.success ? (parsed.output.type.split("/").at(-1) ?? "") : `status-${status}`;
   // Also where one was sent: it has expired, or was revoked. One that came meanwhile is another matter.
-  if (problem === "unauthorized" && token.value === sent) token.value = "";
+  if (problem === "unauthorized" && token.value === sent) refuse();
   if (!LATER.has(problem) && status < 500) return { type: "refused", problem, detail };
   const arrived = problem === "internal" || status === 500 ? "unknown" : false;
   return { type: "unanswered", problem, detail, arrived };

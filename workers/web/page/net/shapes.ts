@@ -84,6 +84,10 @@ export const RoundShape = v.object({
   nodes: v.array(NodeReportShape),
   conflicts: Count,
   calls: v.optional(Count, 0),
+  /** Records that were set aside, as they can't be merged (rule M8). */
+  aside: v.optional(v.array(v.object({ id: Text, reason: Text })), []),
+  /** Nodes at rest differ (rule R12). */
+  diverged: v.optional(v.boolean(), false),
   durationMs: Count,
   startedAt: v.optional(Text),
 });

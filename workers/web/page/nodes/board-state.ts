@@ -9,7 +9,9 @@ import { type ClusterWatch, watchCluster } from "./cluster-watch.ts";
 
 export interface BoardCell {
   readonly node: string;
-  /** Undefined where the node does not have it. */
+  /** Whether the node has said what it holds. */
+  readonly isKnown: boolean;
+  /** Undefined where the node does not have it, as far as that is known. */
   readonly todo: Todo | undefined;
   readonly arrival: Arrival | undefined;
 }
@@ -18,13 +20,14 @@ export interface BoardRow {
   readonly id: Todo["id"];
   readonly shortId: string;
   readonly cells: readonly BoardCell[];
-  /** The nodes do not say the same of it. A version alone makes no difference: each node counts its own. */
+  /** The nodes, as far as is known, do not say the same of it. A version alone makes no difference: each node counts its own. */
   readonly differs: boolean;
 }
 
 export interface BoardState {
   readonly list: string;
   readonly watch: ClusterWatch;
+  /** Those that are side by side: retired ones take no part, so there is nothing to see agree. */
   readonly nodes: ReadonlySignal<readonly string[]>;
   readonly rows: ReadonlySignal<readonly BoardRow[]>;
   readonly isLoaded: ReadonlySignal<boolean>;
@@ -42,13 +45,14 @@ export function boardState(list: string): BoardState {
   const mirrorOf = (node: string) => mirrors.value.find((mirror) => mirror.node.value === node);
 
   const follow = effect(() => {
-    const names = watch.info.value?.nodes.map(({ node }) => node) ?? [];
+    const members = watch.info.value?.nodes.filter(({ retired }) => !retired) ?? [];
+    const names = members.map(({ node }) => node);
     const known = mirrors.peek();
-    if (names.every((name) => known.some(({ node }) => node.peek() === name))) return;
-    const made = names.map(
+    if (names.join() === known.map(({ node }) => node.peek()).join()) return;
+    mirrors.value = names.map(
       (node) => known.find((mirror) => mirror.node.peek() === node) ?? new Mirror({ list, node }),
     );
-    mirrors.value = made;
+    for (const mirror of known) if (!mirrors.peek().includes(mirror)) mirror.close();
   });
   let lastTick: Promise<void> = Promise.resolve();
   // A round that settles a todo changes its version, and is no event.
@@ -99,8 +103,9 @@ export function boardState(list: string): BoardState {
 
 /** A row for each todo that at least one node has as not deleted. */
 function rowsOf(mirrors: readonly Mirror[]): readonly BoardRow[] {
-  const columns = mirrors.map(({ node, todos, arrivals }) => ({
+  const columns = mirrors.map(({ node, isLoaded, todos, arrivals }) => ({
     node: node.value ?? "",
+    isKnown: isLoaded.value,
     todos: new Map(todos.value.map((todo) => [todo.id, todo])),
     arrivals: arrivals.value,
   }));
@@ -108,12 +113,14 @@ function rowsOf(mirrors: readonly Mirror[]): readonly BoardRow[] {
   const ids = [...new Set(live.map(({ id }) => id))].sort(compareIds);
   const short = shortIds(ids);
   return ids.map((id) => {
-    const cells = columns.map(({ node, todos, arrivals }) => ({
+    const cells = columns.map(({ node, isKnown, todos, arrivals }) => ({
       node,
+      isKnown,
       todo: todos.get(id),
       arrival: arrivals.get(id),
     }));
-    const contents = new Set(cells.map(({ todo }) => todo && contentOf(todo)));
+    const known = cells.filter(({ isKnown }) => isKnown);
+    const contents = new Set(known.map(({ todo }) => todo && contentOf(todo)));
     return { id, shortId: short.get(id) ?? id, cells, differs: contents.size > 1 };
   });
 }

@@ -1,15 +1,13 @@
 /** A todo a row, a node a column. */
 import { useCallback, useRef } from "preact/hooks";
-import type { Outcome } from "../net/http.ts";
-import type { Todo } from "../net/shapes.ts";
-import { sayTrouble } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { clock } from "../ui/time.ts";
 import { useWindowed } from "../ui/windowed.ts";
 import type { BoardCell, BoardRow, BoardState } from "./board-state.ts";
+import { told } from "./told.ts";
 
-const ROW_HEIGHT = 49;
+const ROW_HEIGHT = 57;
 /** What arrived this long ago still lights up. */
 const LIT_MS = 2_500;
 
@@ -95,12 +93,12 @@ function Row({ row: { shortId, differs, cells }, index, board, measure }: RowPro
 
 function Cell({ cell, board }: { readonly cell: BoardCell; readonly board: BoardState }) {
   const t = texts.value;
-  const { node, todo, arrival } = cell;
+  const { node, isKnown, todo, arrival } = cell;
   if (!todo)
     return (
       <span class="cell absent">
         <NodeTag node={node} />
-        {t.nodes.absent}
+        {isKnown ? t.nodes.absent : t.nodes.unknown}
       </span>
     );
   const isLit = arrival !== undefined && Date.now() - arrival.at < LIT_MS;
@@ -116,20 +114,22 @@ function Cell({ cell, board }: { readonly cell: BoardCell; readonly board: Board
         aria-label={`${t.tick(todo.task)} (${t.on(node)})`}
         onChange={({ currentTarget }) => void told(board.tick(node, todo, currentTarget.checked))}
       />
-      <span class="version">v{todo.version}</span>
-      <span class={todo.completed || todo.deleted ? "task done" : "task"} title={todo.task}>
-        {todo.task}
+      <span class="cell-text">
+        <span dir="auto" class={todo.completed || todo.deleted ? "task done" : "task"} title={todo.task}>
+          {todo.task}
+        </span>
+        <span class="who">
+          <span class="version">v{todo.version}</span>{" "}
+          <time dateTime={todo.updatedAt}>{clock(todo.updatedAt)}</time> {t.on(todo.node)}
+          {todo.deleted && <span class="mark">{t.state.deleted}</span>}
+        </span>
       </span>
-      {todo.deleted && <span class="mark">{t.state.deleted}</span>}
       {todo.conflicts > 0 && (
         <span class="mark conflict" title={t.conflict(todo.conflicts)}>
           <Icon name="conflict" />
           <span class="sr-only">{t.conflict(todo.conflicts)}</span>
         </span>
       )}
-      <span class="who">
-        <time dateTime={todo.updatedAt}>{clock(todo.updatedAt)}</time> {t.on(todo.node)}
-      </span>
     </span>
   );
 }
@@ -141,12 +141,4 @@ function NodeTag({ node }: { readonly node: string }) {
       {node}
     </span>
   );
-}
-
-/** Says what went wrong, if anything did. */
-export async function told(doing: Promise<Outcome<unknown> | Outcome<Todo>>): Promise<boolean> {
-  const outcome = await doing;
-  if (outcome.type === "ok") return true;
-  sayTrouble(`${texts.value.failed} ${outcome.detail || texts.value.nodes.down}`);
-  return false;
 }

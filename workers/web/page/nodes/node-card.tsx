@@ -5,15 +5,19 @@ import { say, whisper } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { milliseconds } from "../ui/time.ts";
-import { told } from "./board.tsx";
 import type { BoardState } from "./board-state.ts";
+import { told } from "./told.ts";
 
 export function NodeCard({ node, board }: { readonly node: string; readonly board: BoardState }) {
   const t = texts.value;
   const status = board.watch.status.value?.nodes.find((known) => known.node === node);
-  const place = board.watch.info.value?.nodes.find((known) => known.node === node)?.place;
+  const {
+    place,
+    reachable = true,
+    retired = false,
+  } = board.watch.info.value?.nodes.find((known) => known.node === node) ?? {};
   const process = board.watch.local.value.nodes.find((known) => known.node === node);
-  const isUp = status?.reachable !== false && !board.isAway(node);
+  const isUp = (status?.reachable ?? reachable) && !board.isAway(node);
   const { p50Ms = null, p95Ms = null } = status?.lag ?? {};
   const lag = p50Ms !== null && p95Ms !== null ? `${Math.round(p50Ms)} / ${milliseconds(p95Ms)}` : "–";
   return (
@@ -22,6 +26,7 @@ export function NodeCard({ node, board }: { readonly node: string; readonly boar
         <h2>
           {t.nodeName(node)} <small>{place}</small>
         </h2>
+        {retired && <span class="mark retired">{t.nodes.retired}</span>}
         <span class={isUp ? "state up" : "state down"}>{isUp ? t.nodes.up : t.nodes.down}</span>
         {process && <Process node={node} isRunning={process.running} board={board} />}
       </header>
@@ -32,7 +37,7 @@ export function NodeCard({ node, board }: { readonly node: string; readonly boar
         <Fact name={t.nodes.lag} why={t.nodes.lagWhy} value={lag} />
         <Fact name={t.nodes.digest} why={t.nodes.digestWhy} value={status?.digest?.slice(0, 8)} />
       </dl>
-      <WriteOn node={node} board={board} isUp={isUp} />
+      {retired ? <p class="hint">{t.nodes.retiredWhy}</p> : <WriteOn node={node} board={board} isUp={isUp} />}
     </section>
   );
 }

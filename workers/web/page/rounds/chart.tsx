@@ -1,6 +1,6 @@
 /** Lines over time, told apart by dashes and names as well as by colour. */
 import { texts } from "../shell/settings.ts";
-import { milliseconds } from "../ui/time.ts";
+import { milliseconds, timeOfDay } from "../ui/time.ts";
 
 export interface Line {
   readonly name: string;
@@ -36,6 +36,9 @@ export function LineChart({ title, lines }: { readonly title: string; readonly l
             </text>
           </g>
         ))}
+        <text x={LEFT} y={HEIGHT - 6} class="axis first">
+          {timeOfDay(first)}
+        </text>
         <text x={WIDTH - 8} y={HEIGHT - 6} class="axis">
           {texts.value.rounds.now}
         </text>
@@ -63,6 +66,8 @@ export function LineChart({ title, lines }: { readonly title: string; readonly l
 
 export interface Bars {
   readonly name: string;
+  /** Stands below the first and the last group. */
+  readonly label: string;
   /** One of each series. */
   readonly values: readonly number[];
 }
@@ -100,6 +105,14 @@ export function BarChart({
             </text>
           </g>
         ))}
+        <text x={LEFT} y={HEIGHT - 6} class="axis first">
+          {groups[0]?.label}
+        </text>
+        {groups.length > 1 && (
+          <text x={LEFT + groups.length * width} y={HEIGHT - 6} class="axis">
+            {groups.at(-1)?.label}
+          </text>
+        )}
         {groups.map((group, index) => (
           <g key={`${group.name} ${index}`}>
             <title>{described(group)}</title>
@@ -120,7 +133,7 @@ export function BarChart({
       <ul class="legend" hidden={series.length === 1}>
         {series.map((name, n) => (
           <li key={name}>
-            <svg viewBox="0 0 32 8" aria-hidden="true">
+            <svg class="swatch" viewBox="0 0 14 8" aria-hidden="true">
               <rect class={`bar-rect bar-${n}`} x="1" y="1" width="12" height="6" />
             </svg>
             {name}

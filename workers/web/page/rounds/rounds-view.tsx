@@ -2,6 +2,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import type { Round } from "../net/shapes.ts";
 import { type ClusterWatch, watchCluster } from "../nodes/cluster-watch.ts";
+import { RoundActions } from "../nodes/round-actions.tsx";
 import { texts } from "../shell/settings.ts";
 import { clock, milliseconds } from "../ui/time.ts";
 import { BarChart, type Line, LineChart } from "./chart.tsx";
@@ -18,19 +19,23 @@ export function RoundsView({ list }: { readonly list: string }) {
   const bars = (values: (round: Round) => readonly number[]) =>
     rounds
       .slice(0, SHOWN_GROUPS)
-      .map((round) => ({ name: `${t.rounds.number} ${round.round}`, values: values(round) }))
+      .map((round) => ({
+        name: `${t.rounds.number} ${round.round}`,
+        label: String(round.round),
+        values: values(round),
+      }))
       .toReversed();
   return (
     <section aria-labelledby="view-title">
       <h1 id="view-title">{t.views.rounds}</h1>
       <p class="lead">{t.rounds.intro}</p>
-      {watch.isForbidden.value && <p class="trouble">{t.forbidden}</p>}
+      {watch.isForbidden.value ? <p class="trouble">{t.forbidden}</p> : <RoundActions watch={watch} />}
       <div class="charts">
-        <Lag watch={watch} />
         {rounds.length > 0 && (
           <>
+            <Lag watch={watch} />
             <BarChart
-              title={t.rounds.moved}
+              title={t.rounds.records}
               series={[t.rounds.read, t.rounds.applied]}
               groups={bars(moved)}
             />
@@ -96,7 +101,13 @@ function Lag({ watch }: { readonly watch: ClusterWatch }) {
       { name: t.p95(node), points: own.map(({ at, p95Ms }) => ({ at, value: p95Ms })) },
     ];
   });
-  if (lines.length === 0) return <p class="empty">{t.noSamples}</p>;
+  if (lines.length === 0)
+    return (
+      <figure class="chart">
+        <figcaption>{t.lag}</figcaption>
+        <p class="hint">{t.noSamples}</p>
+      </figure>
+    );
   return <LineChart title={t.lag} lines={lines} />;
 }
 
@@ -109,21 +120,20 @@ function RoundLine({ round, nodes }: { readonly round: Round; readonly nodes: re
       {nodes.map((name) => {
         const node = round.nodes.find((known) => known.node === name);
         return (
-          <td key={name} title={node?.error}>
-            {node?.reachable ? (
-              <>
-                {t.read} {node.read}, {t.applied} {node.applied}
-              </>
-            ) : (
-              t.absent
-            )}
+          <td key={name}>
+            {node?.reachable ? t.moved(node.read, node.applied) : t.absent}
+            {node?.error !== undefined && <small class="why">{node.error}</small>}
           </td>
         );
       })}
       <td class="num">{round.calls}</td>
       <td class="num">{round.conflicts}</td>
       <td class="num">{milliseconds(round.durationMs)}</td>
-      <td>{round.complete ? t.complete : t.incomplete}</td>
+      <td class={round.complete ? "" : "not-complete"}>
+        {round.complete ? t.complete : t.incomplete}
+        {round.aside.length > 0 && <small class="why">{t.aside(round.aside.length)}</small>}
+        {round.diverged && <small class="why">{t.diverged}</small>}
+      </td>
     </tr>
   );
 }

@@ -1,5 +1,6 @@
 /** Where one is, and what one chose for this device. */
 import { useState } from "preact/hooks";
+import { Icon } from "../ui/icons.tsx";
 import { useKeys } from "../ui/keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { ListPicker } from "./list-picker.tsx";
@@ -40,7 +41,7 @@ export function Header() {
         {view !== "tour" && (
           <button type="button" class="list-button" aria-haspopup="dialog" onClick={() => setOpen("lists")}>
             <span class="sr-only">{t.list}: </span>
-            {list}
+            <span class="list-name">{list}</span>
           </button>
         )}
         <select
@@ -73,7 +74,7 @@ export function Header() {
         </select>
         <button
           type="button"
-          class="icon-button"
+          class="icon-button keys-button"
           aria-label={t.help}
           title={t.help}
           onClick={() => setOpen("keys")}
@@ -81,8 +82,8 @@ export function Header() {
           ?
         </button>
         {token.value && (
-          <button type="button" class="small" onClick={signOut}>
-            {t.signOut}
+          <button type="button" class="small sign-out" title={t.signOut} onClick={signOut}>
+            <Icon name="leave" /> <span>{t.signOut}</span>
           </button>
         )}
       </div>

@@ -2,6 +2,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import type { ListMessages, ListState } from "../list/list-state.ts";
 import { remoteList } from "../list/remote-list.ts";
+import { giveBack } from "../todos/draft.ts";
 import { sayTrouble } from "./messages.tsx";
 import { route } from "./route.ts";
 import { texts } from "./settings.ts";
@@ -10,7 +11,10 @@ import { token } from "./sign-in-state.ts";
 const open = signal<ReadonlyMap<string, ListState>>(new Map());
 
 const messages: ListMessages = {
-  refused: (_, detail) => sayTrouble(`${texts.value.refused} ${detail}`),
+  refused(what, detail) {
+    sayTrouble(`${texts.value.refused} ${detail}`);
+    if (what.type === "create") giveBack(what.fields);
+  },
 };
 
 /** The list of the address; null while a token is missing. */

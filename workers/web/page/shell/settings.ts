@@ -12,6 +12,10 @@ export const THEMES: readonly Theme[] = ["system", "light", "dark"];
 export const language = signal<Language>(stored("language", LANGUAGES) ?? preferred());
 export const theme = signal<Theme>(stored("theme", THEMES) ?? "system");
 export const texts = computed(() => TEXTS[language.value]);
+/** For dates: as the device writes the language. There is more than one English. */
+export const locale = computed(
+  () => navigator.languages.find((known) => known.startsWith(language.value)) ?? language.value,
+);
 
 export function languageName(of: Language): string {
   return TEXTS[of].language;

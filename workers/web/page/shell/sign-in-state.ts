@@ -8,6 +8,14 @@ export const token = signal<string | null>(sessionStorage.getItem(KEY) ?? localS
 
 export const mustSignIn = signal(false);
 
+/** The token that was there is not taken: it is wrong, has expired, or was revoked. */
+export const isRefused = signal(false);
+
+export function refuse(): void {
+  isRefused.value = Boolean(token.value);
+  token.value = "";
+}
+
 effect(() => {
   mustSignIn.value = token.value === "";
 });
@@ -21,6 +29,7 @@ export function signIn(text: string, stay: boolean): void {
 }
 
 export function signOut(): void {
+  isRefused.value = false;
   sessionStorage.removeItem(KEY);
   localStorage.removeItem(KEY);
   token.value = "";

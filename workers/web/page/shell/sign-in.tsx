@@ -1,13 +1,18 @@
 /** Asks for a token where the cluster wants one. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { WithCode } from "../ui/code.tsx";
 import { texts } from "./settings.ts";
-import { signIn } from "./sign-in-state.ts";
+import { isRefused, signIn } from "./sign-in-state.ts";
 
 export function SignIn() {
   const t = texts.value;
   const [text, setText] = useState("");
   const [stay, setStay] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const refused = isRefused.value;
+  useEffect(() => {
+    if (refused) input.current?.focus();
+  }, [refused]);
   return (
     <form
       class="sign-in card"
@@ -20,10 +25,18 @@ export function SignIn() {
       <p class="hint">
         <WithCode text={t.signInWhy} />
       </p>
+      {refused && (
+        <p class="trouble" role="alert" id="token-refused">
+          {t.tokenRefused}
+        </p>
+      )}
       <label class="field">
         <span>{t.token}</span>
         <input
+          ref={input}
           type="password"
+          aria-invalid={refused}
+          aria-describedby={refused ? "token-refused" : undefined}
           value={text}
           autocomplete="off"
           spellcheck={false}

@@ -1,13 +1,11 @@
 /** The line for new todos, with due date, tags and priority as one types them. */
-import { signal } from "@preact/signals";
 import type { ListState } from "../list/list-state.ts";
 import { whisper } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { writable } from "../shell/writable.ts";
 import { Icon } from "../ui/icons.tsx";
+import { draft } from "./draft.ts";
 import { parseQuickAdd } from "./quick-add.ts";
-
-const text = signal("");
 
 export function AddForm({ state }: { readonly state: ListState }) {
   const t = texts.value;
@@ -17,16 +15,17 @@ export function AddForm({ state }: { readonly state: ListState }) {
       class="add"
       onSubmit={(event) => {
         event.preventDefault();
-        const fields = parseQuickAdd(text.value, writable.value, new Date());
+        const fields = parseQuickAdd(draft.value, writable.value, new Date());
         if (fields.task === "") return;
         state.create(fields);
         whisper(t.added(fields.task));
-        text.value = "";
+        draft.value = "";
       }}
     >
       <input
         id="new-todo"
-        value={text.value}
+        dir="auto"
+        value={draft.value}
         placeholder={t.addPlaceholder}
         aria-label={t.addLabel}
         aria-describedby={hasMore ? "new-todo-hint" : undefined}
@@ -34,7 +33,7 @@ export function AddForm({ state }: { readonly state: ListState }) {
         autocomplete="off"
         enterkeyhint="done"
         onInput={({ currentTarget }) => {
-          text.value = currentTarget.value;
+          draft.value = currentTarget.value;
         }}
       />
       <button type="submit" class="primary">

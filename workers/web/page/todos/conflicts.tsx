@@ -79,7 +79,9 @@ function Side({ heading, of, action, isWinner = false, take }: SideProps) {
   return (
     <div class={isWinner ? "side winner" : "side"}>
       <h4>{heading}</h4>
-      <p class="side-value">{valueText(of.value)}</p>
+      <p class="side-value" dir="auto">
+        {valueText(of.value)}
+      </p>
       <p class="hint">
         {texts.value.nodeName(of.node)} · <time dateTime={of.updatedAt}>{moment(of.updatedAt)}</time>
       </p>

@@ -9,15 +9,17 @@ import { writable } from "../shell/writable.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { dateTime } from "../ui/time.ts";
 import { FieldEditor, fieldsOf, readFields } from "./fields.tsx";
+import type { RowActions } from "./todo-row.tsx";
 import { fieldName, valueText } from "./values.ts";
 
 interface DetailsProps {
   readonly state: ListState;
   readonly todo: ShownTodo;
+  readonly actions: RowActions;
   onClose(): void;
 }
 
-export function Details({ state, todo, onClose }: DetailsProps) {
+export function Details({ state, todo, actions, onClose }: DetailsProps) {
   const t = texts.value;
   const fields = fieldsOf(writable.value);
   const save = (form: HTMLFormElement) => {
@@ -49,7 +51,7 @@ export function Details({ state, todo, onClose }: DetailsProps) {
               type="button"
               class="danger"
               onClick={() => {
-                state.remove(todo.row);
+                actions.remove(todo);
                 onClose();
               }}
             >

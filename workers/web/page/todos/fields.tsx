@@ -40,7 +40,7 @@ export function FieldEditor({ field, todo }: FieldEditorProps) {
 
 function Control({ id, field: { name, kind }, todo }: FieldEditorProps & { readonly id: string }) {
   const t = texts.value;
-  const same = { id, name, defaultValue: textOf(todo, name) };
+  const same = { id, name, dir: "auto" as const, defaultValue: textOf(todo, name) };
   switch (kind) {
     case "line":
       return <input {...same} maxLength={1_000} required />;

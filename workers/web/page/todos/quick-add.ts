@@ -35,6 +35,16 @@ export function parseQuickAdd(
   };
 }
 
+/** The line that says the same again. */
+export function quickAddText({ task, tags = [], priority, due }: Fields & { readonly task: string }): string {
+  return [
+    task,
+    ...tags.map((tag) => `#${tag}`),
+    ...(priority ? [`!${priority}`] : []),
+    ...(due ? [`due:${due}`] : []),
+  ].join(" ");
+}
+
 function isPriority(word: string): word is keyof typeof PRIORITIES {
   return word in PRIORITIES;
 }

@@ -1,6 +1,5 @@
 /** The rows that fit the window, and the keys that move among them. */
 import { useCallback, useLayoutEffect, useMemo, useRef } from "preact/hooks";
-import type { ListState } from "../list/list-state.ts";
 import type { ShownTodo } from "../list/writes.ts";
 import { say } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
@@ -14,11 +13,10 @@ import type { TodosViewState } from "./view-state.ts";
 const ROW_HEIGHT = 60;
 
 interface TodoListProps {
-  readonly state: ListState;
   readonly view: TodosViewState;
 }
 
-export function TodoList({ state, view }: TodoListProps) {
+export function TodoList({ view }: TodoListProps) {
   const list = useRef<HTMLUListElement>(null);
   /** A row that is to have the focus as soon as it is there. */
   const wanted = useRef<string | null>(null);
@@ -74,7 +72,6 @@ export function TodoList({ state, view }: TodoListProps) {
     c: () => withCurrent(actions.conflicts),
     d: () => withCurrent(remove),
     Delete: () => isInside() && withCurrent(remove),
-    u: () => undo(),
   });
   /** One place up or down; the focus goes with it. */
   const carry = (by: 1 | -1) => {
@@ -92,11 +89,6 @@ export function TodoList({ state, view }: TodoListProps) {
     actions.remove(todo);
     // The next row takes its place under the keys.
     if (isInside()) moveTo(at === todos.length - 1 ? at - 1 : at + 1);
-  };
-  const undo = () => {
-    if (!state.canUndo.value) return;
-    state.undo();
-    say(texts.value.undone);
   };
 
   return (

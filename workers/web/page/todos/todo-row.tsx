@@ -75,6 +75,7 @@ export function TodoRow(props: TodoRowProps) {
           // biome-ignore lint/a11y/useKeyWithClickEvents: see above
           // biome-ignore lint/a11y/noStaticElementInteractions: see above
           <span
+            dir="auto"
             class={todo.completed || todo.deleted ? "task done" : "task"}
             onClick={() => actions.edit(todo.row)}
           >
@@ -165,6 +166,7 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
       {todo.tags?.map((tag) => (
         <button
           key={tag}
+          dir="auto"
           type="button"
           class="mark tag"
           tabIndex={tab}
@@ -219,6 +221,7 @@ function TaskEditor({ todo, actions }: { todo: ShownTodo; actions: RowActions })
   return (
     <input
       ref={input}
+      dir="auto"
       class="task-input"
       defaultValue={todo.task}
       maxLength={1_000}

@@ -1,5 +1,6 @@
 /** The list, for whoever keeps it. */
 import type { ListState } from "../list/list-state.ts";
+import { undoLast } from "../shell/banner.tsx";
 import { addressOf } from "../shell/route.ts";
 import { hideTagline, isTaglineHidden, texts } from "../shell/settings.ts";
 import { writable } from "../shell/writable.ts";
@@ -20,6 +21,7 @@ export function TodosView({ state }: { readonly state: ListState }) {
   useKeys({
     n: () => document.getElementById("new-todo")?.focus(),
     "/": () => document.getElementById("search")?.focus(),
+    u: () => undoLast(state),
   });
   const { shown, counts, dialog } = view;
   const subject = state.todos.value.find(({ row }) => row === dialog.value?.row);
@@ -33,14 +35,12 @@ export function TodosView({ state }: { readonly state: ListState }) {
       {total > 0 && !isTaglineHidden.value && <Tagline list={state.list} />}
       {total > 0 && <Filters view={view} />}
       {shown.value.length > 0 ? (
-        <TodoList state={state} view={view} />
+        <TodoList view={view} />
       ) : (
-        state.isLoaded.value && (
-          <Empty hasNone={total === 0} isOpenDone={view.search.value === ""} list={state.list} view={view} />
-        )
+        state.isLoaded.value && <Empty hasNone={total === 0} list={state.list} view={view} />
       )}
       {subject && dialog.value?.type === "details" && (
-        <Details state={state} todo={subject} onClose={view.closeDialog} />
+        <Details state={state} todo={subject} actions={view.actions} onClose={view.closeDialog} />
       )}
       {subject && dialog.value?.type === "conflicts" && (
         <Conflicts state={state} todo={subject} onClose={view.closeDialog} />
@@ -89,16 +89,19 @@ function Filters({ view }: { readonly view: TodosViewState }) {
           </label>
         ))}
       </fieldset>
-      <input
-        id="search"
-        type="search"
-        value={view.search.value}
-        placeholder={t.search}
-        aria-label={t.search}
-        onInput={({ currentTarget }) => view.searchFor(currentTarget.value)}
-        onKeyDown={({ key, currentTarget }) => key === "Escape" && currentTarget.blur()}
-      />
-      <OrderChoice view={view} />
+      <div class="find">
+        <input
+          id="search"
+          dir="auto"
+          type="search"
+          value={view.search.value}
+          placeholder={t.search}
+          aria-label={t.search}
+          onInput={({ currentTarget }) => view.searchFor(currentTarget.value)}
+          onKeyDown={({ key, currentTarget }) => key === "Escape" && currentTarget.blur()}
+        />
+        <OrderChoice view={view} />
+      </div>
     </div>
   );
 }
@@ -127,16 +130,25 @@ function OrderChoice({ view }: { readonly view: TodosViewState }) {
 
 interface EmptyProps {
   readonly hasNone: boolean;
-  readonly isOpenDone: boolean;
   readonly list: string;
   readonly view: TodosViewState;
 }
 
-function Empty({ hasNone, isOpenDone, list, view }: EmptyProps) {
+function Empty({ hasNone, list, view }: EmptyProps) {
   const t = texts.value;
   if (!hasNone) {
-    const isOpen = view.filter.value === "open" && isOpenDone;
-    return <p class="empty">{isOpen ? t.allDone : t.nothingFound}</p>;
+    const isOpen = view.filter.value === "open" && view.search.value === "";
+    const elsewhere = view.foundInAll.value;
+    return (
+      <div class="empty">
+        <p>{isOpen ? t.allDone : t.nothingFound}</p>
+        {elsewhere > 0 && (
+          <button type="button" onClick={() => view.choose("all")}>
+            {t.foundInAll(elsewhere)}
+          </button>
+        )}
+      </div>
+    );
   }
   return (
     <div class="empty welcome">

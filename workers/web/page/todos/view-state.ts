@@ -19,6 +19,8 @@ export interface TodosViewState {
   readonly counts: ReadonlySignal<Readonly<Record<Filter, number>>>;
   readonly order: ReadonlySignal<Order>;
   readonly shown: ReadonlySignal<readonly ShownTodo[]>;
+  /** How many of all todos have what is searched for, where it is searched for and none is shown; else 0. */
+  readonly foundInAll: ReadonlySignal<number>;
   /** The row that the Tab key reaches. */
   readonly active: ReadonlySignal<string | null>;
   readonly edited: ReadonlySignal<string | null>;
@@ -90,6 +92,11 @@ function todosViewState(state: ListState): TodosViewState {
     actions,
     counts: computed(() => counts(state.todos.value)),
     shown,
+    foundInAll: computed(() =>
+      search.value.trim() === "" || shown.value.length > 0
+        ? 0
+        : filtered(state.todos.value, "all", search.value, new Set()).length,
+    ),
     choose(chosen) {
       filter.value = chosen;
       kept.value = new Set();

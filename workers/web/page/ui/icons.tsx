@@ -10,6 +10,7 @@ const PATHS = {
   note: "M6 4h12v12l-4 4H6zM9 9h6M9 13h4",
   plus: "M12 5v14M5 12h14",
   cloud: "M7 18a4 4 0 0 1 0-8 5 5 0 0 1 9.6-1.5A4.5 4.5 0 0 1 17 18zM3 3l18 18",
+  leave: "M14 4H5v16h9M10 12h10M16 8l4 4-4 4",
   play: "M8 5l11 7-11 7z",
   stop: "M7 7h10v10H7z",
   pause: "M8 5v14M16 5v14",

@@ -1,5 +1,5 @@
 /** Times for people, in their language. */
-import { language, texts } from "../shell/settings.ts";
+import { locale, texts } from "../shell/settings.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -31,8 +31,13 @@ export function clock(iso: string): string {
   return formatters().clock.format(new Date(iso));
 }
 
+/** To the second. */
+export function timeOfDay(millis: number): string {
+  return formatters().time.format(millis);
+}
+
 export function milliseconds(millis: number): string {
-  return `${Math.round(millis).toLocaleString(language.value)} ms`;
+  return `${Math.round(millis).toLocaleString(locale.value)} ms`;
 }
 
 /** A date as it is kept, a day or an instant: by its name where it is near. */
@@ -47,18 +52,19 @@ export function dateText(date: string, now = Date.now()): string {
 let made: ReturnType<typeof make> | undefined;
 
 function formatters() {
-  if (made?.language !== language.value) made = make(language.value);
+  if (made?.locale !== locale.value) made = make(locale.value);
   return made;
 }
 
 /** Making one takes longer than a row. */
 function make(of: string) {
   return {
-    language: of,
+    locale: of,
     relative: new Intl.RelativeTimeFormat(of, { numeric: "auto", style: "short" }),
     relativeDay: new Intl.RelativeTimeFormat(of, { numeric: "auto" }),
     day: new Intl.DateTimeFormat(of, { dateStyle: "medium" }),
     full: new Intl.DateTimeFormat(of, { dateStyle: "medium", timeStyle: "short" }),
+    time: new Intl.DateTimeFormat(of, { timeStyle: "medium" }),
     clock: new Intl.DateTimeFormat(of, {
       hour: "2-digit",
       minute: "2-digit",
