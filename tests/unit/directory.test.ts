@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { Origin } from "../../workers/core/hlc.ts";
 import { LISTS_HANDED_OVER_AT_ONCE } from "../../workers/core/limits.ts";
 import { SHARDS, shardOf } from "../../workers/core/shards.ts";
+import type { Announcement, ShardReport } from "../../workers/shared/rpc.ts";
 import { ORIGIN_A, ORIGIN_B } from "../helpers/make.ts";
 import { WatchedNode } from "../helpers/watched-lists.ts";
 
@@ -69,6 +71,65 @@ describe("a node's directory knows", () => {
     await shard.tell([announcement], async (report) => node.directory.report(shardOf("inbox"), report));
     expect(node.directory.shards().lists).toEqual([shardOf("inbox")]);
     expect(node.directory.standings(1).full).toEqual(["ann"]);
+  });
+});
+
+describe("a shard of the catalog", () => {
+  const about = (origin: Origin, seq: number, dirty: boolean) => {
+    return { list: "inbox", origin, seq, dirty, todos: null, maker: null };
+  };
+  const dirty = () => node.shard(shardOf("inbox")).dirty(null, 10).names;
+
+  test("believes the latest word of a list, in whatever order they come", () => {
+    const shard = node.shard(shardOf("inbox"));
+    shard.note(about(ORIGIN_A, 5, true));
+    shard.note(about(ORIGIN_A, 4, false));
+    expect(dirty()).toEqual(["inbox"]);
+    shard.note(about(ORIGIN_A, 6, false));
+    expect(dirty()).toEqual([]);
+  });
+
+  test("believes a list that was wiped, and counts from the beginning", () => {
+    const shard = node.shard(shardOf("inbox"));
+    shard.note(about(ORIGIN_A, 5, true));
+    shard.note(about(ORIGIN_B, 1, false));
+    expect(dirty()).toEqual([]);
+  });
+
+  test("tells the directory one thing at a time: no report overtakes another, and none is left out", async () => {
+    const shard = node.shard(shardOf("inbox"));
+    const underWay = { now: 0, most: 0 };
+    const report = async (told: ShardReport) => {
+      underWay.most = Math.max(underWay.most, ++underWay.now);
+      await new Promise((resolve) => setImmediate(resolve));
+      underWay.now--;
+      node.directory.report(shardOf("inbox"), told);
+    };
+    const tell = (announcement: Announcement) => {
+      shard.note(announcement);
+      return shard.tell([announcement], report);
+    };
+    const neighbour = Array.from({ length: 1_000 }, (_, n) => `list-${n}`).find(
+      (n) => shardOf(n) === shardOf("inbox"),
+    );
+    const [ann, bob] = [
+      { ...about(ORIGIN_A, 5, true), maker: "ann" },
+      { ...about(ORIGIN_A, 1, false), list: neighbour ?? "none", maker: "bob" },
+    ];
+    await Promise.all([tell(ann), tell(bob), tell({ ...ann, seq: 6, dirty: false })]);
+    expect(underWay.most).toBe(1);
+    expect(node.directory.shards()).toMatchObject({ lists: [shardOf("inbox")], dirty: [] });
+    expect(node.directory.standings(1).full).toEqual(["ann", "bob"]);
+  });
+
+  test("forgets a list that was given back, and not one that has been written to since, or is another one", () => {
+    const shard = node.shard(shardOf("inbox"));
+    shard.note(about(ORIGIN_A, 5, true));
+    shard.forget(about(ORIGIN_A, 4, false));
+    shard.forget(about(ORIGIN_B, 9, false));
+    expect(known()).toEqual(["inbox"]);
+    shard.forget(about(ORIGIN_A, 5, false));
+    expect(known()).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** When a list is found to be over, and which storages are given back then (rule P3). */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
+import { pack } from "../../workers/core/packed.ts";
 import { deleteList, deleteMore } from "../../workers/datanode/list/delete-list.ts";
 import type { Change } from "../../workers/datanode/storage/change.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
@@ -109,7 +110,8 @@ describe("[P3] a node gives back its storage", () => {
   });
 
   test("where a late call made it again, whichever is meant", () => {
-    a.open(1);
+    const call = a.open(1);
+    a.replication.apply({ ...call, records: pack([]) });
     expect(a.replication.drop({ origin: ORIGIN_C })).toEqual({ type: "dropped" });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { merge } from "../../workers/core/merge.ts";
 import { conflictedFields, lastWrite, write } from "../../workers/core/record.ts";
+import { isDeleted } from "../../workers/core/todo.ts";
 import { ORIGIN_A, ORIGIN_B, stamp, T0 } from "../helpers/make.ts";
 
 const created = write(undefined, { task: "milk", completed: false }, stamp(0), T0);
@@ -22,6 +23,8 @@ describe("a local write", () => {
   test("[M7] is the last write where its stamp is the greatest", () => {
     const after = write(created, { completed: true }, stamp(5, ORIGIN_B), T0 - 1);
     expect(lastWrite(after)).toEqual({ value: true, stamp: stamp(5, ORIGIN_B), wallTime: T0 - 1 });
+    const renamed = write(created, { task: "beer" }, stamp(6), T0);
+    expect(lastWrite(renamed)).toEqual({ value: "beer", stamp: stamp(6), wallTime: T0 });
     expect(lastWrite(created).stamp).toBe(stamp(0));
   });
 });
@@ -32,4 +35,10 @@ test("[M3] a record is in conflict where a loser's value differs, by content", (
   const other = write(created, { tags: { a: [2] } }, stamp(1, ORIGIN_B), T0);
   expect(conflictedFields(merge(onA, same))).toEqual([]);
   expect(conflictedFields(merge(onA, other))).toEqual(["tags"]);
+});
+
+test("[M1] a record is deleted where its field says so, and not where nobody has written that", () => {
+  expect(isDeleted(created)).toBe(false);
+  expect(isDeleted(write(created, { deleted: true }, stamp(1), T0))).toBe(true);
+  expect(isDeleted(write(created, { deleted: false }, stamp(1), T0))).toBe(false);
 });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
 import { packVersioned, unpack, unpackVersioned } from "../../workers/core/packed.ts";
-import { boundsOfEach, ROUND_BOUNDS } from "../../workers/core/pages.ts";
+import { boundsOfEach, inPages, ROUND_BOUNDS } from "../../workers/core/pages.ts";
 import type { DiffPage } from "../../workers/core/replica.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
 
@@ -83,6 +83,29 @@ describe("[R3] [R5] pages", () => {
     expect(Math.max(...left)).toBe(3);
     expect(left.length).toBeGreaterThanOrEqual(20);
     expect(node(2).rows()).toHaveLength(100);
+  });
+});
+
+describe("[R5] records cut into pages", () => {
+  const records = ["aa", "bb", "c", "dddd"].map((body) => ({ body }));
+  const cut = (maxRecords: number, maxChars: number) =>
+    [...inPages(records, { maxRecords, maxChars })].map((page) =>
+      page.records.map(({ body }) => body).join(" "),
+    );
+
+  test("fill each to its bounds, whichever is reached first", () => {
+    expect(cut(9, 4)).toEqual(["aa bb", "c", "dddd"]);
+    expect(cut(9, 5)).toEqual(["aa bb c", "dddd"]);
+    expect(cut(2, 9)).toEqual(["aa bb", "c dddd"]);
+    expect(cut(9, 1)).toEqual(["aa", "bb", "c", "dddd"]);
+  });
+
+  test("make none where there are no records, and the last one says that it is", () => {
+    expect([...inPages([], { maxRecords: 1, maxChars: 1 })]).toEqual([]);
+    expect([...inPages(records, { maxRecords: 3, maxChars: 9 })].map(({ tail }) => tail)).toEqual([
+      false,
+      true,
+    ]);
   });
 });
 

@@ -18,7 +18,7 @@ describe("a list's shard", () => {
   });
 
   test("is told by the name of its object, and by no other one", () => {
-    expect(shardNumber(shardName("catalog", 12))).toBe(12);
+    for (const whole of ["catalog", "catalog-7"]) expect(shardNumber(shardName(whole, 12))).toBe(12);
     expect(() => shardNumber("catalog")).toThrow("catalog is the name of no shard");
   });
 });
