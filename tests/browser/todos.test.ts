@@ -197,6 +197,12 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
     );
     await other.getByLabel("Write on b").fill("From b");
     await other.keyboard.press("Enter");
+    // A round that came before it would pass it over.
+    await eventually(async () =>
+      expect(await world.ask(`lists/${list}/todos`, { node: "b" })).toMatchObject({
+        todos: [{}, { task: "From b" }],
+      }),
+    );
     await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
     await eventually(async () => expect(await tasks(one)).toEqual(["From b", "From the other window"]));
     expectQuiet(one);
