@@ -29,8 +29,9 @@ export function roundReport(
 
 /** A record that several nodes set aside is one, and there is no end to how many there may be. */
 function onePerRecord(aside: readonly Aside[]): Aside[] {
-  const byId = new Map(aside.toReversed().map((one) => [one.id, one]));
-  return [...byId.values()].reverse().slice(0, MAX_ASIDE_IN_REPORT);
+  const byId = new Map<string, Aside>();
+  for (const one of aside) if (!byId.has(one.id)) byId.set(one.id, one);
+  return [...byId.values()].slice(0, MAX_ASIDE_IN_REPORT);
 }
 
 function isComplete({ source, session }: Participant): boolean {
