@@ -133,7 +133,7 @@ export class WatchedLists {
         [...this.nodes].map(([name, node]) => ({
           node: name,
           shards: async () => this.#ask("shards", name, () => node.directory.shards()),
-          revoke: async () => true,
+          revoke: async (tokens) => this.#ask("revoke", name, () => node.directory.revoke(tokens, this.time)),
         })),
       schedule: (shard) => ({
         look: (order) => this.#ask("look", `shard ${shard}`, () => this.schedule(shard).look(order)),
