@@ -109,7 +109,6 @@ takes ${number(STORED_BYTES / 1_000)} kB: two databases and its coordinator's.`;
 
 const OPERATIONS: readonly (readonly [string, Times])[] = [
   ["a write by itself, and its round", { write: 1 }],
-  ["the same, of a list at rest", { firstWrite: 1 }],
   ["a write in a batch of 50", { batched: 1 }],
   ["an idle round", { idle: 1 }],
   [`a page of ${TODOS} todos`, { read: 1 }],

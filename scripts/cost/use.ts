@@ -81,8 +81,7 @@ export type Times = Partial<Record<Operation, number>>;
 
 /** What they use, beside what is stored. */
 export function useOfOperations(times: Times): Use {
-  const { firstWrite = 0, batched = 0, idle = 0, read = 0, tick = 0 } = times;
-  const write = (times.write ?? 0) + firstWrite;
+  const { write = 0, batched = 0, idle = 0, read = 0, tick = 0 } = times;
   const all = Object.entries(times) as [Operation, number][];
   const total = (of: (operation: Operation) => number) =>
     all.reduce((sum, [operation, many]) => sum + many * of(operation), 0);

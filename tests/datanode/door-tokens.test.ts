@@ -62,7 +62,7 @@ describe("a sub that has made as many lists as it may", () => {
     await counted("giver");
     expect(await problemOf(await create("given-3", "giver"))).toBe("429 rate-limited");
     const { list, origin, announcements: seq } = await inStorage("given-1", stateOf);
-    await catalogShard(list).forget({ list, origin, seq, dirty: true, todos: null, maker: "giver" });
+    await catalogShard(list).forget({ list, origin, seq, dirty: true, maker: "giver" });
     expect((await create("given-3", "giver")).status).toBe(201);
   });
 

@@ -1,9 +1,5 @@
 /** A list, its catalog, and the way between them: notes are lost, late or doubled there, and the list's process may end at any moment. */
-import { encode } from "../../workers/core/body.ts";
-import { formatStamp, type Millis } from "../../workers/core/hlc.ts";
-import { makeId } from "../../workers/core/id.ts";
-import { pack } from "../../workers/core/packed.ts";
-import { write } from "../../workers/core/record.ts";
+import type { Millis } from "../../workers/core/hlc.ts";
 import { ListCatalog } from "../../workers/datanode/list-catalog.ts";
 import { Announcer } from "../../workers/datanode/live/announcer.ts";
 import { WakeUp } from "../../workers/datanode/live/wake-up.ts";
@@ -11,7 +7,7 @@ import type { Transaction } from "../../workers/datanode/storage/transaction.ts"
 import type { Announcement } from "../../workers/shared/rpc.ts";
 import type { SyncMode } from "../../workers/shared/sync-mode.ts";
 import { Commands, LIST, RoundCalls } from "./list-on-node.ts";
-import { ORIGIN_B, T0 } from "./make.ts";
+import { T0 } from "./make.ts";
 import { MemoryNode } from "./memory-cluster.ts";
 import { NodeSql } from "./node-sql.ts";
 
@@ -26,6 +22,8 @@ export class ToldList {
   readonly late: Announcement[] = [];
   /** How many calls the catalog got. */
   notes = 0;
+  /** What happens while the catalog is asked to forget the list. */
+  beforeForget: () => Promise<void> | void = () => {};
   readonly node = new MemoryNode("a", () => this.time);
   readonly catalog = new ListCatalog(new NodeSql());
   readonly #mode: SyncMode;
@@ -53,30 +51,16 @@ export class ToldList {
     this.node.commands.create(LIST, { task: "TaskA" });
   }
 
-  remove(): void {
-    const [todo] = this.node.commands.list({ status: "open" }, 1).todos;
-    if (todo) this.node.commands.remove(todo.id);
-  }
-
-  /** A round brings a todo from another node. */
-  receive(round: number): void {
-    const call = this.node.open(round);
-    const made = formatStamp({ millis: this.time, logical: 0 }, ORIGIN_B);
-    const body = encode(
-      write(undefined, { task: "TaskB", completed: false, deleted: false }, made, this.time),
-    );
-    this.node.replication.apply({ ...call, records: pack([{ id: makeId(round, ORIGIN_B), body }]) });
-  }
-
-  /** A round finds nothing to do. */
-  open(round: number): void {
-    this.node.open(round);
-  }
-
   /** A round settles all that there is. */
   settle(round: number): void {
     const call = this.node.open(round);
     this.node.replication.settle({ ...call, from: 1, to: round, complete: [], gone: [] });
+  }
+
+  /** Its storage is to be given back. */
+  async leave(): Promise<void> {
+    const state = this.node.store.readState();
+    if (state) await this.#announcer.leave(state);
   }
 
   /** Time passes, and the alarm goes off where it is due. */
@@ -109,21 +93,11 @@ export class ToldList {
     return this.catalog.dirty(null, 1).names.includes(LIST);
   }
 
-  get todos(): number {
-    return this.node.store.readState()?.counts.todos ?? 0;
-  }
-
-  /** How many todos the catalog takes it to have; undefined where it would ask. */
-  get knownTodos(): number | undefined {
-    return this.catalog.withCounts(null, 1, ["*"]).todos.get(LIST);
-  }
-
   /** Whether a crash now would leave the catalog wrong for good. */
   get mayForget(): boolean {
     const stored = this.node.store.storedState();
     if (!stored || stored.announcements === 0 || this.alarmAt !== null || this.#inAlarm) return false;
-    const isMiscounted = this.knownTodos !== undefined && this.knownTodos !== stored.counts.todos;
-    return !this.isKnown || this.isKnownAsDirty !== stored.dirty || isMiscounted;
+    return !this.isKnown || this.isKnownAsDirty !== stored.dirty;
   }
 
   #start(): void {
@@ -138,7 +112,10 @@ export class ToldList {
     });
     this.#announcer = new Announcer(store, environment, this.#mode, {
       note: (announcement) => this.#note(announcement),
-      forget: async (announcement) => this.catalog.forget(announcement),
+      forget: async (announcement) => {
+        await this.beforeForget();
+        this.catalog.forget(announcement);
+      },
       alarm: this.#alarm,
       pause: async () => {},
     });

@@ -33,20 +33,13 @@ export class WatchedNode {
 
   /** A list tells that it has unsettled records, or none any more. */
   async note(list: string, dirty: boolean, maker: string | null = null): Promise<void> {
-    const announcement = { list, origin: ORIGIN_A, seq: ++this.#seq, dirty, todos: null, maker };
+    const announcement = { list, origin: ORIGIN_A, seq: ++this.#seq, dirty, maker };
     this.shard(shardOf(list)).note(announcement);
     await this.#tell(announcement);
   }
 
   async forget(list: string, maker: string | null = null, origin: Origin = ORIGIN_A): Promise<void> {
-    const announcement = {
-      list,
-      origin,
-      seq: Number.MAX_SAFE_INTEGER,
-      dirty: false,
-      todos: null,
-      maker,
-    };
+    const announcement = { list, origin, seq: Number.MAX_SAFE_INTEGER, dirty: false, maker };
     this.shard(shardOf(list)).forget(announcement);
     await this.#tell(announcement);
   }

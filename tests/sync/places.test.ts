@@ -13,7 +13,6 @@ function spy() {
     bookmark: async () => "",
     counts: async () => ({ todos: {} }),
     lists: async () => ({ names: ["inbox"], next: null }),
-    withCounts: async () => ({ names: ["inbox"], todos: new Map(), next: null }),
     shards: async () => ({ lists: [3], dirty: [] }),
     status: async () => ({ outcome: {}, bookmark: "", lost: [], stamp: null }),
   }));

@@ -12,7 +12,6 @@ describe("it costs what scripts/cost/operations.ts says, in requests, rows and a
 
   const operations: readonly (readonly [Operation, string])[] = [
     ["write", "to write one todo, and bring it to the other node"],
-    ["firstWrite", "to write one to a list at rest: its count, as the catalogs have it, is taken back"],
     ["batched", "to write a todo as one of a batch"],
     ["idle", "to look after a list in which nothing happens ([R9])"],
     ["read", "to read a page of todos, which writes no row"],

@@ -59,7 +59,7 @@ describe("a node's directory knows", () => {
   });
 
   test("what a report that failed would have said, once the list announces itself again", async () => {
-    const announcement = { list: "inbox", origin: ORIGIN_A, seq: 1, dirty: true, todos: null, maker: "ann" };
+    const announcement = { list: "inbox", origin: ORIGIN_A, seq: 1, dirty: true, maker: "ann" };
     const shard = node.shard(shardOf("inbox"));
     shard.note(announcement);
     const fails = async () => {
@@ -76,7 +76,7 @@ describe("a node's directory knows", () => {
 
 describe("a shard of the catalog", () => {
   const about = (origin: Origin, seq: number, dirty: boolean) => {
-    return { list: "inbox", origin, seq, dirty, todos: null, maker: null };
+    return { list: "inbox", origin, seq, dirty, maker: null };
   };
   const dirty = () => node.shard(shardOf("inbox")).dirty(null, 10).names;
 
@@ -150,7 +150,7 @@ describe("a catalog from before there were shards", () => {
     haveOld(["inbox"]);
     const shard = node.shard(shardOf("inbox"));
     // Wiped since, and counted from the beginning.
-    shard.note({ list: "inbox", origin: ORIGIN_B, seq: 1, dirty: false, todos: null, maker: null });
+    shard.note({ list: "inbox", origin: ORIGIN_B, seq: 1, dirty: false, maker: null });
     await node.handOver();
     expect(shard.dirty(null, 10).names).toEqual([]);
     expect(known()).toEqual(["inbox"]);

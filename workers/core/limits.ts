@@ -89,7 +89,7 @@ export const MAX_UPDATE_ANSWER_BYTES = 1_400_000;
 export const UPDATED_TODO_BYTES = 300;
 /** Of what is looked for: words, not texts. */
 export const MAX_SEARCH_CODE_POINTS = 200;
-/** Each list in use on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
+/** Each list on a page is a call to its object, and Workers allow 1,000 subrequests for each invocation. */
 export const MAX_LISTS_PER_PAGE = 500;
 /** One stamp for each origin that ever wrote to the list, less those that are gone: nodes are few, and headers have 16 kB. */
 export const MAX_BOOKMARK_STAMPS = 200;
@@ -123,11 +123,6 @@ export const TELL_CATALOG_AFTER_MS = 10_000;
 /** A list that could not tell its catalog tries again after this long, then after twice that, and so on up to the second. */
 export const TELL_CATALOG_AGAIN_MS = 10_000;
 export const MAX_TELL_CATALOG_AGAIN_MS = 60 * 60 * 1_000;
-/**
- * A list that nobody wrote to for this long tells its catalog how many todos it has, and the next write takes that back: two
- * calls and some rows for each node, which lists that are written more often do not pay.
- */
-export const LIST_AT_REST_AFTER_MS = 7 * 24 * 60 * 60 * 1_000;
 /** Tombstones stay at least this long, so that a person can still restore what they deleted (rule P1). */
 export const DEFAULT_TOMBSTONE_AGE_MS = 7 * 24 * 60 * 60 * 1_000;
 /** A bookmark of a list that was given back and written again is understood this long: its origins are known as gone. */

@@ -57,6 +57,4 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX total_lists ON total (lists);
     `,
   },
-  // Null of all lists that were there before: they are asked until they tell.
-  { id: 5, sql: "ALTER TABLE list ADD COLUMN todos INTEGER" },
 ];

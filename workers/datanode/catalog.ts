@@ -9,7 +9,6 @@ import type { PlaceEnv } from "../shared/places.ts";
 import type {
   Announcement,
   CatalogShardRpc,
-  CountedPage,
   DirectoryRpc,
   NamePage,
   ShardReport,
@@ -71,16 +70,8 @@ export class Catalog extends DurableObject<CatalogEnv> implements DirectoryRpc, 
     await this.#tellDirectory(announcements);
   }
 
-  async lists(after: string | null, limit: number): Promise<NamePage> {
-    return this.#lists.lists(after, limit);
-  }
-
-  async withCounts(
-    after: string | null,
-    limit: number,
-    patterns: readonly ListPattern[],
-  ): Promise<CountedPage> {
-    return this.#lists.withCounts(after, limit, patterns);
+  async lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage> {
+    return this.#lists.lists(after, limit, patterns);
   }
 
   async dirty(after: string | null, limit: number): Promise<NamePage> {

@@ -88,11 +88,11 @@ export class Directory {
   #leftOver(): Map<number, Announcement[]> {
     const rows = this.#sql
       .exec<{ name: string; origin: Origin; seq: number; dirty: number; maker: string | null }>(
-        "SELECT name, origin, seq, dirty, maker FROM list ORDER BY name LIMIT ?",
+        "SELECT * FROM list ORDER BY name LIMIT ?",
         LISTS_HANDED_OVER_AT_ONCE,
       )
       .toArray()
-      .map(({ name, dirty, ...rest }) => ({ list: name, dirty: dirty === 1, todos: null, ...rest }));
+      .map(({ name, dirty, ...rest }) => ({ list: name, dirty: dirty === 1, ...rest }));
     return Map.groupBy(rows, ({ list }) => shardOf(list));
   }
 

@@ -1,7 +1,7 @@
 /** One shard of a node's catalog: its lists, which of them have unsettled records, and what the directory knows of that. */
 import { allowsEveryList, type ListPattern } from "../auth/scope.ts";
 import { migrate } from "../shared/migrate.ts";
-import type { Announcement, CountedPage, NamePage, ShardReport } from "../shared/rpc.ts";
+import type { Announcement, NamePage, ShardReport } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
 import { CATALOG_MIGRATIONS } from "./catalog-tables.ts";
 
@@ -15,17 +15,15 @@ export class ListCatalog {
   }
 
   /** As `CatalogShardRpc.note`. */
-  note({ list, origin, seq, dirty, todos, maker }: Announcement): void {
+  note({ list, origin, seq, dirty, maker }: Announcement): void {
     this.#sql.exec(
-      `INSERT INTO list (name, origin, seq, dirty, todos, maker) VALUES (?, ?, ?, ?, ?, ?)
-       ON CONFLICT DO UPDATE SET
-         origin = excluded.origin, seq = excluded.seq, dirty = excluded.dirty, todos = excluded.todos
+      `INSERT INTO list (name, origin, seq, dirty, maker) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET origin = excluded.origin, seq = excluded.seq, dirty = excluded.dirty
        WHERE list.origin <> excluded.origin OR list.seq < excluded.seq`,
       list,
       origin,
       seq,
       Number(dirty),
-      todos,
       maker,
     );
   }
@@ -38,35 +36,25 @@ export class ListCatalog {
   /** As `CatalogShardRpc.adopt`. */
   adopt(announcements: readonly Announcement[]): void {
     this.#sql.exec(
-      `INSERT OR IGNORE INTO list (name, origin, seq, dirty, todos, maker)
-       SELECT value ->> 'list', value ->> 'origin', value ->> 'seq', value ->> 'dirty', value ->> 'todos', value ->> 'maker'
-       FROM json_each(?)`,
+      `INSERT OR IGNORE INTO list (name, origin, seq, dirty, maker)
+       SELECT value ->> 'list', value ->> 'origin', value ->> 'seq', value ->> 'dirty', value ->> 'maker' FROM json_each(?)`,
       JSON.stringify(announcements),
     );
   }
 
-  lists(after: string | null, limit: number): NamePage {
-    return this.#page("SELECT name FROM list WHERE name > ? ORDER BY name LIMIT ?", after, limit);
-  }
-
   /** Of those that `patterns` allow: another name stands nowhere in the page, nor in its `next`. */
-  withCounts(after: string | null, limit: number, patterns: readonly ListPattern[]): CountedPage {
-    // A pattern is a GLOB: names have none of its other signs.
-    const allowed = allowsEveryList(patterns)
-      ? this.lists(after, limit)
-      : this.#page(
-          `SELECT name FROM list WHERE name > ?
-             AND EXISTS (SELECT 1 FROM json_each(?) WHERE list.name GLOB value)
-           ORDER BY name LIMIT ?`,
-          after,
-          limit,
-          JSON.stringify(patterns),
-        );
-    const told = this.#sql.exec<{ name: string; todos: number }>(
-      "SELECT name, todos FROM list WHERE todos IS NOT NULL AND name IN (SELECT value FROM json_each(?))",
-      JSON.stringify(allowed.names),
-    );
-    return { ...allowed, todos: new Map(told.toArray().map(({ name, todos }) => [name, todos])) };
+  lists(after: string | null, limit: number, patterns: readonly ListPattern[] = ["*"]): NamePage {
+    if (!allowsEveryList(patterns))
+      // A pattern is a GLOB: names have none of its other signs.
+      return this.#page(
+        `SELECT name FROM list WHERE name > ?
+           AND EXISTS (SELECT 1 FROM json_each(?) WHERE list.name GLOB value)
+         ORDER BY name LIMIT ?`,
+        after,
+        limit,
+        JSON.stringify(patterns),
+      );
+    return this.#page("SELECT name FROM list WHERE name > ? ORDER BY name LIMIT ?", after, limit);
   }
 
   dirty(after: string | null, limit: number): NamePage {

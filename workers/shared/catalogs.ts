@@ -4,7 +4,7 @@ import { shardName, shardOf } from "../core/shards.ts";
 import { mergePages } from "./name-pages.ts";
 import { type ObjectStub, type Objects, objectOf } from "./objects.ts";
 import type { PlaceEnv } from "./places.ts";
-import type { CatalogShardRpc, CountedPage, DirectoryRpc, NamePage } from "./rpc.ts";
+import type { CatalogShardRpc, DirectoryRpc, NamePage } from "./rpc.ts";
 
 /** The binding of a node's catalog: the directory and the shards are objects of one class. */
 export type CatalogObjects = Objects<DirectoryRpc & CatalogShardRpc>;
@@ -41,22 +41,9 @@ export class NodeCatalog {
   }
 
   /** As `CatalogShardRpc.lists`, of all shards: a call to each that has lists. */
-  async lists(after: string | null, limit: number): Promise<NamePage> {
+  async lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage> {
     const { lists } = await this.directory.shards();
-    const pages = lists.map((shard) => this.shard(shard).lists(after, limit));
+    const pages = lists.map((shard) => this.shard(shard).lists(after, limit, patterns));
     return mergePages(await Promise.all(pages), limit);
-  }
-
-  /** As `CatalogShardRpc.withCounts`, in the same way. */
-  async withCounts(
-    after: string | null,
-    limit: number,
-    patterns: readonly ListPattern[],
-  ): Promise<CountedPage> {
-    const { lists } = await this.directory.shards();
-    const pages = await Promise.all(
-      lists.map((shard) => this.shard(shard).withCounts(after, limit, patterns)),
-    );
-    return { ...mergePages(pages, limit), todos: new Map(pages.flatMap(({ todos }) => [...todos])) };
   }
 }

@@ -32,10 +32,8 @@ export interface CatalogShardRpc {
   forget(announcement: Announcement): Promise<void>;
   /** Takes over what another object knew. A list that the shard has heard of itself stays as it is. */
   adopt(announcements: readonly Announcement[]): Promise<void>;
-  /** Every list of the shard that this node was ever given a record of, and that was not forgotten, by name, after `after`. */
-  lists(after: string | null, limit: number): Promise<NamePage>;
-  /** Those of them that `patterns` allow. */
-  withCounts(after: string | null, limit: number, patterns: readonly ListPattern[]): Promise<CountedPage>;
+  /** Every list of the shard that this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
+  lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
   /** Lists with unsettled records, by name, after `after`. */
   dirty(after: string | null, limit: number): Promise<NamePage>;
 }
@@ -62,14 +60,11 @@ export interface CoordinatorRpc {
 /** Whether a list is on some node, on none, or on none of those that answered. */
 export type Where = "some" | "none" | "unknown";
 
-/** What a catalog is to know of a list. `seq` grows with each change of it. */
+/** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {
   readonly list: string;
   readonly origin: Origin;
-  /** Whether it has unsettled records. */
   readonly dirty: boolean;
-  /** How many todos it has, until it says something else; null where whoever wants to know has to ask the list. */
-  readonly todos: number | null;
   readonly seq: number;
   /** With whose lists it counts; null for nobody's. */
   readonly maker: string | null;
@@ -79,9 +74,4 @@ export interface Announcement {
 export interface NamePage {
   readonly names: readonly string[];
   readonly next: string | null;
-}
-
-/** The same, with how many todos those lists have that told it; the others have to be asked. */
-export interface CountedPage extends NamePage {
-  readonly todos: ReadonlyMap<string, number>;
 }

@@ -7,10 +7,7 @@ import { mapAtMost } from "../../shared/concurrency.ts";
 import { objectOf } from "../../shared/objects.ts";
 import type { DatanodeEnv } from "../env.ts";
 
-/**
- * From the node's catalog: names, and the counts of lists at rest. Lists that are in use are asked, each by a call, so that no
- * write has to be told to the catalog.
- */
+/** The catalog knows the names; each list's object its own count, so that no write has to be told to the catalog. */
 export async function listsPage(
   env: DatanodeEnv,
   patterns: readonly ListPattern[],
@@ -18,11 +15,10 @@ export async function listsPage(
   limit: number,
 ): Promise<ListsPage> {
   const catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
-  const { names, todos, next } = await catalog.withCounts(after, limit, patterns);
+  const { names, next } = await catalog.lists(after, limit, patterns);
   const lists = await mapAtMost(MAX_CALLS_AT_ONCE, names, async (list) => {
-    const known = todos.get(list);
-    if (known !== undefined) return { list, todos: known };
-    return { list, todos: (await objectOf(env, env.NODE, env.LISTS, list).counts()).todos };
+    const { todos } = await objectOf(env, env.NODE, env.LISTS, list).counts();
+    return { list, todos };
   });
   return { lists, next };
 }

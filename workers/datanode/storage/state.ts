@@ -56,8 +56,6 @@ export interface NodeState {
   readonly announced: number;
   /** What the catalog takes `dirty` to be; null while that is in doubt: it was told, and may not have heard. */
   readonly announcedDirty: boolean | null;
-  /** How many todos the catalog takes the list to have; null where it was told to ask. */
-  readonly announcedTodos: number | null;
 }
 
 /** How far the deletion of a list has come. */
@@ -111,7 +109,6 @@ export function newborn(list: string, origin: Origin): NodeState {
     announcements: 0,
     announced: 0,
     announcedDirty: null,
-    announcedTodos: null,
   };
 }
 
