@@ -308,6 +308,9 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
     expect(await page.getByLabel("What is to be done?").inputValue()).toBe(
       "Not mine #shop !high due:2999-01-01",
     );
+    // And it does not get into another list.
+    await page.goto(`${world.url}/#/todos/${world.newList()}`);
+    await eventually(async () => expect(await page.getByLabel("What is to be done?").inputValue()).toBe(""));
     expectQuiet(page, /400|403/);
   });
 

@@ -10,12 +10,12 @@ import { token } from "./sign-in-state.ts";
 
 const open = signal<ReadonlyMap<string, ListState>>(new Map());
 
-const messages: ListMessages = {
+const messagesOf = (list: string): ListMessages => ({
   refused(what, detail) {
-    sayTrouble(`${texts.value.refused} ${detail}`);
-    if (what.type === "create") giveBack(what.fields);
+    const lost = what.type === "create" ? giveBack(list, what.fields) : undefined;
+    sayTrouble([texts.value.refused, detail, ...(lost === undefined ? [] : [lost])].join(" "));
   },
-};
+});
 
 /** The list of the address; null while a token is missing. */
 export const currentList = computed(() => open.value.get(route.value.list) ?? null);
@@ -33,7 +33,7 @@ effect(() => {
       return isNeeded;
     });
     const lists = new Map(kept);
-    if (mayAsk && !lists.has(list)) lists.set(list, remoteList(list, messages));
+    if (mayAsk && !lists.has(list)) lists.set(list, remoteList(list, messagesOf(list)));
     open.value = lists;
   });
 });

@@ -4,7 +4,7 @@ import { whisper } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
 import { writable } from "../shell/writable.ts";
 import { Icon } from "../ui/icons.tsx";
-import { draft } from "./draft.ts";
+import { draft, setDraft } from "./draft.ts";
 import { parseQuickAdd } from "./quick-add.ts";
 
 export function AddForm({ state }: { readonly state: ListState }) {
@@ -19,7 +19,7 @@ export function AddForm({ state }: { readonly state: ListState }) {
         if (fields.task === "") return;
         state.create(fields);
         whisper(t.added(fields.task));
-        draft.value = "";
+        setDraft("");
       }}
     >
       <input
@@ -33,7 +33,7 @@ export function AddForm({ state }: { readonly state: ListState }) {
         autocomplete="off"
         enterkeyhint="done"
         onInput={({ currentTarget }) => {
-          draft.value = currentTarget.value;
+          setDraft(currentTarget.value);
         }}
       />
       <button type="submit" class="primary">
