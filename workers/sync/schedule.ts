@@ -49,8 +49,8 @@ const NOTES = {
 export class Schedule {
   readonly #sql: Sql;
   readonly #calls: ScheduleCalls;
-  /** The lists that are being woken, and the soonest of what they were due at meanwhile: their answers may be older than that. */
-  readonly #waking = new Map<string, Millis>();
+  /** Lists that are being woken, and the soonest of what they were due at meanwhile: their answers may be older than that. */
+  readonly #wakes = new Set<{ readonly list: string; soonest: Millis }>();
 
   constructor(sql: Sql, calls: ScheduleCalls) {
     this.#sql = sql;
@@ -213,24 +213,22 @@ export class Schedule {
 
   async #wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<void> {
     let dueAt: Millis | null = this.#calls.now() + DEFAULT_POLICY.retryMs;
-    this.#waking.set(list, Number.POSITIVE_INFINITY);
+    const wake = { list, soonest: Number.POSITIVE_INFINITY };
+    this.#wakes.add(wake);
     try {
       dueAt = await this.#calls.coordinator(list).wake(dirty, { registrations, former: this.former(list) });
     } catch (error) {
       console.error(`scheduler: list ${list}: ${errorText(error)}`);
     }
-    const meanwhile = this.#waking.get(list) ?? Number.POSITIVE_INFINITY;
-    this.#waking.delete(list);
-    const next = Math.min(dueAt ?? Number.POSITIVE_INFINITY, meanwhile);
+    this.#wakes.delete(wake);
+    const next = Math.min(dueAt ?? Number.POSITIVE_INFINITY, wake.soonest);
     // Written again, it stands in a catalog, and is found there.
     if (next === Number.POSITIVE_INFINITY) this.#sql.exec("DELETE FROM list WHERE name = ?", list);
     else this.#sql.exec("UPDATE list SET due_at = ?, dirty = 0 WHERE name = ?", next, list);
   }
 
   #sooner(lists: readonly string[], dueAt: Millis): void {
-    for (const list of lists) {
-      const meanwhile = this.#waking.get(list);
-      if (meanwhile !== undefined) this.#waking.set(list, Math.min(meanwhile, dueAt));
-    }
+    for (const wake of this.#wakes)
+      if (lists.includes(wake.list)) wake.soonest = Math.min(wake.soonest, dueAt);
   }
 }
