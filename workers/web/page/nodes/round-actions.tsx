@@ -33,6 +33,8 @@ export function RoundActions({ watch }: { readonly watch: ClusterWatch }) {
           class={paused ? "paused" : ""}
           onClick={async () => {
             await told(setLocal({ paused: !paused }));
+            // Cron may not know yet of what was written meanwhile.
+            if (paused) await told(runRound(watch.list));
             await watch.refresh();
           }}
         >
