@@ -49,20 +49,22 @@ const names = Array.from({ length: Number(values.lists) }, (_, n) => `list-${Str
 
 const dataFolder = join(values.folder, `edge-todos-lists-${process.pid}`);
 const rounds = new Map<string, number>();
-let others = 0;
+/** Lines that are no round's, by their text without names and numbers: whatever went wrong is seen there. */
+const others = new Map<string, number>();
 const world = await World.start({
   apart: true,
   dataFolder,
   vars: { TODO_SYNC_MODE: "cron" },
   onLog(line) {
     const list = /^sync (\S+) round/.exec(line)?.[1];
-    if (list === undefined) others++;
+    const kind = line.replaceAll(/list-\d+|\d+/g, "#");
+    if (list === undefined) others.set(kind, (others.get(kind) ?? 0) + 1);
     else rounds.set(list, (rounds.get(list) ?? 0) + 1);
   },
 });
 try {
   const wrote = await timed(() => each(names, (list, n) => world.create(n % 2 === 0 ? "a" : "b", list)));
-  const inUse = await pages();
+  const before = await pages();
   console.error(`${count(names.length)} written in ${ms(wrote)}`);
   const ticks: Tick[] = [];
   const memory = await watchMemory(async () => {
@@ -75,8 +77,8 @@ try {
   const quiet = await timed(() => world.cluster.cron());
   const looked = names.filter((_, n) => n % CHECK_EVERY === 0);
   await each(looked, (list) => world.check(list, 1));
-  const atRest = await pages();
-  ok(atRest.lists === names.length, `a knows ${atRest.lists} lists`);
+  const after = await pages();
+  ok(after.lists === names.length, `a knows ${after.lists} lists`);
   await world.stop();
   const kilobytes = (await bytesIn(dataFolder)) / names.length / 1_000;
   const again = [...rounds.values()].reduce((sum, all) => sum + all - 1, 0);
@@ -84,12 +86,12 @@ try {
 written                     ${CONNECTIONS} at once: ${ms(wrote)}, ${ms(wrote / names.length)} each
 ${ticks.map(tickLine).join("\n")}
 more rounds than one a list ${again}
-other lines logged          ${others}
+other lines logged          ${[...others].map(([kind, times]) => `${times} × ${kind}`).join("\n  ") || "none"}
 a tick with nothing due     ${ms(quiet)}
 memory                      ${memory.map(memoryText).join(", ")}
 on disk, for each list      ${kilobytes.toFixed(0)} kB
-GET /lists, lists in use    ${pagesText(inUse)}
-GET /lists, lists at rest   ${pagesText(atRest)}`);
+GET /lists, after writing   ${pagesText(before)}
+GET /lists, after rounds    ${pagesText(after)}`);
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

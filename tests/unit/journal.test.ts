@@ -18,6 +18,17 @@ function journal(changes: Partial<JournalState> = {}): JournalState {
   return { ...state, members: members(), cursors: all(7), ...changes };
 }
 
+test("[R1] [P2] a journal that was just born has taken no number, knows nobody, and has not been told who is retired", () => {
+  expect(newJournal("lease")).toMatchObject({ round: 0, finished: 0, lease: "lease", members: {} });
+  expect(newJournal("lease")).toMatchObject({
+    named: [],
+    gone: [],
+    excluded: [],
+    untold: [],
+    registered: false,
+  });
+});
+
 describe("[R7] cursors", () => {
   test("are 0 until they are set", () => {
     expect(cursor({}, "a", "b")).toBe(0);

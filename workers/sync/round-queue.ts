@@ -24,10 +24,9 @@ export class RoundQueue<T> {
   }
 
   #start(): Promise<T> {
-    const running = this.#run().finally(() => {
-      if (this.#running === running) this.#running = undefined;
+    this.#running = this.#run().finally(() => {
+      this.#running = undefined;
     });
-    this.#running = running;
-    return running;
+    return this.#running;
   }
 }
