@@ -70,6 +70,9 @@ were not through after 100 s: too long for a bench, so it is not in the table.
 
 ## What is tight, or not reached
 
+- **The machine itself.** A second full run on the same day, when it was a quarter slower (\`node -e 0\` took 84 ms, not 66), missed some more: pages by \`updated\` or \`created\` took 49 to 64 ms
+  (50), \`todo list\` 112 ms more (100), a \`GET\` page 0.69 of the bare route (0.7), a write with 9,500 watchers 1.64 times as long (1.5), and PouchDB was 3.3 and 6.0 times slower in the two rows below. The one
+  address cost 1.48 (1.38 to 1.54) for a page and 1.52 (1.19 to 1.80) for a new todo, of 1.5.
 - **A large round over its floor.** From run to run: 2.1 to 3.3, as the floor, a single process that waits for the disk once, varies
   more than the round does.
 - **A write after a pause.** From run to run its p50 is 11 to 22 ms. Four commits stand one after the other between the write and its arrival,
