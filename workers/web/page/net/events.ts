@@ -26,6 +26,8 @@ export function watch(list: string, node: string | null, lastId: string | null, 
   const stop = () => {
     isOpen = false;
     clearInterval(pinging);
+    // Closed while it is still being made, the browser would report it as failed: it is closed as soon as it stands.
+    if (socket?.readyState === WebSocket.CONNECTING) return;
     socket?.close();
   };
   const end = () => {
@@ -40,7 +42,8 @@ export function watch(list: string, node: string | null, lastId: string | null, 
   void addressOf(list, node, lastId).then((url) => {
     if (!isOpen) return;
     socket = new WebSocket(url);
-    socket.addEventListener("open", () => isOpen && watcher.opened());
+    const made = socket;
+    made.addEventListener("open", () => (isOpen ? watcher.opened() : made.close()));
     socket.addEventListener("message", ({ data }) => {
       heardAt = performance.now();
       if (!isOpen || data === "pong") return;
