@@ -29,6 +29,10 @@ describe("a local write", () => {
   });
 });
 
+test("[M1] a record without a value is a bug, and has no last write", () => {
+  expect(() => lastWrite({ ...created, fields: new Map() })).toThrow("a record without a value");
+});
+
 test("[M3] a record is in conflict where a loser's value differs, by content", () => {
   const onA = write(created, { tags: { a: [1] } }, stamp(1, ORIGIN_A), T0);
   const same = write(created, { tags: { a: [1] } }, stamp(1, ORIGIN_B), T0);
