@@ -6,7 +6,7 @@ export default defineConfig({
     include: ["tests/unit/**/*.test.ts", "tests/mutants/*.test.ts"],
     // They change the working directory, which Stryker's threads refuse, and test the scripts that deploy.
     exclude: ["tests/unit/deploy-*.test.ts"],
-    testTimeout: 30_000,
+    testTimeout: 120_000,
     isolate: false,
     fileParallelism: false,
   },
