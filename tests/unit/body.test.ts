@@ -20,7 +20,7 @@ describe("[M1] the body of a record", () => {
     const [late, early] = [stamp(9), stamp(7, ORIGIN_B)];
     const both = merge(
       write(done, { completed: false }, late, T0 + 9),
-      write(done, { task: "tea" }, early, T0 + 7),
+      write(done, { task: "tea" }, early, T0 + 70),
     );
     const tagged = merge(both, write(done, { tags: [], notes: "" }, stamp(8, ORIGIN_C), T0 + 8));
     const text = (record: TodoRecord) => JSON.parse(encode(record));
@@ -32,7 +32,7 @@ describe("[M1] the body of a record", () => {
       ],
       [0, 1],
     ]);
-    expect(text(tagged)[0]).toEqual([stamp(0), early, stamp(8, ORIGIN_C), late]);
+    expect(text(tagged)[0]).toEqual([stamp(0), [early, T0 + 70], stamp(8, ORIGIN_C), late]);
     expect(text(tagged)[2]).toEqual([3, 1, 2]);
   });
   test("gives back the record it was made of", () => {
@@ -57,15 +57,13 @@ describe("[M1] the body of a record", () => {
     );
   });
   test("is canonical, and loses nothing, also where one stamp has two wall times, as in damaged storage", () => {
-    const at = (wallTime: number, value: string) => ({ value, stamp: stamp(5, ORIGIN_B), wallTime });
-    const [task, tags] = [
-      ["task", [at(T0 + 1, "beer")]],
-      ["tags", [at(T0 + 2, "x")]],
-    ] as const;
-    const damaged = (...more: (readonly [string, readonly Value[]])[]) => ({
+    const at = (field: string, wallTime: number) =>
+      [field, [{ value: "x", stamp: stamp(5, ORIGIN_B), wallTime }]] as const;
+    const damaged = (...fields: readonly (readonly [string, readonly Value[]])[]) => ({
       ...created,
-      fields: new Map([...created.fields, ...more]),
+      fields: new Map(fields),
     });
+    const [task, tags] = [at("task", T0 + 1), at("tags", T0 + 2)];
     expect(encode(damaged(task, tags))).toBe(encode(damaged(tags, task)));
     expect(read(encode(damaged(task, tags)))).toEqual(damaged(task, tags));
   });
