@@ -85,7 +85,8 @@ export class SimNode {
   #found = new Map<Origin, number>();
   /** As the object tells its watchers of each transaction. */
   readonly heard: Heard = (transaction) => {
-    const events = [...this.events.record(transaction)];
+    const made = this.events.record(transaction);
+    const events = this.watchers.size > 0 ? [...made] : [];
     for (const watcher of this.watchers) for (const event of events) watcher.told(event);
   };
 

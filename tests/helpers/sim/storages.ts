@@ -23,6 +23,8 @@ class Pool {
 
   constructor(migrations: readonly Migration[], make: (image: Uint8Array) => NodeSql) {
     const sql = new NodeSql();
+    // A page that changes is copied whole, for what may be rolled back.
+    sql.exec("PRAGMA page_size = 1024");
     migrate(sql, migrations);
     sql.exec("DELETE FROM migration");
     this.#empty = sql.image();
