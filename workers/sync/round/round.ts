@@ -33,16 +33,23 @@ export async function runRound(given: RoundSetting): Promise<RoundOutcome> {
   const { nodes } = opening;
   const ending = { gone: journal.read().gone, purgeBefore: startedAt - setting.tombstoneAgeMs };
   const comparison = compareDigests(nodes, ending.purgeBefore); // R12
-  const concluded = () =>
-    conclude(journal.read(), begun, opening, lastRound(begun, opening), startedAt, comparison);
+  const nextJournal = () =>
+    conclude({
+      journal: journal.read(),
+      begun,
+      opening,
+      last: lastRound(begun, opening),
+      startedAt,
+      comparison,
+    });
   let exchanged = NOTHING;
   if (areAtRest(nodes, ending)) {
-    journal.hold(concluded()); // R9: nothing is stored before the answer
+    journal.hold(nextJournal()); // R9: nothing is stored before the answer
   } else {
     // R1, R8: stored before the first call that changes a node
     journal.write({ ...withHeard(journal.read(), nodes), round: begun.round });
     exchanged = await exchange(nodes, begun.cursors, ending, () => storeHeard(journal, nodes)); // R3 to R6
-    journal.write(concluded()); // R7: last of all
+    journal.write(nextJournal()); // R7: last of all
     // P1: by the cursors as they stood before this round
     if (comparison !== "diverged") await purge(nodes, stableRound(begun), ending.purgeBefore);
   }
