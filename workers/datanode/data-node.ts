@@ -114,7 +114,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   /** Goes on with the deletion of the list, and tells the catalog what it does not know. */
   override async alarm(): Promise<void> {
-    this.#audience.alarm.gone();
+    this.#audience.alarm.wentOff();
     const { list, deletion } = this.#store.readState() ?? {};
     if (list === undefined) return;
     if (deletion?.over === false)
@@ -243,7 +243,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     const dropped = this.#replication.drop(request);
     if (dropped.type === "kept") return dropped;
     const erasing = this.ctx.storage.deleteAll();
-    this.#audience.alarm.gone();
+    this.#audience.alarm.forgotten();
     this.#store.erased();
     await erasing;
     return dropped;
