@@ -27,7 +27,7 @@ const NOTHING_SEEN = ";:0";
 
 export class Events {
   readonly #store: Store;
-  #recent: Changed[] = [];
+  #recent: KeptChange[] = [];
   /** Of their records. */
   #recentChars = 0;
 
@@ -122,18 +122,18 @@ export function toSse({ event, id, data }: ListEvent): string {
 }
 
 /** A change as it is kept: with the state as of then, for the event's id. */
-interface Changed {
+interface KeptChange {
   readonly state: NodeState;
   readonly row: Row;
   readonly from: Writer;
 }
 
-function charsOf({ row }: Changed): number {
+function charsOf({ row }: KeptChange): number {
   return row.body.length;
 }
 
 /** The first of them whose records have no more characters together; one at least. */
-function fitting(changes: readonly Changed[], maxChars: number): Changed[] {
+function fitting(changes: readonly KeptChange[], maxChars: number): KeptChange[] {
   let [count, chars] = [0, 0];
   for (const change of changes) {
     chars += charsOf(change);
@@ -143,7 +143,7 @@ function fitting(changes: readonly Changed[], maxChars: number): Changed[] {
   return changes.slice(0, count);
 }
 
-function* toEvents(changes: readonly Changed[]): Generator<ListEvent> {
+function* toEvents(changes: readonly KeptChange[]): Generator<ListEvent> {
   for (const { state, row, from } of changes) yield changeEvent(state, row, from);
 }
 
