@@ -51,7 +51,7 @@ import { type Transaction, transact } from "./storage/transaction.ts";
 const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 
 /** What the object needs of its environment. */
-export interface DataNodeEnv extends QuotaEnv, PlaceEnv {
+export interface ListObjectEnv extends QuotaEnv, PlaceEnv {
   /** This node's name. */
   readonly NODE: string;
   readonly CATALOG: CatalogObjects;
@@ -61,7 +61,7 @@ export interface DataNodeEnv extends QuotaEnv, PlaceEnv {
   readonly TODO_SYNC_MODE?: string;
 }
 
-export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc {
+export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRpc {
   readonly #environment: Environment;
   readonly #store: SqliteStore;
   readonly #node: Node;
@@ -71,7 +71,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   readonly #exports = new RunningExports();
   readonly #quotas: Quotas;
 
-  constructor(ctx: DurableObjectState, env: DataNodeEnv) {
+  constructor(ctx: DurableObjectState, env: ListObjectEnv) {
     super(ctx, env);
     this.#quotas = quotasOf(env);
     this.#environment = realEnvironment(env);
