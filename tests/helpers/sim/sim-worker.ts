@@ -234,7 +234,7 @@ export class SimWorker {
       summary: async () => ({
         ...node.commands.status(),
         lag: new Lag().status(),
-        oldestUnsettledAt: node.commands.node.oldestUnsettled(),
+        oldestUnsettledAt: node.commands.local.oldestUnsettled(),
       }),
       register: async (request) => node.register(request),
     };
