@@ -51,7 +51,7 @@ export const MAX_ASIDE_IN_REPORT = 20;
 /** Reports that a coordinator keeps for `status`. */
 export const MAX_RECENT_REPORTS = 50;
 /** What a sync worker notes of a round, and no node goes by, is stored and logged this long after its end: no answer waits for it. */
-export const HOLD_NOTES_MS = 20;
+export const BUFFER_NOTES_MS = 20;
 
 // Records and counters
 

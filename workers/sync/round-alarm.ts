@@ -54,7 +54,7 @@ export class RoundAlarm {
   guard(journal: Journal, guardAt: Millis): Journal {
     return {
       read: () => journal.read(),
-      hold: (state) => journal.hold(state),
+      buffer: (state) => journal.buffer(state),
       write: (state) => {
         journal.write(state);
         if (isCutOff(state) && this.#at === null && !this.#isRunning) void this.#set(guardAt);

@@ -69,7 +69,7 @@ export class SimWorker {
   }
 
   get holds(): boolean {
-    return this.#journal.holdsState;
+    return this.#journal.hasBufferedState;
   }
 
   get busy(): boolean {

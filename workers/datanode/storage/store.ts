@@ -18,9 +18,9 @@ export interface Store {
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
   /** In memory alone, until the next `writeState`: a restart falls back to what is stored, a failed transaction to what was before it. */
-  holdState(state: NodeState): void;
+  bufferState(state: NodeState): void;
   /** Whether the state that is read is not the one that is stored. */
-  readonly holdsState: boolean;
+  readonly hasBufferedState: boolean;
 
   /** What writes replaced. */
   readonly history: HistoryStore;

@@ -44,7 +44,7 @@ export async function runRound(given: RoundSetting): Promise<RoundOutcome> {
     });
   let exchanged = NOTHING;
   if (areAtRest(nodes, ending)) {
-    journal.hold(nextJournal()); // R9: nothing is stored before the answer
+    journal.buffer(nextJournal()); // R9: nothing is stored before the answer
   } else {
     // R1, R8: stored before the first call that changes a node
     journal.write({ ...withHeard(journal.read(), nodes), round: begun.round });
@@ -80,7 +80,7 @@ function begin({ journal, replicas }: RoundSetting): JournalState {
   const next = { ...state, members, round: state.round + 1 };
   // P2: who is registered is never forgotten. The number alone may be taken again until a node was changed under it.
   if (added.length > 0) journal.write(next);
-  else journal.hold(next);
+  else journal.buffer(next);
   return next;
 }
 
