@@ -140,8 +140,8 @@ export class SqliteJournal implements Journal {
     const reports = this.#reports;
     if (reports.length === 0) return;
     for (const report of reports) {
-      const place = report.round % MAX_RECENT_REPORTS;
-      this.#tables.write("INSERT OR REPLACE INTO report VALUES (?, ?)", place, JSON.stringify(report));
+      const slot = report.round % MAX_RECENT_REPORTS;
+      this.#tables.write("INSERT OR REPLACE INTO report VALUES (?, ?)", slot, JSON.stringify(report));
     }
     this.#reports = [];
     for (const report of reports) this.#ports.stored(this.list ?? "", report);

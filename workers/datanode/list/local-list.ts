@@ -23,14 +23,14 @@ import {
   toConflicts,
   toHistoryEntry,
 } from "../../model/answers.ts";
-import { formatCursor } from "../../model/cursor.ts";
+import { formatPageKey } from "../../model/page-key.ts";
 import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../../model/requests.ts";
 import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
 import type { Environment } from "../environment.ts";
 import type { Change } from "../storage/change.ts";
 import { type Current, currentOf, recordOf, view } from "../storage/current.ts";
 import { type Counts, completeVector, NO_COUNTS, type NodeState } from "../storage/state.ts";
-import type { Listed, Listing, Place, Row, Store } from "../storage/store.ts";
+import type { Listed, Listing, Row, SortPosition, Store } from "../storage/store.ts";
 import { undoOf } from "./history.ts";
 import { type ImportResult, importItem } from "./import.ts";
 import {
@@ -67,8 +67,8 @@ export class LocalList {
     if (isRefusal(rows)) return rows;
     const written = new Set<TodoId>();
     return {
-      results: rows.map((row, place) => {
-        const id = ids[place] ?? "";
+      results: rows.map((row, index) => {
+        const id = ids[index] ?? "";
         // The store does not know yet what this request wrote, so a todo is written once in it.
         if (!isRefusal(row) && written.has(row.id)) return { id, problem: toProblem(namedTwice(row.id)) };
         const outcome = this.#updateRow(change, row, set);
@@ -108,11 +108,11 @@ export class LocalList {
   list(listing: Listing, limit: number): TodoPage {
     const { rows, next } = this.page(listing, limit);
     const { sort = "id" } = listing;
-    return { todos: rows.map((row) => view(row)), next: next && formatCursor({ ...next, sort }) };
+    return { todos: rows.map((row) => view(row)), next: next && formatPageKey({ ...next, sort }) };
   }
 
   /** At most `limit` rows, fewer where they are large; `next` is where the last one stands, null where nothing follows. */
-  page(listing: Listing, limit: number): { rows: Listed[]; next: Place | null } {
+  page(listing: Listing, limit: number): { rows: Listed[]; next: SortPosition | null } {
     // One more than asked for tells whether there is a next page.
     return takePage(this.#store.list(listing, limit + 1), limit);
   }

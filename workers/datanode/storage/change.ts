@@ -126,14 +126,14 @@ export class Change {
   /** Stores records as this round brought them, where there is none of their id yet; the others, with the rows there. */
   addAll(records: readonly ReadRecord[]): { record: ReadRecord; row: Row }[] {
     const { round, seq } = this.state;
-    const rows = records.map(({ id, record, body }, place) =>
-      toRow(id, round, true, record, body, seq + 1 + place),
+    const rows = records.map(({ id, record, body }, index) =>
+      toRow(id, round, true, record, body, seq + 1 + index),
     );
     const there = this.store.addAll(rows);
     let { counts, digests } = this.state;
     const others: { record: ReadRecord; row: Row }[] = [];
-    for (const [place, record] of records.entries()) {
-      const row = rows[place] as Row;
+    for (const [index, record] of records.entries()) {
+      const row = rows[index] as Row;
       const other = there.get(row);
       if (other) {
         others.push({ record, row: other });

@@ -113,11 +113,11 @@ export interface Listing {
   readonly sort?: Sort | undefined;
   readonly order?: Order | undefined;
   /** Only what comes after it in that order. */
-  readonly after?: Place | null | undefined;
+  readonly after?: SortPosition | null | undefined;
 }
 
 /** Where a todo stands in an order: by what the order goes by, null where it has none, then by its id. */
-export interface Place {
+export interface SortPosition {
   readonly key: SortKey;
   readonly id: TodoId;
 }
