@@ -1,4 +1,4 @@
-/** The door of a worker: every request passes here first, and no route looks at a token by itself. */
+/** Authentication: every request to a worker passes here first, and no route looks at a token by itself. */
 
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
@@ -36,7 +36,7 @@ export interface GuardedRoute extends Access {
   readonly path: string;
 }
 
-export interface Door<E extends GuardedEnv> {
+export interface GuardOptions<E extends GuardedEnv> {
   /** All that the worker has. */
   readonly routes: readonly GuardedRoute[];
   /** Asks the worker's own copy of the deny list, and who has made as many lists as they may. */
@@ -66,7 +66,10 @@ const BODY_TYPES = new Set([
 ]);
 
 /** Guards all routes that are added after it. */
-export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, redeem }: Door<E>): void {
+export function guard<E extends GuardedEnv>(
+  app: Hono<E>,
+  { routes, standings, redeem }: GuardOptions<E>,
+): void {
   const accessOf = new Map<string, Access>(routes.map((route) => [nameOf(route), route]));
   const cache = new StandingsCache();
 

@@ -1,4 +1,4 @@
-/** Which web pages may ask: where the door is open, the browser's word on where a request comes from is all there is. */
+/** Which web pages may ask: where no token is required, only the browser says where a request comes from. */
 import type { Refusal } from "../core/problem.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);

@@ -22,7 +22,7 @@ export const RevocationSchema = v.object({ jti: v.string(), nodes: v.array(ToldN
 export const TicketSchema = v.object({ ticket: v.string(), expiresAt: Time });
 export type Ticket = Shape<typeof TicketSchema>;
 
-/** Who is held back at a door. */
+/** Tokens and subs that a guard holds back. */
 export interface Standings {
   readonly revoked: readonly RevokedToken[];
   /** Subs that have made as many lists as they may. */

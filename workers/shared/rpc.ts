@@ -20,7 +20,7 @@ export interface DirectoryRpc {
   report(shard: number, report: ShardReport): Promise<void>;
   /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
   revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
-  /** For the node's own door: who is refused, and which subs have made `lists` lists here or more. */
+  /** For the node's own guard: who is refused, and which subs have made `lists` lists here or more. */
   standings(lists: number): Promise<Standings>;
 }
 

@@ -66,7 +66,7 @@ export interface ClusterRpc {
   slow(list: string, durationMs: Millis): Promise<void>;
   /** For the metrics. */
   overview(): Promise<ScheduleOverview>;
-  /** For this worker's own door. */
+  /** For this worker's own guard. */
   standings(): Promise<Standings>;
 }
 

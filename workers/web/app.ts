@@ -1,4 +1,7 @@
-/** One address for people: the page, the nearest node's answers under the datanode's paths, the cluster's under `/cluster`. */
+/**
+ * The gateway, one address in front of all nodes: the page, the nearest node's answers under the datanode's paths, the
+ * cluster's under `/cluster`.
+ */
 import type { Hono } from "hono";
 import { finishAnswers } from "../auth/answers.ts";
 import { guard } from "../auth/guard.ts";
@@ -6,8 +9,8 @@ import { createApp, problemHandlers, refuseOtherMethods } from "../shared/http.t
 import { objectOf } from "../shared/objects.ts";
 import { SYNC_PLACE } from "../shared/places.ts";
 import { createSync } from "../sync/app.ts";
-import { answer } from "./door.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
+import { answer } from "./gateway.ts";
 import { WEB_ROUTES } from "./routes.ts";
 
 /** Static files are answered before this worker is asked: `assets` in wrangler.toml. */

@@ -1,5 +1,5 @@
 /**
- * The nodes behind one address. The routes are the datanode's own code, called with the bindings of the node that is to
+ * The gateway's way to the nodes. The routes are the datanode's own code, called with the bindings of the node that is to
  * answer: so tokens, limits and problems are the same on both addresses.
  */
 import type { Context } from "hono";
@@ -62,17 +62,17 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
   if (answered) return answered;
   const answer = order.length === 0 ? unknownNode(asked) : unreachable(order);
-  return doorAnswers.fetch(request, { ...env, answer }, ctx);
+  return ownAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** What the door answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
-const doorAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
-finishAnswers(doorAnswers);
-guard(doorAnswers, { routes: [], standings });
-doorAnswers.all("*", ({ env }) => env.answer);
-problemHandlers(doorAnswers);
+/** What the gateway answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
+const ownAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
+finishAnswers(ownAnswers);
+guard(ownAnswers, { routes: [], standings });
+ownAnswers.all("*", ({ env }) => env.answer);
+problemHandlers(ownAnswers);
 
-/** Nobody is held back while nobody can say who is: the door says no more than names of nodes, and that none answers. */
+/** Nobody is held back while nobody can say who is: the gateway says no more than names of nodes, and that none answers. */
 async function standings(env: WebEnv): Promise<Standings> {
   const asked = async () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").standings();
   const known = await within(
