@@ -1,8 +1,8 @@
 /** Who asks: whoever has the cluster's own token, or one that was signed for it, or everyone where the operator says so. */
 import type { Refusal } from "../core/problem.ts";
+import type { Principal } from "../model/scope.ts";
 import type { Standings } from "../model/tokens.ts";
 import { type PublicKey, parseKeySet } from "./keys.ts";
-import type { Principal } from "./scope.ts";
 import type { StandingsCache } from "./standings.ts";
 import { AUDIENCE, type Audience, CALENDAR_AUDIENCE, DEFAULT_CLUSTER, verifyToken } from "./token.ts";
 

@@ -4,11 +4,6 @@ import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { isRefusal, type Refusal } from "../core/problem.ts";
 import { isListName } from "../core/todo.ts";
-import type { Standings } from "../model/tokens.ts";
-import { problem } from "../shared/http.ts";
-import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
-import { parseOrigins, refuseForeign } from "./origin.ts";
-import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import {
   type Access,
   allowsEveryList,
@@ -16,7 +11,12 @@ import {
   allowsScope,
   type Budget,
   type Principal,
-} from "./scope.ts";
+} from "../model/scope.ts";
+import type { Standings } from "../model/tokens.ts";
+import { problem } from "../shared/http.ts";
+import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
+import { parseOrigins, refuseForeign } from "./origin.ts";
+import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import { StandingsCache } from "./standings.ts";
 import type { Admission } from "./tickets.ts";
 

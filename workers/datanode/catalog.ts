@@ -1,7 +1,7 @@
 /** The Durable Objects of one node's catalog: a shell around `Directory`, which is one object, and `ListCatalog`, one for each shard. */
 import { DurableObject } from "cloudflare:workers";
-import type { ListPattern } from "../auth/scope.ts";
 import { shardNumber } from "../core/shards.ts";
+import type { ListPattern } from "../model/scope.ts";
 import type { RevokedToken, Standings } from "../model/tokens.ts";
 import { type CatalogObjects, NodeCatalog } from "../shared/catalogs.ts";
 import { durableSql } from "../shared/durable-sql.ts";

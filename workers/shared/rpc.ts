@@ -1,7 +1,8 @@
 /** What workers ask of each other's Durable Objects: each side knows these shapes, and nothing of the other's code. */
-import type { ListPattern } from "../auth/scope.ts";
+
 import type { Origin } from "../core/hlc.ts";
 import type { RegistrationRequest, Replica } from "../core/replica.ts";
+import type { ListPattern } from "../model/scope.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { RevokedToken, Standings } from "../model/tokens.ts";
 
