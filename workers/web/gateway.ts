@@ -13,8 +13,9 @@ import { createDatanode } from "../datanode/http/app.ts";
 import type { Standings } from "../model/tokens.ts";
 import { createApp, problem, problemHandlers } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
-import { placesOf, SYNC_PLACE } from "../shared/places.ts";
+import { placesOf } from "../shared/places.ts";
 import { within } from "../shared/within.ts";
+import { clusterOf, mapBindings } from "../sync/bindings.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
 
@@ -40,15 +41,15 @@ export interface Node {
 
 /** The configured nodes, in the order of their names: each is two bindings, `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
 export function nodesOf(env: WebEnv): Node[] {
-  const bindings = env as unknown as Record<string, unknown>;
-  const names = Object.keys(bindings).flatMap((key) => /^DATANODE_(\w+)$/.exec(key)?.[1] ?? []);
-  return names.sort().map((upper) => ({
-    name: upper.toLowerCase(),
+  const lists = mapBindings(env, "DATANODE_", (objects: DurableObjectNamespace<DataNode>) => objects);
+  const catalogs = mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) => objects);
+  return [...lists.keys()].sort().map((name) => ({
+    name,
     env: {
       ...env,
-      NODE: upper.toLowerCase(),
-      LISTS: bindings[`DATANODE_${upper}`] as DurableObjectNamespace<DataNode>,
-      CATALOG: bindings[`CATALOG_${upper}`] as DurableObjectNamespace<Catalog>,
+      NODE: name,
+      LISTS: lists.get(name) as DurableObjectNamespace<DataNode>,
+      CATALOG: catalogs.get(name) as DurableObjectNamespace<Catalog>,
     },
   }));
 }
@@ -74,7 +75,7 @@ problemHandlers(ownAnswers);
 
 /** Nobody is held back while nobody can say who is: the gateway says no more than names of nodes, and that none answers. */
 async function standings(env: WebEnv): Promise<Standings> {
-  const asked = async () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").standings();
+  const asked = async () => clusterOf(env).standings();
   const known = await within(
     PROBE_TIMEOUT_MS,
     asked().catch(() => undefined),
