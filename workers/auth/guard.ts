@@ -13,7 +13,7 @@ import {
   type Principal,
 } from "../model/scope.ts";
 import type { Standings } from "../model/tokens.ts";
-import { problem } from "../shared/http.ts";
+import { mediaType, problem } from "../shared/http.ts";
 import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
 import { parseOrigins, refuseForeign } from "./origin.ts";
 import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
@@ -153,7 +153,7 @@ async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promi
 
 /** What changes something has a body of a type of ours, or none: a form of a foreign page always has another one. */
 export const refuseForms: MiddlewareHandler = async (c, next) => {
-  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const type = mediaType(c.req.raw.headers);
   const reads = c.req.method === "GET" || c.req.method === "HEAD";
   if (reads || type === undefined || BODY_TYPES.has(type)) return next();
   return refused({ type: "unsupported-media-type", detail: "Send the body as application/json." });

@@ -11,7 +11,7 @@ import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
 import type { Standings } from "../model/tokens.ts";
-import { createApp, problem, problemHandlers } from "../shared/http.ts";
+import { createApp, mediaType, problem, problemHandlers } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
 import { placesOf } from "../shared/places.ts";
 import { within } from "../shared/within.ts";
@@ -132,8 +132,7 @@ async function write(
 }
 
 function isStream({ headers, body }: Request): boolean {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  return body !== null && type !== "application/json";
+  return body !== null && mediaType(headers) !== "application/json";
 }
 
 /** How long a node may take. */
