@@ -15,7 +15,7 @@ import {
 import type { Standings } from "../model/tokens.ts";
 import { mediaType, problem } from "../shared/http.ts";
 import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
-import { parseOrigins, refuseForeign } from "./origin.ts";
+import { parseWebOrigins, refuseForeign } from "./foreign-pages.ts";
 import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import { StandingsCache } from "./standings.ts";
 import type { Admission } from "./tickets.ts";
@@ -138,7 +138,8 @@ async function whoAsks(
   { takesTicket, takesCalendarToken }: Access,
   heldBack: HeldBack,
 ): Promise<Principal | Refusal> {
-  if (env.TODO_OPEN === "yes") return refuseForeign(request, parseOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
+  if (env.TODO_OPEN === "yes")
+    return refuseForeign(request, parseWebOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
   if (request.headers.has("authorization")) return identify(request, env, heldBack);
   const { searchParams } = new URL(request.url);
   if (takesTicket && searchParams.has("ticket")) return TICKET_HOLDER;
