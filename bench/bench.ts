@@ -1,4 +1,4 @@
-/** `npm run bench`: measures what issue and docs promise, prints one table, and keeps a full run in docs/performance.md. */
+/** `npm run bench`: measures what docs/performance.md sets as targets, prints one table, and keeps a full run in docs/performance.md. */
 import { writeFile } from "node:fs/promises";
 import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";

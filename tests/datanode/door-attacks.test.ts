@@ -33,7 +33,7 @@ describe("an admin of some lists", () => {
 describe("a route that the table does not have", () => {
   test("needs an admin: a mistake opens nothing", async () => {
     const app = createApp<DatanodeBindings>();
-    guard(app, { routes: [], standings: async () => ({ revoked: [], full: [] }) });
+    guard(app, { routes: [], restrictions: async () => ({ revoked: [], full: [] }) });
     app.get("/forgotten", (c) => c.text("in"));
     const asked = async (grant: object) =>
       (await app.request("/forgotten", { headers: await bearer(grant) }, CLOSED)).status;

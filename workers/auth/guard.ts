@@ -12,12 +12,12 @@ import {
   type Budget,
   type Principal,
 } from "../model/scope.ts";
-import type { Standings } from "../model/tokens.ts";
+import type { Restrictions } from "../model/tokens.ts";
 import { mediaType, problem } from "../shared/http.ts";
-import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
+import { ANYONE, type AuthEnv, identify, identifyCalendar, type RestrictionsLookup } from "./bearer.ts";
 import { parseWebOrigins, refuseForeign } from "./foreign-pages.ts";
 import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
-import { StandingsCache } from "./standings.ts";
+import { RestrictionsCache } from "./restrictions.ts";
 import type { Admission } from "./tickets.ts";
 
 export interface GuardedEnv {
@@ -40,7 +40,7 @@ export interface GuardOptions<E extends GuardedEnv> {
   /** All that the worker has. */
   readonly routes: readonly GuardedRoute[];
   /** Asks the worker's own copy of the deny list, and who has made as many lists as they may. */
-  readonly standings: (env: E["Bindings"]) => Promise<Standings>;
+  readonly restrictions: (env: E["Bindings"]) => Promise<Restrictions>;
   /** Uses up a ticket for the list's events; undefined where it is not good. */
   readonly redeem?: (env: E["Bindings"], list: string, ticket: string) => Promise<Admission | undefined>;
 }
@@ -68,10 +68,10 @@ const BODY_TYPES = new Set([
 /** Guards all routes that are added after it. */
 export function guard<E extends GuardedEnv>(
   app: Hono<E>,
-  { routes, standings, redeem }: GuardOptions<E>,
+  { routes, restrictions, redeem }: GuardOptions<E>,
 ): void {
   const accessOf = new Map<string, Access>(routes.map((route) => [nameOf(route), route]));
-  const cache = new StandingsCache();
+  const cache = new RestrictionsCache();
 
   const authorize: MiddlewareHandler<E> = async (c, next) => {
     const route = wanted(c);
@@ -85,8 +85,8 @@ export function guard<E extends GuardedEnv>(
       address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
     if (tooMany) return tooMany;
     if (scope === "public") return next();
-    const heldBack = { cache, lookUp: () => standings(c.env) };
-    const principal = await whoAsks(c.req.raw, c.env, access, heldBack);
+    const lookup = { cache, lookUp: () => restrictions(c.env) };
+    const principal = await whoAsks(c.req.raw, c.env, access, lookup);
     if (isRefusal(principal)) return refused(principal);
     c.set("principal", principal);
     const overdrawn = !NAMELESS.has(principal) && (await overBudget(c.env, budget, `sub ${principal.sub}`));
@@ -136,15 +136,15 @@ async function whoAsks(
   request: Request,
   env: AuthEnv,
   { takesTicket, takesCalendarToken }: Access,
-  heldBack: HeldBack,
+  restrictions: RestrictionsLookup,
 ): Promise<Principal | Refusal> {
   if (env.TODO_OPEN === "yes")
     return refuseForeign(request, parseWebOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
-  if (request.headers.has("authorization")) return identify(request, env, heldBack);
+  if (request.headers.has("authorization")) return identify(request, env, restrictions);
   const { searchParams } = new URL(request.url);
   if (takesTicket && searchParams.has("ticket")) return TICKET_HOLDER;
   const token = takesCalendarToken && searchParams.get("token");
-  return token ? identifyCalendar(token, env, heldBack) : identify(request, env, heldBack);
+  return token ? identifyCalendar(token, env, restrictions) : identify(request, env, restrictions);
 }
 
 async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promise<Response | undefined> {

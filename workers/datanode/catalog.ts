@@ -2,7 +2,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { shardNumber } from "../core/shards.ts";
 import type { ListPattern } from "../model/scope.ts";
-import type { RevokedToken, Standings } from "../model/tokens.ts";
+import type { Restrictions, RevokedToken } from "../model/tokens.ts";
 import { type CatalogObjects, NodeCatalog } from "../shared/catalogs.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { PlaceEnv } from "../shared/places.ts";
@@ -49,7 +49,7 @@ export class Catalog extends DurableObject<CatalogEnv> implements DirectoryRpc, 
     return this.#directory.revoke(tokens, Date.now());
   }
 
-  async standings(lists: number): Promise<Standings> {
+  async standings(lists: number): Promise<Restrictions> {
     return this.#directory.standings(lists);
   }
 

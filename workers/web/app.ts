@@ -34,7 +34,7 @@ function createOwn(): Hono<WebBindings> {
   finishAnswers(app);
   guard(app, {
     routes: WEB_ROUTES,
-    standings: (env) => clusterOf(env).standings(),
+    restrictions: (env) => clusterOf(env).standings(),
   });
   for (const { method, path, run } of WEB_ROUTES) app.on(method, path, run);
   refuseOtherMethods(app);

@@ -10,7 +10,7 @@ import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
-import type { Standings } from "../model/tokens.ts";
+import type { Restrictions } from "../model/tokens.ts";
 import { createApp, mediaType, problem, problemHandlers } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
 import { placesOf } from "../shared/places.ts";
@@ -28,7 +28,7 @@ const HEARD_FOR_MS = 2_000;
 /** Who failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
 
-/** The routes, for each node: their guard remembers who is held back on it. */
+/** The routes, for each node: their guard remembers the restrictions that the node knows. */
 const apps = new Map<string, ReturnType<typeof createDatanode>>();
 /** What this isolate met lately; only the order of trying depends on it. */
 const heardAt = new Map<string, number>();
@@ -69,12 +69,12 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
 /** What the gateway answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
 const ownAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
 finishAnswers(ownAnswers);
-guard(ownAnswers, { routes: [], standings });
+guard(ownAnswers, { routes: [], restrictions });
 ownAnswers.all("*", ({ env }) => env.answer);
 problemHandlers(ownAnswers);
 
-/** Nobody is held back while nobody can say who is: the gateway says no more than names of nodes, and that none answers. */
-async function standings(env: WebEnv): Promise<Standings> {
+/** No restrictions while the cluster object does not answer: the gateway says no more than names of nodes, and that none answers. */
+async function restrictions(env: WebEnv): Promise<Restrictions> {
   const asked = async () => clusterOf(env).standings();
   const known = await within(
     PROBE_TIMEOUT_MS,
