@@ -6,7 +6,7 @@ import { errorText } from "../core/problem.ts";
 import type { Replica } from "../core/replica.ts";
 import { isoTime } from "../core/todo.ts";
 import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
-import type { DataNodeRpc, Where } from "../shared/rpc.ts";
+import type { DataNodeRpc, ListPresence } from "../shared/rpc.ts";
 import type { SyncMode } from "../shared/sync-mode.ts";
 import { GiveBack } from "./give-back.ts";
 import { NextLook } from "./next-look.ts";
@@ -84,7 +84,7 @@ export class Coordination {
    * workers may nest only so deep. The first write after a pause gets its round at once; those that come during a round, or
    * soon after it began, share the next one.
    */
-  async trigger(list: string, urgent: boolean): Promise<Where> {
+  async trigger(list: string, urgent: boolean): Promise<ListPresence> {
     this.#name = list;
     const { where } = await this.#presence(list);
     if (where !== "some") return where;
