@@ -78,6 +78,24 @@ describe.skipIf(!hasChromium())("large lists in a browser", () => {
     expectQuiet(page);
   });
 
+  test("the newest are there while older pages are still on their way", async () => {
+    const list = world.newList();
+    await fill(list, 1_001);
+    const page = await world.open("#/tour/unused");
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route("**/todos?*after=*", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`${world.url}/#/todos/${list}`);
+    await page.getByText("Todo number 1001", { exact: true }).waitFor();
+    await page.getByText(/Open\s*1000/).waitFor();
+    release();
+    await page.getByText(/Open\s*1001/).waitFor();
+    expect(await page.locator(".row .task").first().textContent()).toBe("Todo number 1001");
+    expectQuiet(page);
+  });
+
   test("of 10,000 todos only those near the window are there, from end to end, and one is added and found", async () => {
     const list = world.newList();
     await fill(list, 10_000);

@@ -101,9 +101,9 @@ export class Mirror {
       // From there on the events tell what changes, also while the other pages are read.
       if (after === null && !this.#watching) this.#lastId = page.headers.get("todo-event-id");
       this.node.value = this.#fixed ?? page.headers.get("todo-node") ?? this.node.value;
-      read.push(...page.value.todos);
+      read.unshift(...page.value.todos.reverse());
       after = page.value.next;
-      // The first page is shown at once: reading goes on below what fits a screen.
+      // The first page is shown at once: what is older stands below what fits a screen.
       if (after === null || !this.isLoaded.value) this.#show(read, after === null);
       if (after === null) break;
     }

@@ -9,12 +9,13 @@ const PATIENT_MS = 60_000;
 
 type How = Omit<Ask, "method" | "body">;
 
+/** Newest first. */
 export function todosPage(
   list: string,
   after: string | null,
   how: How,
 ): Promise<Outcome<v.InferOutput<typeof shapes.PageShape>>> {
-  const query = new URLSearchParams({ status: "all", limit: String(TODOS_PER_PAGE) });
+  const query = new URLSearchParams({ status: "all", order: "desc", limit: String(TODOS_PER_PAGE) });
   if (after !== null) query.set("after", after);
   return request(`${pathOf(list)}/todos?${query}`, shapes.PageShape, how);
 }
