@@ -10,6 +10,7 @@ import { distance } from "./benches/distance.ts";
 import { door } from "./benches/door.ts";
 import { follow } from "./benches/follow.ts";
 import { listings } from "./benches/listings.ts";
+import { manyLists } from "./benches/many-lists.ts";
 import { peers } from "./benches/peers.ts";
 import { pouchdb } from "./benches/pouchdb.ts";
 import { page, post } from "./benches/requests.ts";
@@ -29,6 +30,7 @@ const BENCHES: Readonly<Record<string, (options: Options) => Promise<Row[]>>> = 
   distance,
   watchers,
   post,
+  lists: manyLists,
   page,
   door,
   listings,

@@ -78,9 +78,10 @@ were not through after 100 s: too long for a bench, so it is not in the table.
 - **A write after a pause.** From run to run its p50 is 11 to 22 ms. Four commits stand one after the other between the write and its arrival,
   each of which waits for the disk: the write, the coordinator's alarm, the round's number (R1), and what the other node applies. To
   run the round without an alarm was tried, and was no faster here.
-- **A hundred lists written at once**, one write each in turn: 266 writes a second when it was measured, 0.14 of the bare route. That fits the counts: there a write is one request to an object
-  and two rows, here with its round it is seven and fifteen (docs/costs.md), and on one machine all objects share its cores; no profile stands behind it. 0.4 would take rounds that wait to gather writes, and each list has
-  but one; so what would go is that a write after a pause is on the other node at once. On the platform these are 300 objects, each on a thread of its own.
+- **A hundred lists written at once**, one write each in turn: 0.12 to 0.14 of the bare route. By \`strace\`, a write and its round are twelve syncs to disk, where the bare route has one: the write and
+  the alarm that stands behind it (two, as this runtime keeps alarms in a database of their own), the coordinator's alarm (two), the round's number, what one node settles, that its alarm goes (one), what the other
+  applies, the cursors, the end of the coordinator's alarm (two), the report. And it is seven requests to objects against one, so with the storage in memory it is 0.15. One thread does all of it here; on the platform these
+  are 300 objects, each on a thread of its own. 0.4 would take rounds that wait until seven or eight writes of a list have come together: with a hundred lists, two seconds and a half. What is written would not be on the other node at once any more.
 - **A hundred changes on each side, against PouchDB.** From run to run: 4.1 to 5.7 times faster. Half of such a round is what a node does
   with a hundred records: a third of that is JavaScript that is not warm when it runs a hundred times every few seconds, the rest are
   rows and their histories that lie apart, so each touches a page of the storage or two. LevelDB does not wait for the disk; three
