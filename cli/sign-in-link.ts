@@ -10,7 +10,7 @@ import { readCredentials } from "./settings/credentials.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
 
 const TIMEOUT_MS = 15_000;
-/** `POST /session-links` (docs/http.md, "One address"). */
+/** `POST /session-links` (docs/http.md, "The gateway"). */
 const LinkSchema = v.object({ code: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)), expiresAt: v.string() });
 
 /** Prints a link that signs the page in once, within 60 seconds, and opens it unless `isOpened` is false. */
