@@ -11,9 +11,9 @@ import type { SyncMode } from "../shared/sync-mode.ts";
 import { type DropOutcome, dropEverywhere } from "./drop.ts";
 import { NextLook } from "./next-look.ts";
 import { type Presence, presenceOn, reportOfNothing } from "./presence.ts";
-import { applyRegistrations, type Recorded, type Registration } from "./registry.ts";
+import { applyRegistrations, newsIn, type Recorded, type Registration } from "./registry.ts";
 import { isCutOff, nextDue, type RoundPolicy } from "./round/due.ts";
-import type { Journal } from "./round/journal.ts";
+import type { Journal, JournalState } from "./round/journal.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { RoundQueue } from "./round-queue.ts";
 import { RoundTiming } from "./round-timing.ts";
@@ -100,34 +100,70 @@ export class Coordination {
     const policy = this.#around.policy();
     const { where } = await this.#presence(list);
     if (where !== "some") return where === "none" ? null : now + policy.retryMs;
-    await this.register(list, recorded);
+    this.#journal.begin(list);
+    // P2: a node that is down holds up no round, so its readmission is not waited for either.
+    void this.#tryToTakeOver(list, recorded);
     const state = this.#journal.read();
-    const due = state.dropping ? now : nextDue(state, policy);
-    if (!dirty && due > now) return due;
+    const isPending = newsIn(recorded.registrations, state).length > 0;
+    const lookAgain = (at: Millis) => (isPending ? Math.min(at, now + policy.idleRoundMs) : at);
+    // By a clock that was set back since, a list would have had its last round in a time to come.
+    const isAhead = (state.lastRoundAt ?? 0) > now;
+    const due = state.dropping || isAhead ? now : nextDue(this.#tellable(list, state), policy);
+    if (!dirty && due > now) return lookAgain(due);
     await this.#wakeAt(now);
-    return this.#nextLook.afterWake(now, state, policy);
+    return lookAgain(this.#nextLook.afterWake(now, state, policy));
   }
 
-  /** Takes over what the cluster has recorded; a readmitted node is emptied first (P2). */
-  async register(list: string, { registrations, former }: Recorded): Promise<void> {
+  /** Takes over what the cluster has recorded. Throws where a readmitted node can't be emptied, once all else is taken over (P2). */
+  async register(list: string, recorded: Recorded): Promise<void> {
     if ((await this.#presence(list)).where === "none") return;
     this.#journal.begin(list);
-    const before = this.#journal.read();
-    const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
-    for (const { node, seq, retired } of news) {
-      const wasRetired = before.excluded.includes(node);
-      const { gone } = before;
-      if (!retired)
-        await this.#around.nodes(list).get(node)?.register({ list, seq, retired, wasRetired, gone });
+    await this.#takeOver(list, recorded);
+  }
+
+  /** The same, where it is tried again anyway: with the next wake. */
+  async #tryToTakeOver(list: string, recorded: Recorded): Promise<void> {
+    try {
+      await this.#takeOver(list, recorded);
+    } catch (error) {
+      console.warn(`list ${list}: a readmitted node could not be emptied: ${errorText(error)}`);
     }
-    const isNews = news.length > 0 || former.some((origin) => !before.gone.includes(origin));
+  }
+
+  /** Who is retired, and which origins are gone, is stored before the first `await`. */
+  async #takeOver(list: string, { registrations, former }: Recorded): Promise<void> {
+    const before = this.#journal.read();
+    const news = newsIn(registrations, before);
+    const retirements = news.filter(({ retired }) => retired);
+    const isNews = retirements.length > 0 || former.some((origin) => !before.gone.includes(origin));
     if (isNews || !before.registered) {
-      const state = applyRegistrations(this.#journal.read(), news);
+      const state = applyRegistrations(before, retirements);
       // B4: bookmarks of the list's earlier lives are not waited for.
       this.#journal.write({ ...state, gone: [...new Set([...state.gone, ...former])], registered: true });
     }
     // Not waited for: a node is often retired because it does not answer.
-    for (const registration of registrations) void this.#tellRetired(list, registration);
+    for (const registration of registrations)
+      if (registration.retired) void this.#tellRetired(list, registration);
+    const readmissions = news.filter(({ retired }) => !retired);
+    const ended = await Promise.allSettled(
+      readmissions.map((registration) => this.#readmit(list, registration, before.excluded)),
+    );
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
+  }
+
+  /** What a readmitted node holds is set aside first; only then does it take part again (P2). */
+  async #readmit(list: string, registration: Registration, excluded: readonly string[]): Promise<void> {
+    const { node, seq, retired } = registration;
+    const { gone } = this.#journal.read();
+    const wasRetired = excluded.includes(node);
+    await this.#around.nodes(list).get(node)?.register({ list, seq, retired, wasRetired, gone });
+    this.#journal.write(applyRegistrations(this.#journal.read(), [registration]));
+  }
+
+  /** The journal, but for retired nodes that have no binding any more: they can't be told, and no list is looked at for their sake. */
+  #tellable(list: string, state: JournalState): JournalState {
+    const nodes = this.#around.nodes(list);
+    return { ...state, untold: state.untold.filter((node) => nodes.has(node)) };
   }
 
   /** Tells a node that it is retired; where it can't be told, it is tried again with the next wake. */
@@ -150,7 +186,7 @@ export class Coordination {
     try {
       await this.#rounds.request();
     } catch (error) {
-      // The platform repeats an alarm that fails only a few times, and then nothing would run until the hourly round.
+      // The platform repeats an alarm that fails only a few times, and then nothing would run until the next idle round, up to a day later.
       console.error(`list ${this.#journal.list}: a round failed: ${errorText(error)}`);
       await this.#setAlarm(this.#around.now() + this.#around.policy().retryMs);
     } finally {
@@ -224,7 +260,8 @@ export class Coordination {
       const { report, again, vacant } = await this.#runOnce(list);
       if (vacant && !this.#hasRetired(list)) {
         this.#journal.write({ ...this.#journal.read(), dropping: true });
-        await this.#giveBack(list);
+        // No round opens the nodes anew while it is given back, or once it is.
+        if ((await this.#giveBack(list)) !== "kept") return report;
       }
       if (!again || rounds === MAX_ROUNDS_IN_A_ROW) return report;
     }
@@ -235,11 +272,13 @@ export class Coordination {
    * this has begun is stored before, so that no round opens the nodes anew before it has come to its end.
    */
   async #giveBack(list: string): Promise<DropOutcome> {
-    const { nodes, alarm, scheduler, erase } = this.#around;
+    const { nodes, alarm, scheduler, erase, now, policy } = this.#around;
     const { members, gone } = this.#journal.read();
     const origins = Object.values(members).flatMap(({ origin }) => origin ?? []);
     const dropped = await dropEverywhere(members, nodes(list));
     if (dropped === "kept") this.#journal.write({ ...this.#journal.read(), dropping: false });
+    // A node that is away is asked again as soon as one that missed a round.
+    if (dropped === "unknown") await this.#nextLook.at(list, now() + policy().retryMs);
     if (dropped !== "dropped") return dropped;
     if (this.#hasRetired(list)) {
       this.#journal.write({ ...this.#journal.read(), dropping: false });
@@ -263,7 +302,7 @@ export class Coordination {
   async #runOnce(list: string): Promise<RoundOutcome> {
     const { alarm, boot, scheduler, bounds = ROUND_BOUNDS } = this.#around;
     // A journal that was just born does not know yet which nodes are retired.
-    if (!this.#journal.read().registered) await this.register(list, await scheduler.recorded(list));
+    if (!this.#journal.read().registered) await this.#tryToTakeOver(list, await scheduler.recorded(list));
     const { tombstoneAgeMs, retryMs } = this.#around.policy();
     const isManual = this.#around.mode() === "manual";
     if (!isManual) this.#alarmAt = await alarm.get();
@@ -285,7 +324,8 @@ export class Coordination {
     }
     const { report, startedAt } = outcome;
     this.#journal.add({ startedAt: isoTime(startedAt), ...report });
-    await this.#nextLook.afterRound(list, this.#journal.read(), this.#around.policy(), this.#around.now());
+    const state = this.#tellable(list, this.#journal.read());
+    await this.#nextLook.afterRound(list, state, this.#around.policy(), this.#around.now());
     return outcome;
   }
 }

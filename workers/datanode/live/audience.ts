@@ -68,8 +68,10 @@ export class Audience {
       pause,
     });
     this.#trigger = new Trigger(async (list, urgent) => {
+      // B3: the answer says nothing to who began to wait since: the list may have been written meanwhile.
+      const asking = this.#waiters.all();
       const where = await trigger(list, urgent);
-      if (where === "none") this.#waiters.nowhere();
+      if (where === "none") this.#waiters.nowhere(asking);
       return where;
     });
   }

@@ -43,8 +43,7 @@ export class Events {
     if (!state) return [];
     if (startedOver) return this.#restarted();
     const changes = rows.map((row) => ({ state, row, from: by }));
-    // What was kept before a wipe is of another storage, and of no use to anyone.
-    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? Number.POSITIVE_INFINITY)) this.#forget();
+    if (!this.#isKeptOf(state)) this.#forget();
     for (const change of changes) this.#recent.push(change);
     this.#recentChars += changes.reduce((sum, change) => sum + charsOf(change), 0);
     // Twice as many before it is cut: else every write would copy all of them.
@@ -63,6 +62,11 @@ export class Events {
   #restarted(): Iterable<ListEvent> {
     this.#forget();
     return [this.reset()];
+  }
+
+  /** What was kept before a wipe is of another storage, which had numbers of its own, and of no use to anyone. */
+  #isKeptOf({ origin }: NodeState): boolean {
+    return this.#recent.at(-1)?.state.origin === origin;
   }
 
   #forget(): void {
@@ -96,7 +100,7 @@ export class Events {
     if (!state) return lastId === NOTHING_SEEN ? [] : [this.reset()];
     const seen = lastId === NOTHING_SEEN ? 0 : seqOf(lastId, state);
     if (seen === undefined || seen > state.seq) return [this.reset()];
-    const first = this.#recent[0]?.row.seq;
+    const first = this.#isKeptOf(state) ? this.#recent[0]?.row.seq : undefined;
     if (first !== undefined && first <= seen + 1) {
       // Not every number is given to a change.
       const from = this.#recent.findIndex(({ row }) => row.seq > seen);
