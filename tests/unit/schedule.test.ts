@@ -165,8 +165,13 @@ describe("a tick", () => {
     await have(...lists);
     const last = lists.at(-1) ?? "";
     const { promise: slow, resolve } = Promise.withResolvers<void>();
-    world.wait = () => slow;
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    world.wait = () => {
+      begin();
+      return slow;
+    };
     const looking = tick();
+    await begun;
     world.broken.add(last);
     await world.cluster.register("b", true);
     world.broken.clear();
@@ -280,21 +285,5 @@ describe("[P2] a retirement", () => {
     expect(seqs.b).toBeGreaterThan(seqs.c ?? 0);
     world.restart();
     expect(world.cluster.registrations()).toEqual(before);
-  });
-});
-
-describe("[B4] the origins of a list's earlier lives", () => {
-  test("that were kept before there were shards go to theirs", async () => {
-    world.clusterSql.exec(
-      "INSERT INTO former VALUES ('inbox', 'a1', 1), ('inbox', 'b1', 2), ('work', 'a2', 3)",
-    );
-    const [inbox, work] = [world.schedule(shardOf("inbox")), world.schedule(shardOf("work"))];
-    world.broken.add(`shard ${shardOf("work")}`);
-    await tick();
-    expect([inbox.former("inbox"), work.former("work")]).toEqual([["a1", "b1"], []]);
-    world.broken.clear();
-    await tick();
-    expect(work.former("work")).toEqual(["a2"]);
-    expect(world.clusterSql.exec("SELECT * FROM former").toArray()).toEqual([]);
   });
 });
