@@ -64,6 +64,15 @@ describe("[P3] a list is over", () => {
     expect(await isVacant()).toBe(false);
   });
 
+  test("not where it was written to again since: it is a list like any other", async () => {
+    a.commands.create(LIST, { task: "milk" });
+    write(a, (change) => deleteList(change));
+    accepted(a.commands.remove(a.commands.create(LIST, { task: "beer" }).id));
+    await purgeAll();
+    expect([a.rows(), b.rows()]).toEqual([[], []]);
+    expect(await isVacant()).toBe(false);
+  });
+
   test("not while its deletion is still going on", async () => {
     for (const task of ["milk", "beer"]) a.commands.create(LIST, { task });
     write(a, (change) => deleteList(change, 1));
