@@ -2,6 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
 import { pack } from "../../workers/core/packed.ts";
+import type { DropRequest } from "../../workers/core/replica.ts";
 import { deleteList, deleteMore } from "../../workers/datanode/list/delete-list.ts";
 import type { Change } from "../../workers/datanode/storage/change.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
@@ -140,6 +141,25 @@ describe("[P3] the list is given back everywhere", () => {
       ["b", onB],
     ]);
     expect(await dropEverywhere(cluster.state.members, nodes)).toBe(outcome);
+  });
+
+  test("of each node the storage that it was last met with", async () => {
+    await cluster.round();
+    const asked: unknown[] = [];
+    const asking = {
+      replica: {
+        drop: async (request: DropRequest) => {
+          asked.push(request.origin);
+          return { type: "dropped" } as const;
+        },
+      },
+    };
+    const nodes = new Map([
+      ["a", asking],
+      ["b", asking],
+    ]);
+    expect(await dropEverywhere(cluster.state.members, nodes)).toBe("dropped");
+    expect(asked).toEqual([origin(a), origin(b)]);
   });
 
   test("unknown, while a registered node is not configured, or was never met", async () => {
