@@ -107,6 +107,27 @@ describe("[P3] a list is over", () => {
   });
 });
 
+describe("[P3] deleting a list", () => {
+  const deletion = (node: MemoryNode) =>
+    transact(node.store, node.environment, "client", LIST, (change) => deleteList(change)).result;
+
+  test("says how many todos it had, and is refused where there is none", () => {
+    expect(deletion(a)).toMatchObject({ type: "not-found" });
+    for (const task of ["milk", "beer"]) a.commands.create(LIST, { task });
+    expect(deletion(a)).toEqual({ list: LIST, todos: 2 });
+  });
+
+  test("does not go on where nobody asked for it, or where it is over", () => {
+    a.commands.create(LIST, { task: "milk" });
+    write(a, (change) => deleteMore(change));
+    expect(a.rows()).toEqual(["1-aaaaaa v1 milk open"]);
+    deletion(a);
+    accepted(a.commands.update("1", { deleted: false }));
+    write(a, (change) => deleteMore(change));
+    expect(a.rows()).toEqual(["1-aaaaaa v3 milk open"]);
+  });
+});
+
 describe("[P3] a node gives back its storage", () => {
   test("where it holds no record, and is the one that is meant", async () => {
     expect(a.replication.drop({ origin: ORIGIN_C })).toEqual({ type: "dropped" });
