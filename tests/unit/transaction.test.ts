@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Environment } from "../../workers/datanode/environment.ts";
-import { transact } from "../../workers/datanode/storage/transaction.ts";
+import { transact, unchanged } from "../../workers/datanode/storage/transaction.ts";
 import { T0 } from "../helpers/make.ts";
 import { accepted } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
@@ -41,6 +41,15 @@ test("one that changes nothing stores nothing, not even that the list is there",
     state: undefined,
   });
   expect(store.storedState()).toBeUndefined();
+});
+
+test("an answer for which nothing was changed asks for no round, and tells watchers nothing", () => {
+  expect(unchanged("fenced", undefined)).toEqual({
+    result: "fenced",
+    changed: { rows: [], by: "sync", startedOver: false },
+    wrote: false,
+    state: undefined,
+  });
 });
 
 test("reading within one sees what it has written so far", () => {
