@@ -63,7 +63,7 @@ export default defineConfig({
         test: { name: "sync", ...timeouts, include: ["tests/sync/**/*.test.ts"] },
       },
       {
-        // Inside workerd too: the one address, with the datanodes and a sync worker that is not asked beside it.
+        // Inside workerd too: the gateway, with the datanodes and a sync worker that is not asked beside it.
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml", environment: "web" },
@@ -83,6 +83,9 @@ export default defineConfig({
         test: {
           name: "browser",
           ...shared,
+          // What is waited for in a test has a minute of its own, each time.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: "tests/browser/setup.ts",
         },

@@ -11,8 +11,12 @@ export interface Request {
 const CONNECTIONS = 16;
 
 /** Requests answered each second over `windowMs`. Throws where one is answered otherwise than it should be. */
-export async function throughput(windowMs: number, next: () => Request): Promise<number> {
-  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
+export async function throughput(
+  windowMs: number,
+  next: () => Request,
+  connections = CONNECTIONS,
+): Promise<number> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let answered = 0;
   const start = performance.now();
   const end = start + windowMs;
@@ -23,7 +27,7 @@ export async function throughput(windowMs: number, next: () => Request): Promise
     }
   };
   try {
-    await Promise.all(Array.from({ length: CONNECTIONS }, connection));
+    await Promise.all(Array.from({ length: connections }, connection));
   } finally {
     agent.destroy();
   }

@@ -20,7 +20,7 @@ type Change = Extract<ListEvent, { event: "change" }>["data"];
 
 export interface MirrorOptions {
   readonly list: string;
-  /** The node to show; without it, whichever the door picks, and another one when that goes away. */
+  /** The node to show; without it, whichever the gateway picks, and another one when that goes away. */
   readonly node?: string;
 }
 
@@ -28,7 +28,7 @@ export interface MirrorOptions {
 const FRAME_MS = 16;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 4_000;
-/** After so many failures in a row, the door may pick another node. */
+/** After so many failures in a row, the gateway may pick another node. */
 const FAILURES_BEFORE_ANOTHER = 2;
 
 export class Mirror {
@@ -98,10 +98,12 @@ export class Mirror {
       if (signal.aborted || this.#isClosed) return;
       if (page.type !== "ok") return this.#failed(page.problem, page.detail);
       this.seen(page.headers);
+      // From there on the events tell what changes, also while the other pages are read.
+      if (after === null && !this.#watching) this.#lastId = page.headers.get("todo-event-id");
       this.node.value = this.#fixed ?? page.headers.get("todo-node") ?? this.node.value;
-      read.push(...page.value.todos);
+      read.unshift(...page.value.todos.reverse());
       after = page.value.next;
-      // The first page is shown at once: reading goes on below what fits a screen.
+      // The first page is shown at once: what is older stands below what fits a screen.
       if (after === null || !this.isLoaded.value) this.#show(read, after === null);
       if (after === null) break;
     }
@@ -131,7 +133,7 @@ export class Mirror {
 
   #watch(): void {
     this.#watching = watch(this.list, this.node.value, this.#lastId, {
-      // Without a last event, what was read before this moment may be old: `ready` tells when it is not.
+      // Without a last event, which an older node does not name, `ready` tells from when on nothing is missed.
       opened: () => this.#lastId !== null && this.#isLive(),
       event: (event) => this.#take(event),
       ended: () => {
