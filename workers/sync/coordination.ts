@@ -12,7 +12,7 @@ import { GiveBack } from "./give-back.ts";
 import { NextLook } from "./next-look.ts";
 import { type Presence, presenceOn, reportOfNothing } from "./presence.ts";
 import { Registrations } from "./registrations.ts";
-import type { Recorded } from "./registry.ts";
+import { newsIn, type Recorded } from "./registry.ts";
 import { nextDue, type RoundPolicy } from "./round/due.ts";
 import { type RoundOutcome, runRound } from "./round/round.ts";
 import { type Alarm, RoundAlarm } from "./round-alarm.ts";
@@ -61,8 +61,11 @@ export class Coordination {
     this.#journal = around.journal;
     this.#alarm = new RoundAlarm(around.alarm);
     this.#registrations = new Registrations(around);
-    this.#giveBack = new GiveBack(around);
     this.#nextLook = new NextLook(around.scheduler);
+    this.#giveBack = new GiveBack({
+      ...around,
+      lookAgain: (list) => this.#nextLook.at(list, around.now() + around.policy().retryMs),
+    });
     this.#rounds = new RoundQueue(() => this.#round());
   }
 
@@ -100,15 +103,21 @@ export class Coordination {
     const policy = this.#around.policy();
     const { where } = await this.#presence(list);
     if (where !== "some") return where === "none" ? null : now + policy.retryMs;
-    await this.register(list, recorded);
+    this.#journal.begin(list);
+    // P2: a node that is down holds up no round, so its readmission is not waited for either.
+    void this.#registrations.tryToTakeOver(list, recorded);
     const state = this.#journal.read();
-    const due = state.dropping ? now : nextDue(state, policy);
-    if (!dirty && due > now) return due;
+    const isPending = newsIn(recorded.registrations, state).length > 0;
+    const lookAgain = (at: Millis) => (isPending ? Math.min(at, now + policy.idleRoundMs) : at);
+    // By a clock that was set back since, a list would have had its last round in a time to come.
+    const isAhead = (state.lastRoundAt ?? 0) > now;
+    const due = state.dropping || isAhead ? now : nextDue(this.#registrations.tellable(list, state), policy);
+    if (!dirty && due > now) return lookAgain(due);
     await this.#alarm.wakeAt(now);
-    return this.#nextLook.afterWake(now, state, policy);
+    return lookAgain(this.#nextLook.afterWake(now, state, policy));
   }
 
-  /** Takes over what the cluster has recorded; a readmitted node is emptied first (P2). */
+  /** Takes over what the cluster has recorded. Throws where a readmitted node can't be emptied, once all else is taken over (P2). */
   async register(list: string, recorded: Recorded): Promise<void> {
     this.#name = list;
     if ((await this.#presence(list)).where === "none") return;
@@ -163,7 +172,8 @@ export class Coordination {
     }
     for (let rounds = 1; ; rounds++) {
       const { report, again, vacant } = await this.#runOnce(list);
-      if (vacant) await this.#giveBack.begin(list);
+      // No round opens the nodes anew while it is given back, or once it is.
+      if (vacant && (await this.#giveBack.begin(list)) !== "kept") return report;
       if (!again || rounds === MAX_ROUNDS_IN_A_ROW) return report;
     }
   }
@@ -171,7 +181,8 @@ export class Coordination {
   async #runOnce(list: string): Promise<RoundOutcome> {
     const { boot, scheduler, bounds = ROUND_BOUNDS } = this.#around;
     // A journal that was just born does not know yet which nodes are retired.
-    if (!this.#journal.read().registered) await this.register(list, await scheduler.recorded(list));
+    if (!this.#journal.read().registered)
+      await this.#registrations.tryToTakeOver(list, await scheduler.recorded(list));
     const { tombstoneAgeMs, retryMs } = this.#around.policy();
     const isManual = this.#around.mode() === "manual";
     if (!isManual) await this.#alarm.look();
@@ -190,7 +201,8 @@ export class Coordination {
     if (!isManual) await this.#alarm.unguard(guardAt);
     const { report, startedAt } = outcome;
     this.#journal.add({ startedAt: isoTime(startedAt), ...report });
-    await this.#nextLook.afterRound(list, this.#journal.read(), this.#around.policy(), this.#around.now());
+    const state = this.#registrations.tellable(list, this.#journal.read());
+    await this.#nextLook.afterRound(list, state, this.#around.policy(), this.#around.now());
     return outcome;
   }
 }

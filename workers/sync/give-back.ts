@@ -21,6 +21,8 @@ export interface GiveBackPorts {
   nodes(list: string): ReadonlyMap<string, Droppable>;
   /** Everything stored is given back, a set alarm too. */
   erase(): Promise<void>;
+  /** The list is looked at again as soon as one that a node has missed a round of. */
+  lookAgain(list: string): Promise<void>;
 }
 
 export class GiveBack {
@@ -34,19 +36,20 @@ export class GiveBack {
    * A list that is vacant is to be given back. That is stored before the first node is told, so that no round opens the
    * nodes anew before all have answered.
    */
-  async begin(list: string): Promise<void> {
-    if (this.#hasRetired(list)) return;
+  async begin(list: string): Promise<DropOutcome> {
+    if (this.#hasRetired(list)) return "kept";
     this.#note(true);
-    await this.goOn(list);
+    return this.goOn(list);
   }
 
-  /** `kept` where the list was written again meanwhile, or may be on a retired node; `unknown` is tried again with the next round. */
+  /** `kept` where the list was written again meanwhile, or may be on a retired node. */
   async goOn(list: string): Promise<DropOutcome> {
-    const { alarm, erase, journal, nodes, scheduler } = this.#ports;
+    const { alarm, erase, journal, lookAgain, nodes, scheduler } = this.#ports;
     const { members, gone } = journal.read();
     const origins = Object.values(members).flatMap(({ origin }) => origin ?? []);
     const dropped = await dropEverywhere(members, nodes(list));
     if (dropped === "kept") this.#note(false);
+    if (dropped === "unknown") await lookAgain(list);
     if (dropped !== "dropped") return dropped;
     if (this.#hasRetired(list)) {
       this.#note(false);

@@ -1,8 +1,8 @@
 /** A list's journal takes over which nodes the cluster has retired or readmitted, and those nodes are told (P2). */
 import { errorText } from "../core/problem.ts";
 import type { DataNodeRpc } from "../shared/rpc.ts";
-import { applyRegistrations, type Recorded, type Registration } from "./registry.ts";
-import type { Journal } from "./round/journal.ts";
+import { applyRegistrations, newsIn, type Recorded, type Registration } from "./registry.ts";
+import type { Journal, JournalState } from "./round/journal.ts";
 
 export interface RegistrationPorts {
   readonly journal: Pick<Journal, "read" | "write">;
@@ -17,24 +17,54 @@ export class Registrations {
     this.#ports = ports;
   }
 
-  /** A readmitted node is emptied before the journal knows of it. Throws where that node can't be told. */
+  /**
+   * Who is retired, and which origins are gone, is stored before the first `await`. Throws where a readmitted node can't be
+   * emptied, once all else is taken over.
+   */
   async takeOver(list: string, { registrations, former }: Recorded): Promise<void> {
-    const { journal, nodes } = this.#ports;
+    const { journal } = this.#ports;
     const before = journal.read();
-    const news = registrations.filter(({ node, seq }) => seq > (before.registrations[node] ?? 0));
-    for (const { node, seq, retired } of news) {
-      const wasRetired = before.excluded.includes(node);
-      const { gone } = before;
-      if (!retired) await nodes(list).get(node)?.register({ list, seq, retired, wasRetired, gone });
-    }
-    const isNews = news.length > 0 || former.some((origin) => !before.gone.includes(origin));
+    const news = newsIn(registrations, before);
+    const retirements = news.filter(({ retired }) => retired);
+    const isNews = retirements.length > 0 || former.some((origin) => !before.gone.includes(origin));
     if (isNews || !before.registered) {
-      const state = applyRegistrations(journal.read(), news);
+      const state = applyRegistrations(before, retirements);
       // B4: bookmarks of the list's earlier lives are not waited for.
       journal.write({ ...state, gone: [...new Set([...state.gone, ...former])], registered: true });
     }
     // Not waited for: a node is often retired because it does not answer.
-    for (const registration of registrations) void this.#tellRetired(list, registration);
+    for (const registration of registrations)
+      if (registration.retired) void this.#tellRetired(list, registration);
+    const readmissions = news.filter(({ retired }) => !retired);
+    const ended = await Promise.allSettled(
+      readmissions.map((registration) => this.#readmit(list, registration, before.excluded)),
+    );
+    for (const each of ended) if (each.status === "rejected") throw each.reason;
+  }
+
+  /** The same, where it is tried again anyway: with the next wake. */
+  async tryToTakeOver(list: string, recorded: Recorded): Promise<void> {
+    try {
+      await this.takeOver(list, recorded);
+    } catch (error) {
+      console.warn(`list ${list}: a readmitted node could not be emptied: ${errorText(error)}`);
+    }
+  }
+
+  /** The journal, but for retired nodes that have no binding any more: they can't be told, and no list is looked at for their sake. */
+  tellable(list: string, state: JournalState): JournalState {
+    const nodes = this.#ports.nodes(list);
+    return { ...state, untold: state.untold.filter((node) => nodes.has(node)) };
+  }
+
+  /** What a readmitted node holds is set aside first; only then does it take part again. */
+  async #readmit(list: string, registration: Registration, excluded: readonly string[]): Promise<void> {
+    const { journal, nodes } = this.#ports;
+    const { node, seq, retired } = registration;
+    const { gone } = journal.read();
+    const wasRetired = excluded.includes(node);
+    await nodes(list).get(node)?.register({ list, seq, retired, wasRetired, gone });
+    journal.write(applyRegistrations(journal.read(), [registration]));
   }
 
   /** Where the node can't be told that it is retired, it is tried again with the next wake. */
