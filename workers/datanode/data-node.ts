@@ -47,7 +47,7 @@ import type { Counts } from "./storage/state.ts";
 import type { Listing } from "./storage/store.ts";
 import { type Transaction, transact } from "./storage/transaction.ts";
 
-/** Of a request that is not kept waiting. */
+/** For a request that need not catch up first. */
 const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 
 /** What the object needs of its environment. */
@@ -192,7 +192,7 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     this.#audience.watchers.left();
   }
 
-  /** For answers that nothing else is asked for. */
+  /** For an answer that was made without the list: its header alone is asked for. */
   bookmark(): string {
     return formatBookmark(this.#store.readState()?.visible ?? new Map());
   }
