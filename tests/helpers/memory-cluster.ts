@@ -137,6 +137,29 @@ export class MemoryCluster {
     });
   }
 
+  /** Loses calls of `method` to `node`, the first `times`. */
+  fail(node: string, method: Method, times = Number.POSITIVE_INFINITY): void {
+    let left = times;
+    this.before = (call) => {
+      if (call.node === node && call.method === method && left-- > 0) throw new Error("lost");
+    };
+  }
+
+  /** From now on every call arrives, and so does its answer. */
+  heal(): void {
+    this.before = () => {};
+    this.after = () => {};
+  }
+
+  /** The calls from now on, as they go out. */
+  calls(): SeenCall[] {
+    const seen: SeenCall[] = [];
+    this.before = (call) => {
+      seen.push(call);
+    };
+    return seen;
+  }
+
   /** Rounds until one moves nothing; how many it took. */
   async settle(): Promise<number> {
     for (let rounds = 1; rounds < 10; rounds++) {

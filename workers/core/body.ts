@@ -118,7 +118,8 @@ function mapAll<T>(entries: unknown, map: (entry: unknown) => T | undefined, fro
 }
 
 function sorted<K extends string, V>(map: ReadonlyMap<K, V>): [K, V][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  // No two keys of a map are equal.
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function parseJson(text: string): unknown {

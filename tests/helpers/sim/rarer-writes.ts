@@ -12,6 +12,7 @@ import {
   encodeText,
   enter,
   type Fields,
+  isUnchanged,
   type Scene,
 } from "./acknowledge.ts";
 import type { Write } from "./ledger.ts";
@@ -100,7 +101,7 @@ function isImported(
   const again = attempt(scene, node, () => node.commands.import(LIST, items));
   if (!again || isRefusal(again)) return;
   const isSame = again.every(({ id, result }, place) => result === "unchanged" && id === ids[place]);
-  promise(isSame && encodeText(node) === text, () => "a second import of the same lines added something");
+  promise(isSame && isUnchanged(node, text), () => "a second import of the same lines added something");
 }
 
 /** A create with a key that may have been used before: then it gives its first answer, and makes nothing. */
@@ -124,10 +125,10 @@ function repeat(scene: Scene, node: SimNode): void {
   const text = JSON.stringify(answer);
   if (isRepeated) {
     promise(text === first.text, () => `${key} was answered ${text}, and before ${first.text}`);
-    promise(encodeText(node) === before.text, () => `a write with ${key} was made twice`);
+    promise(isUnchanged(node, before.text), () => `a write with ${key} was made twice`);
   }
   const { outcome: made, stamp } = answer;
-  if (before.rows.has(made.id) || !node.store.rows().has(made.id) || encodeText(node) === before.text) return;
+  if (before.rows.has(made.id) || !node.store.rows().has(made.id) || isUnchanged(node, before.text)) return;
   promise(stamp !== null, () => "a write left no stamp");
   node.watch();
   enter(scene, node, before, made, { ...todo, deleted: false }, stamp);
