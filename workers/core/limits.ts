@@ -35,9 +35,9 @@ export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 /** The longer it is idle, the later the next one, up to this: as often as records are counted again (R12). */
 export const MAX_IDLE_ROUND_MS = 24 * 60 * 60 * 1_000;
 /** Boots of its node that a storage remembers; a worker asks for the last one in which it heard of it (R8). */
-export const MAX_BOOTS = 50;
+export const MAX_BOOTS_IN_LINEAGE = 50;
 /** Boots that a storage remembers at least, also where its worker asks for none: watchers come back from before restarts. */
-export const MIN_BOOTS = 8;
+export const MIN_BOOTS_IN_LINEAGE = 8;
 /** So often at least a node looks at every record to see whether it still is what it counted: a read for each (R12). */
 export const RECOUNT_AFTER_MS = 24 * 60 * 60 * 1_000;
 /** Nodes that differ are compared in full after `ROUND_RETRY_MS`, then after twice that, and so on, up to this (R12). */
