@@ -213,7 +213,10 @@ export const TELL_CATALOG_AFTER_MS = 10_000;
 /** A list that could not tell its catalog tries again after this long, then after twice that, and so on up to the second. */
 export const TELL_CATALOG_AGAIN_MS = 10_000;
 export const MAX_TELL_CATALOG_AGAIN_MS = 60 * 60 * 1_000;
-/** Lists that go from the object that held a node's whole catalog to the shards: in one transaction about 1 MB, and so often in one call. */
+/**
+ * Lists that go from the object that held a node's whole catalog to the shards: in one transaction about 1 MB, and so often
+ * in one call. Remove after 0.3, with the code that hands them over.
+ */
 export const LISTS_HANDED_OVER_AT_ONCE = 10_000;
 export const MAX_HAND_OVERS = 10;
 

@@ -64,7 +64,7 @@ export class Directory {
 
   /**
    * The lists that stood here before there were shards go to theirs, which `adopt` them; what is left goes with the next
-   * call. Throws where a shard can't be told: what it was to have is kept.
+   * call. Throws where a shard can't be told: what it was to have is kept. Remove after 0.3: all have been handed over then.
    */
   handOver(adopt: Adopt): Promise<void> {
     this.#handingOver ??= this.#handAllOver(adopt).finally(() => {

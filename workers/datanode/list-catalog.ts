@@ -33,7 +33,7 @@ export class ListCatalog {
     this.#sql.exec("DELETE FROM list WHERE name = ? AND origin = ? AND seq <= ?", list, origin, seq);
   }
 
-  /** As `CatalogShardRpc.adopt`. */
+  /** See `CatalogShardRpc.adopt`. Remove after 0.3. */
   adopt(announcements: readonly Announcement[]): void {
     this.#sql.exec(
       `INSERT OR IGNORE INTO list (name, origin, seq, dirty, maker)

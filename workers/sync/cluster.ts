@@ -143,7 +143,7 @@ export class Cluster {
     return new Map((await Promise.all(asked)).flat());
   }
 
-  /** What stood here before there were shards goes to them, so much with each tick. */
+  /** What stood here before there were shards goes to them, so much with each tick. Remove after 0.3. */
   async #handFormerOver(): Promise<void> {
     const rows = this.#sql
       .exec<{ name: string; origin: Origin; at: Millis }>(
