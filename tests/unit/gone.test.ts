@@ -8,19 +8,15 @@ import { wantedBy } from "../../workers/datanode/list/wanted.ts";
 import { adoptGone, noteGone, type OpenedNode } from "../../workers/sync/round/gone.ts";
 import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "../../workers/sync/round/journal.ts";
 import { ORIGIN_A, ORIGIN_C, origin, stamp } from "../helpers/make.ts";
-import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { LIST, twoNodes } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
 const OPEN = { protocol: PROTOCOL, list: LIST, lease: "lease", heard: null, gone: [], recount: false };
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(async () => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
   b.commands.create(LIST, { task: "by b" });
   await cluster.settle();
 });

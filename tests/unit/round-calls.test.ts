@@ -2,11 +2,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
 import type { DiffPage } from "../../workers/core/replica.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 let c: MemoryNode;
 
 beforeEach(() => {

@@ -1,10 +1,15 @@
 /** One round between three nodes: its number, who takes part, and what it reports and stores. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
+import {
+  accepted,
+  LIST,
+  MemoryCluster,
+  type MemoryNode,
+  type SeenCall,
+  twoNodes,
+} from "../helpers/memory-cluster.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 let c: MemoryNode;
 
 beforeEach(() => {
