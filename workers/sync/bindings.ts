@@ -71,7 +71,8 @@ export async function inTime<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function mapBindings<N, T>(
+/** The bindings whose names begin with `prefix`, by node name: what `map` makes of each. */
+export function mapBindings<N, T>(
   env: object,
   prefix: string,
   map: (objects: N, node: string) => T,

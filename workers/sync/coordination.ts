@@ -6,7 +6,7 @@ import { errorText } from "../core/problem.ts";
 import type { Replica } from "../core/replica.ts";
 import { isoTime } from "../core/todo.ts";
 import type { NodeSummary, RoundReport, SyncStatus } from "../model/sync-answers.ts";
-import type { DataNodeRpc, Where } from "../shared/rpc.ts";
+import type { DataNodeRpc, ListPresence } from "../shared/rpc.ts";
 import type { SyncMode } from "../shared/sync-mode.ts";
 import { GiveBack } from "./give-back.ts";
 import { NextLook } from "./next-look.ts";
@@ -64,7 +64,8 @@ export class Coordination {
     this.#nextLook = new NextLook(around.scheduler);
     this.#giveBack = new GiveBack({
       ...around,
-      lookAgain: (list) => this.#nextLook.at(list, around.now() + around.policy().retryMs),
+      // As soon as a node that missed a round is tried again.
+      retry: (list) => this.#nextLook.at(list, around.now() + around.policy().retryMs),
     });
     this.#rounds = new RoundQueue(() => this.#round());
   }
@@ -83,7 +84,7 @@ export class Coordination {
    * workers may nest only so deep. The first write after a pause gets its round at once; those that come during a round, or
    * soon after it began, share the next one.
    */
-  async trigger(list: string, urgent: boolean): Promise<Where> {
+  async trigger(list: string, urgent: boolean): Promise<ListPresence> {
     this.#name = list;
     const { where } = await this.#presence(list);
     if (where !== "some") return where;
@@ -106,12 +107,12 @@ export class Coordination {
     this.#journal.begin(list);
     // P2: a node that is down holds up no round, so its readmission is not waited for either.
     void this.#registrations.tryToTakeOver(list, recorded);
-    const state = this.#journal.read();
+    const state = this.#registrations.tellable(list);
     const isPending = newsIn(recorded.registrations, state).length > 0;
     const lookAgain = (at: Millis) => (isPending ? Math.min(at, now + policy.idleRoundMs) : at);
     // By a clock that was set back since, a list would have had its last round in a time to come.
     const isAhead = (state.lastRoundAt ?? 0) > now;
-    const due = state.dropping || isAhead ? now : nextDue(this.#registrations.tellable(list, state), policy);
+    const due = state.dropping || isAhead ? now : nextDue(state, policy);
     if (!dirty && due > now) return lookAgain(due);
     await this.#alarm.wakeAt(now);
     return lookAgain(this.#nextLook.afterWake(now, state, policy));
@@ -172,7 +173,7 @@ export class Coordination {
     }
     for (let rounds = 1; ; rounds++) {
       const { report, again, vacant } = await this.#runOnce(list);
-      // No round opens the nodes anew while it is given back, or once it is.
+      // No round opens the nodes anew while the list is given back, or once it is.
       if (vacant && (await this.#giveBack.begin(list)) !== "kept") return report;
       if (!again || rounds === MAX_ROUNDS_IN_A_ROW) return report;
     }
@@ -201,7 +202,7 @@ export class Coordination {
     if (!isManual) await this.#alarm.unguard(guardAt);
     const { report, startedAt } = outcome;
     this.#journal.add({ startedAt: isoTime(startedAt), ...report });
-    const state = this.#registrations.tellable(list, this.#journal.read());
+    const state = this.#registrations.tellable(list);
     await this.#nextLook.afterRound(list, state, this.#around.policy(), this.#around.now());
     return outcome;
   }

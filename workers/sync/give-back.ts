@@ -17,12 +17,12 @@ export interface GiveBackPorts {
   };
   readonly alarm: Pick<Alarm, "get">;
   readonly scheduler: Pick<ListScheduler, "dropped">;
+  /** A node did not answer: the list is to be looked at again soon. */
+  retry(list: string): Promise<void>;
   /** The configured nodes, by name. */
   nodes(list: string): ReadonlyMap<string, Droppable>;
   /** Everything stored is given back, a set alarm too. */
   erase(): Promise<void>;
-  /** The list is looked at again as soon as one that a node has missed a round of. */
-  lookAgain(list: string): Promise<void>;
 }
 
 export class GiveBack {
@@ -42,14 +42,14 @@ export class GiveBack {
     return this.goOn(list);
   }
 
-  /** `kept` where the list was written again meanwhile, or may be on a retired node. */
+  /** `kept` where the list was written again meanwhile, or may be on a retired node; `unknown` is tried again with the next round. */
   async goOn(list: string): Promise<DropOutcome> {
-    const { alarm, erase, journal, lookAgain, nodes, scheduler } = this.#ports;
+    const { alarm, erase, journal, nodes, scheduler } = this.#ports;
     const { members, gone } = journal.read();
     const origins = Object.values(members).flatMap(({ origin }) => origin ?? []);
     const dropped = await dropEverywhere(members, nodes(list));
     if (dropped === "kept") this.#note(false);
-    if (dropped === "unknown") await lookAgain(list);
+    if (dropped === "unknown") await this.#ports.retry(list);
     if (dropped !== "dropped") return dropped;
     if (this.#hasRetired(list)) {
       this.#note(false);

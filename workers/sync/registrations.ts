@@ -18,8 +18,8 @@ export class Registrations {
   }
 
   /**
-   * Who is retired, and which origins are gone, is stored before the first `await`. Throws where a readmitted node can't be
-   * emptied, once all else is taken over.
+   * Who is retired, and which origins are gone, is stored before the first `await`; a readmitted node takes part again once
+   * it is emptied. Throws where a readmitted node can't be told, once all else is taken over.
    */
   async takeOver(list: string, { registrations, former }: Recorded): Promise<void> {
     const { journal } = this.#ports;
@@ -42,7 +42,7 @@ export class Registrations {
     for (const each of ended) if (each.status === "rejected") throw each.reason;
   }
 
-  /** The same, where it is tried again anyway: with the next wake. */
+  /** The same, where nobody waits for a node that is down: it is told with a later wake. */
   async tryToTakeOver(list: string, recorded: Recorded): Promise<void> {
     try {
       await this.takeOver(list, recorded);
@@ -51,13 +51,14 @@ export class Registrations {
     }
   }
 
-  /** The journal, but for retired nodes that have no binding any more: they can't be told, and no list is looked at for their sake. */
-  tellable(list: string, state: JournalState): JournalState {
-    const nodes = this.#ports.nodes(list);
-    return { ...state, untold: state.untold.filter((node) => nodes.has(node)) };
+  /** The journal, but for retired nodes that have no binding any more: nobody can tell them, so no list is looked at for their sake. */
+  tellable(list: string): JournalState {
+    const { journal, nodes } = this.#ports;
+    const state = journal.read();
+    return { ...state, untold: state.untold.filter((node) => nodes(list).has(node)) };
   }
 
-  /** What a readmitted node holds is set aside first; only then does it take part again. */
+  /** What the node holds is set aside first; only then does it take part again. */
   async #readmit(list: string, registration: Registration, excluded: readonly string[]): Promise<void> {
     const { journal, nodes } = this.#ports;
     const { node, seq, retired } = registration;
