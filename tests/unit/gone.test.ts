@@ -172,7 +172,7 @@ describe("[B4] an origin that was named in an earlier round", () => {
     expect(state.gone).toEqual([]);
   });
 
-  test("is named anew in each round, by what is held and what was seen, unless it is gone; and that is only held", () => {
+  test("is named anew in each round, by what is held and what was seen, unless it is gone; and that is only buffered", () => {
     state = { ...state, named: [], gone: [other] };
     noteGone(journal, [opened("a", ORIGIN_A, [oldB, other], [newB])]);
     expect(state.named).toEqual([newB, oldB]);

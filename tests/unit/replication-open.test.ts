@@ -63,7 +63,7 @@ describe("open", () => {
   describe("[R2] by a worker that goes by what is stored", () => {
     const request = REQUEST;
     const stored = () => a.store.clone().readState();
-    test("is held in memory, and stored with what is written next", () => {
+    test("is buffered in memory, and stored with what is written next", () => {
       create("milk");
       a.replication.open(request);
       expect(a.store.readState()).toMatchObject({ head: 5, round: 5 });

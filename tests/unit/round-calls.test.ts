@@ -183,7 +183,7 @@ describe("[R2] a node that restarts", () => {
       if (node !== "a" || method !== "settle") return;
       cluster.heal();
       restart(a);
-      // Its fence was only held, so this is a version that round 10 would pass over.
+      // Its fence was only buffered, so this is a version that round 10 would pass over.
       expect(create(a, "beer").version).toBe(3);
     };
     const { report } = await cluster.round();

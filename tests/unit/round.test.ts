@@ -33,7 +33,7 @@ describe("[R1] the round's number", () => {
     await cluster.round();
     expect(new Set(stored)).toEqual(new Set(["apply 1", "settle 1", "apply 2", "settle 2"]));
   });
-  test("is held from its first call on, and [P2] who is registered is stored by then", async () => {
+  test("is buffered from its first call on, and [P2] who is registered is stored by then", async () => {
     const seen: string[] = [];
     cluster.before = ({ node }) => {
       const { state, stored } = cluster;
