@@ -8,17 +8,13 @@ import type { Change } from "../../workers/datanode/storage/change.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
 import { dropEverywhere } from "../../workers/sync/give-back.ts";
 import { DAY, ORIGIN_C, T0, todoId } from "../helpers/make.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
 const UNREADABLE = { id: todoId("1-cccccc"), body: "?" as Body, reason: "unknown", at: T0 };
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(() => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
 });
 
 const write = (node: MemoryNode, command: (change: Change) => unknown) =>

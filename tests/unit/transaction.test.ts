@@ -75,7 +75,7 @@ test("one that throws leaves rows, state, and what is read from memory as they w
   expect([...store.rows().keys()]).toEqual(["1-aaaaaa"]);
 });
 
-test("[R2] what was only held is stored with what a transaction stores", () => {
+test("[R2] what was only buffered is stored with what a transaction stores", () => {
   const store = new MemoryStore();
   const { state } = transact(store, environment, "client", "inbox", (change) => change.create(MILK));
   if (!state) throw new Error("a write leaves a state");

@@ -34,7 +34,7 @@ export interface CatalogShardRpc {
   note(announcement: Announcement): Promise<void>;
   /** The list's storage is given back (P3). Changes nothing where the shard has heard of it since, or of another storage. */
   forget(announcement: Announcement): Promise<void>;
-  /** Takes over what another object knew. A list that the shard has heard of itself stays as it is. */
+  /** Takes over what another object knew. A list that the shard has heard of itself stays as it is. Remove after 0.3. */
   adopt(announcements: readonly Announcement[]): Promise<void>;
   /** Every list of the shard that this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
   lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;

@@ -33,7 +33,7 @@ import { gatherMetrics, type MetricsSources } from "./metrics/gather.ts";
 import { prometheusPage } from "./metrics/page.ts";
 import document from "./openapi.json" with { type: "json" };
 
-/** As Hono's apps and contexts have it. */
+/** The environment as Hono's apps and contexts have it. */
 interface SyncBindings {
   Bindings: SyncEnv;
 }

@@ -23,7 +23,7 @@ import { SCHEDULE_MIGRATIONS } from "./schedule-tables.ts";
 /** Who is asked, by calls that may fail. */
 export interface ClusterCalls {
   now(): Millis;
-  /** Of the configured nodes. */
+  /** The directories of the configured nodes. */
   directories(): readonly NodeDirectory[];
   schedule(shard: number): Pick<ScheduleRpc, "look" | "tell" | "adopt" | "counts">;
 }
@@ -56,7 +56,7 @@ export class Cluster {
     await Promise.all(this.#toLook(inUse).map((shard) => this.#look(shard, inUse)));
   }
 
-  /** As `ClusterRpc.sooner`. */
+  /** See `ClusterRpc.sooner`. */
   sooner(shard: number, dueAt: Millis): void {
     const meanwhile = this.#looking.get(shard);
     if (meanwhile !== undefined) this.#looking.set(shard, Math.min(meanwhile, dueAt));
@@ -116,7 +116,7 @@ export class Cluster {
     return { revoked: this.#denied.all(), full: [] };
   }
 
-  /** Of each shard that has lists, or had. Throws where one can't be asked: a sum without it would be wrong. */
+  /** The counts of each shard that has lists, or had. Throws where one can't be asked: a sum without it would be wrong. */
   counts(): Promise<ScheduleCounts[]> {
     const shards = this.#sql.exec<{ n: number }>("SELECT n FROM shard").toArray();
     return Promise.all(shards.map(({ n }) => this.#calls.schedule(n).counts()));
@@ -149,7 +149,7 @@ export class Cluster {
     return new Map((await Promise.all(asked)).flat());
   }
 
-  /** What stood here before there were shards goes to them, so much with each tick. */
+  /** What stood here before there were shards goes to them, so much with each tick. Remove after 0.3. */
   async #handFormerOver(): Promise<void> {
     const rows = this.#sql
       .exec<{ name: string; origin: Origin; at: Millis }>(

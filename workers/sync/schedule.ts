@@ -23,7 +23,7 @@ export interface ScheduleCalls {
   now(): Millis;
   /** At most so many lists are woken in one look. */
   wakesPerTick(): number;
-  /** Of the configured nodes: the same shard of their catalogs. */
+  /** The same shard of each configured node's catalog. */
   catalogs(): readonly CatalogShard[];
   coordinator(list: string): ListCoordinator;
 }
@@ -33,7 +33,7 @@ export interface CatalogShard extends Pick<CatalogShardRpc, "lists" | "dirty"> {
 }
 
 export interface ListCoordinator {
-  /** As `ListRpc.wake`. */
+  /** See `ListRpc.wake`. */
   wake(dirty: boolean, recorded: Recorded): Promise<Millis | null>;
   register(recorded: Recorded): Promise<void>;
 }
@@ -97,14 +97,14 @@ export class Schedule {
     );
   }
 
-  /** As `ScheduleRpc.dropped`. */
+  /** See `ScheduleRpc.dropped`. */
   dropped(list: string, origins: readonly Origin[]): void {
     const now = this.#calls.now();
     this.#sql.exec("DELETE FROM former WHERE at < ?", now - FORMER_ORIGINS_AGE_MS);
     this.adopt(origins.map((origin) => ({ list, origin, at: now })));
   }
 
-  /** As `ScheduleRpc.adopt`. */
+  /** See `ScheduleRpc.adopt`. */
   adopt(former: readonly Former[]): void {
     this.#sql.transaction(() => {
       for (const { list, origin, at } of former)
@@ -153,7 +153,7 @@ export class Schedule {
     return registrations.some(({ node, seq }) => seq > (seqs.get(node) ?? 0));
   }
 
-  /** Those that failed. */
+  /** Tells lists what was decided; which of them could not be told. */
   async #tellLists(lists: readonly string[], registrations: readonly Registration[]): Promise<string[]> {
     const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
       try {
