@@ -34,13 +34,13 @@ const apps = new Map<string, ReturnType<typeof createDatanode>>();
 const heardAt = new Map<string, number>();
 const failedAt = new Map<string, number>();
 
-export interface Node {
+export interface NodeBinding {
   readonly name: string;
   readonly env: DatanodeEnv;
 }
 
 /** The configured nodes, in the order of their names: each is two bindings, `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
-export function nodesOf(env: WebEnv): Node[] {
+export function nodesOf(env: WebEnv): NodeBinding[] {
   const lists = mapBindings(env, "DATANODE_", (objects: DurableObjectNamespace<DataNode>) => objects);
   const catalogs = mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) => objects);
   return [...lists.keys()].sort().map((name) => ({
@@ -85,7 +85,7 @@ async function restrictions(env: WebEnv): Promise<Restrictions> {
 
 /** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen; undefined if none does. */
 async function read(
-  order: readonly Node[],
+  order: readonly NodeBinding[],
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response | undefined> {
@@ -108,7 +108,7 @@ async function read(
  * which makes it once.
  */
 async function write(
-  order: readonly Node[],
+  order: readonly NodeBinding[],
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response | undefined> {
@@ -149,7 +149,7 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
   return { asked, inner: new Request(url, request) };
 }
 
-function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] {
+function inOrder(nodes: readonly NodeBinding[], env: WebEnv, request: Request): NodeBinding[] {
   const names = nodes.map(({ name }) => name);
   const near = byDistance(names, placesOf(env), request.cf);
   const failing = (name: string) => Date.now() - (failedAt.get(name) ?? 0) < FAILED_FOR_MS;
@@ -158,7 +158,11 @@ function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] 
 }
 
 /** What the node's own routes answer, under its name. */
-async function send({ name, env }: Node, request: Request, ctx: Context["executionCtx"]): Promise<Response> {
+async function send(
+  { name, env }: NodeBinding,
+  request: Request,
+  ctx: Context["executionCtx"],
+): Promise<Response> {
   const response = await appOf(name).fetch(request, env, ctx);
   // Of the node's objects only a bookmark is a sign of life: health, the document and refusals need none of them.
   if (response.status === 500) note(name, false);
@@ -174,7 +178,7 @@ function appOf(name: string): ReturnType<typeof createDatanode> {
   return app;
 }
 
-async function isAlive({ name, env }: Node, request: Request): Promise<boolean> {
+async function isAlive({ name, env }: NodeBinding, request: Request): Promise<boolean> {
   if (Date.now() - (heardAt.get(name) ?? 0) < HEARD_FOR_MS) return true;
   const list = new URL(request.url).pathname.split("/")[2] ?? "";
   const answered = await within(PROBE_TIMEOUT_MS, probe(env, list));
@@ -201,7 +205,7 @@ function unknownNode(asked: string | null): Response {
 }
 
 /** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */
-function unreachable(order: readonly Node[]): Response {
+function unreachable(order: readonly NodeBinding[]): Response {
   const names = order.map(({ name }) => name).join(", ");
   const detail = `No answer from ${names}. Nothing was changed; try again, or another node.`;
   return problem({ type: "unreachable", detail }, { "retry-after": "1" });

@@ -8,7 +8,7 @@ import { parseTable } from "../shared/table.ts";
 import { within } from "../shared/within.ts";
 import { clusterOf } from "../sync/bindings.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
-import { type Node, nodesOf } from "./gateway.ts";
+import { type NodeBinding, nodesOf } from "./gateway.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
 import { SESSION_LINK_ROUTES } from "./session-links.ts";
 
@@ -81,7 +81,7 @@ async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Respo
   return new Response(answer.body, answer);
 }
 
-async function isReachable({ env }: Node): Promise<boolean> {
+async function isReachable({ env }: NodeBinding): Promise<boolean> {
   const { directory } = new NodeCatalog(env, env.NODE, env.CATALOG);
   const asked = async () => (await directory.shards()) !== undefined;
   return (
