@@ -23,14 +23,14 @@ import { byDistance } from "./nearest.ts";
 const TIMEOUT_MS = 2_000;
 /** A node is asked for a sign of life before a write that could otherwise not go elsewhere. */
 const PROBE_TIMEOUT_MS = 1_000;
-/** Who answered this recently is not asked for a sign of life. */
+/** A node that answered this recently is not asked for a sign of life. */
 const HEARD_FOR_MS = 2_000;
-/** Who failed this recently is asked last. */
+/** A node that failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
 
 /** The routes, for each node: their guard remembers the restrictions that the node knows. */
 const apps = new Map<string, ReturnType<typeof createDatanode>>();
-/** What this isolate met lately; only the order of trying depends on it. */
+/** When nodes last answered and failed, as this isolate saw it. Only the order in which they are tried depends on it. */
 const heardAt = new Map<string, number>();
 const failedAt = new Map<string, number>();
 
@@ -66,14 +66,14 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   return ownAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** What the gateway answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
+/** The gateway's own answers need a token, and get the headers and the log line that a node's refusals get. */
 const ownAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
 finishAnswers(ownAnswers);
 guard(ownAnswers, { routes: [], restrictions });
 ownAnswers.all("*", ({ env }) => env.answer);
 problemHandlers(ownAnswers);
 
-/** No restrictions while the cluster object does not answer: the gateway says no more than names of nodes, and that none answers. */
+/** No restrictions while the cluster object does not answer: an own answer only names nodes, and says that none answers. */
 async function restrictions(env: WebEnv): Promise<Restrictions> {
   const asked = async () => clusterOf(env).standings();
   const known = await within(
@@ -91,7 +91,7 @@ async function read(
 ): Promise<Response | undefined> {
   let last: Response | undefined;
   for (const node of order) {
-    // Who failed is asked for a sign of life first: that is cheaper than a request that fails.
+    // A node that failed is asked for a sign of life first: that is cheaper than a request that fails.
     if (failedAt.has(node.name) && !(await isAlive(node, request))) continue;
     const response = await within(patience(request), send(node, request.clone(), ctx));
     if (response === undefined) note(node.name, false);
@@ -103,9 +103,9 @@ async function read(
 }
 
 /**
- * A write goes to a node that has just shown that it lives: to pass over one that has not is certain to leave nothing
- * behind, and so is a refusal (503). Otherwise it goes to no other node; with a key it is sent again to the same one,
- * which makes it once.
+ * A write goes to a node that has just shown that it lives. A node that has not, and one that refuses (503), wrote
+ * nothing: only then may the next one get it. With a key, a write without an answer is sent again to the same node, which
+ * makes it once.
  */
 async function write(
   order: readonly NodeBinding[],
@@ -164,7 +164,7 @@ async function send(
   ctx: Context["executionCtx"],
 ): Promise<Response> {
   const response = await appOf(name).fetch(request, env, ctx);
-  // Of the node's objects only a bookmark is a sign of life: health, the document and refusals need none of them.
+  // Only a bookmark comes from a list's object, so only it is a sign of life: health, the document and refusals need none.
   if (response.status === 500) note(name, false);
   else if (response.headers.has("todo-bookmark")) note(name, true);
   const named = new Response(response.body, response);
@@ -204,7 +204,7 @@ function unknownNode(asked: string | null): Response {
   return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
 }
 
-/** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */
+/** Nothing was sent to any node, so the client may ask again at once, and elsewhere. */
 function unreachable(order: readonly NodeBinding[]): Response {
   const names = order.map(({ name }) => name).join(", ");
   const detail = `No answer from ${names}. Nothing was changed; try again, or another node.`;

@@ -77,7 +77,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
 async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
   if (!LOCAL) return Response.json(NOTHING_LOCAL);
   const answer = await LOCAL.fetch(request);
-  // What comes from another worker takes no further headers.
+  // Headers of another worker's answer can't be changed; those of a copy can.
   return new Response(answer.body, answer);
 }
 
@@ -92,7 +92,7 @@ async function isReachable({ env }: NodeBinding): Promise<boolean> {
   );
 }
 
-/** None, where the sync worker can't be asked: the list of nodes is wanted most while something is down. */
+/** Empty where the sync worker does not answer: the list of nodes is needed most while something is down. */
 async function retiredNodes(env: WebEnv): Promise<ReadonlySet<string>> {
   const asked = async () => clusterOf(env).registrations();
   const known = await within(
