@@ -127,7 +127,7 @@ export class MemoryCluster {
           this.stored = state;
           this.writes++;
         },
-        hold: (state) => {
+        buffer: (state) => {
           this.state = state;
         },
       },

@@ -95,7 +95,7 @@ vi.mock("../helpers/sim/sim-worker.ts", async (original) => {
       const journal = super.journal(sql, ports);
       const isCutOff = ({ finished, round }: JournalState) => finished < round;
       const write = journal.write.bind(journal);
-      journal.write = (state) => (believed.noted && isCutOff(state) ? journal.hold(state) : write(state));
+      journal.write = (state) => (believed.noted && isCutOff(state) ? journal.buffer(state) : write(state));
       return journal;
     }
   }

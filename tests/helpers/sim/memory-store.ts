@@ -96,7 +96,7 @@ export class MemoryStore extends SqliteStore {
 
   /** What is stored now. */
   save(): Saved {
-    return new Saved(this.#sql.image(), this.holdsState ? this.storedState() : this.readState());
+    return new Saved(this.#sql.image(), this.hasBufferedState ? this.storedState() : this.readState());
   }
 
   /** A copy of what is stored, that lives on by itself. */
