@@ -12,7 +12,7 @@ import type { Cluster } from "../../scripts/cluster.ts";
 import { startCluster } from "../../scripts/cluster.ts";
 import { LocalControl } from "../../scripts/local-control.ts";
 import { eventually } from "../helpers/eventually.ts";
-import { patientDoor } from "./patient-door.ts";
+import { patientGateway } from "./patient-gateway.ts";
 
 /** Debian's, unless another one is named. */
 const CHROMIUM = process.env.TODO_CHROMIUM ?? "/usr/bin/chromium";
@@ -55,7 +55,7 @@ export async function startBrowserWorld(
     vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: mode, ...vars },
     local: control.handle,
     held: control.held,
-    plugins: [patientDoor],
+    plugins: [patientGateway],
   });
   control.controls(cluster);
   // A hook's own time ends what hangs.

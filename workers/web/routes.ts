@@ -8,7 +8,7 @@ import { parseTable } from "../shared/table.ts";
 import { within } from "../shared/within.ts";
 import { clusterOf } from "../sync/bindings.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
-import { type Node, nodesOf } from "./gateway.ts";
+import { type NodeBinding, nodesOf } from "./gateway.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
 import { REACHABLE_TIMEOUT_MS } from "./patience.ts";
 import { SESSION_LINK_ROUTES } from "./session-links.ts";
@@ -75,11 +75,11 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
 async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
   if (!LOCAL) return Response.json(NOTHING_LOCAL);
   const answer = await LOCAL.fetch(request);
-  // What comes from another worker takes no further headers.
+  // Headers of another worker's answer can't be changed; those of a copy can.
   return new Response(answer.body, answer);
 }
 
-async function isReachable({ env }: Node): Promise<boolean> {
+async function isReachable({ env }: NodeBinding): Promise<boolean> {
   const { directory } = new NodeCatalog(env, env.NODE, env.CATALOG);
   const asked = async () => (await directory.shards()) !== undefined;
   return (
@@ -90,7 +90,7 @@ async function isReachable({ env }: Node): Promise<boolean> {
   );
 }
 
-/** None, where the sync worker can't be asked: the list of nodes is wanted most while something is down. */
+/** Empty where the sync worker does not answer: the list of nodes is needed most while something is down. */
 async function retiredNodes(env: WebEnv): Promise<ReadonlySet<string>> {
   const asked = async () => clusterOf(env).registrations();
   const known = await within(
