@@ -56,6 +56,9 @@ export const HEADERS: JsonObject = {
   bookmark: text("What this answer has seen. Send it with the next request, to any node."),
   bookmarkLost: text("Origins that the bookmark names and that are gone."),
   etag: text("Of what stands there; the same on nodes that hold the same."),
+  eventId: text(
+    "As `last-event-id` of a watcher: it is told of every change since this answer, on this node.",
+  ),
   stamp: text("The write's stamp: `undo` takes it."),
   location: text("Where the new todo is."),
   requestId: text("Names the request in the log: the client's own, where it sent one."),

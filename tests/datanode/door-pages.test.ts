@@ -171,6 +171,7 @@ describe("pages of other origins", () => {
       "todo-bookmark",
       "todo-bookmark-lost",
       "todo-stamp",
+      "todo-event-id",
       "todo-node",
       "retry-after",
       "location",

@@ -11,6 +11,7 @@ export const EXPOSED_HEADERS = [
   "todo-bookmark",
   "todo-bookmark-lost",
   "todo-stamp",
+  "todo-event-id",
   "todo-node",
   "todo-request-id",
   "retry-after",

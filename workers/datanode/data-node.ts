@@ -34,7 +34,13 @@ import { deleteList, deleteMore } from "./list/delete-list.ts";
 import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
 import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
-import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
+import {
+  answerOf,
+  type ExportRequest,
+  type ListAnswer,
+  type ListingAnswer,
+  type ListRequest,
+} from "./list/list-request.ts";
 import { LocalList } from "./list/local-list.ts";
 import { makeList, noRoom, noRoomForBatch } from "./list/quota.ts";
 import { RunningExports } from "./list/running-exports.ts";
@@ -138,8 +144,13 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
   }
 
   /** As JSON text: it costs a third of what a hundred todos as values cost on their way to the worker. */
-  list(request: ListRequest, listing: Listing, limit: number): Promise<ListAnswer<string>> {
-    return this.#read(request, () => JSON.stringify(this.#local.list(listing, limit)));
+  async list(request: ListRequest, listing: Listing, limit: number): Promise<ListingAnswer> {
+    let eventId = "";
+    const answer = await this.#read(request, () => {
+      eventId = this.#audience.eventId();
+      return JSON.stringify(this.#local.list(listing, limit));
+    });
+    return { ...answer, eventId };
   }
 
   history(request: ListRequest, id: string): Promise<ListAnswer<History>> {

@@ -18,11 +18,8 @@ import { within } from "../shared/within.ts";
 import { clusterOf, mapBindings } from "../sync/bindings.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
+import { PROBE_TIMEOUT_MS, TIMEOUT_MS } from "./patience.ts";
 
-/** A node that has not answered within this time is taken not to; what a bookmark may wait for comes on top. */
-const TIMEOUT_MS = 2_000;
-/** A node is asked for a sign of life before a write that could otherwise not go elsewhere. */
-const PROBE_TIMEOUT_MS = 1_000;
 /** Who answered this recently is not asked for a sign of life. */
 const HEARD_FOR_MS = 2_000;
 /** Who failed this recently is asked last. */

@@ -10,10 +10,8 @@ import { clusterOf } from "../sync/bindings.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
 import { type Node, nodesOf } from "./gateway.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
+import { REACHABLE_TIMEOUT_MS } from "./patience.ts";
 import { SESSION_LINK_ROUTES } from "./session-links.ts";
-
-/** Whether a node is reachable is told within this time. */
-const REACHABLE_TIMEOUT_MS = 1_000;
 
 export const ClusterSchema = v.object({
   nodes: v.array(

@@ -52,13 +52,12 @@ export const LIST_ROUTES = [
     async handle(c, { query }) {
       const { limit, status = "live", tag: tags = [], q: text, ...others } = query;
       const { dueBefore, dueAfter, startBefore, sort, order, after, ...equal } = others;
-      return respond(
-        await listOf(c).list(
-          listRequest(c),
-          { status, equal, tags, dueBefore, dueAfter, startBefore, text, sort, order, after },
-          limit,
-        ),
+      const answer = await listOf(c).list(
+        listRequest(c),
+        { status, equal, tags, dueBefore, dueAfter, startBefore, text, sort, order, after },
+        limit,
       );
+      return respond(answer, 200, answer.eventId === "" ? {} : { "todo-event-id": answer.eventId });
     },
   }),
   route({

@@ -34,6 +34,12 @@ export interface ListAnswer<T> {
   readonly stamp: Stamp | null;
 }
 
+/** A page of todos as JSON text. */
+export interface ListingAnswer extends ListAnswer<string> {
+  /** The event after which what changed since the page was read is told; empty where it was refused. */
+  readonly eventId: string;
+}
+
 /** The answer, as of `state`. */
 export function answerOf<T>(
   { outcome, stamp }: WriteOutcome<T>,

@@ -74,6 +74,11 @@ export class Events {
     this.#recentChars = 0;
   }
 
+  /** Of an event that would tell nothing: whoever reads the list now is told of all that changes after it. */
+  here(): string {
+    return this.#marker("ready").id;
+  }
+
   /** Tells a watcher to read the list again: it is told of every change from here on. */
   reset(): ListEvent {
     return this.#marker("reset");
