@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { MAX_CALLS_AT_ONCE } from "../../workers/core/limits.ts";
 import { SHARDS, shardOf } from "../../workers/core/shards.ts";
 import type { Registration } from "../../workers/sync/registry.ts";
 import { WatchedLists } from "../helpers/watched-lists.ts";
@@ -149,6 +150,46 @@ describe("a tick", () => {
     woken = [];
     await schedule.look(look);
     expect(woken).toEqual(["inbox"]);
+  });
+
+  test("looks at a list that a clock which ran ahead has put off for a year", async () => {
+    await have("inbox");
+    world.time += 365 * 24 * HOUR;
+    await tick();
+    world.time -= 365 * 24 * HOUR - MINUTE;
+    expect(await tick()).toEqual(["inbox"]);
+  });
+
+  test("[P2] tells the latest retirement to a list that is woken by a look from before it", async () => {
+    const lists = ofOneShard(2 * MAX_CALLS_AT_ONCE);
+    await have(...lists);
+    const last = lists.at(-1) ?? "";
+    const { promise: slow, resolve } = Promise.withResolvers<void>();
+    world.wait = () => slow;
+    const looking = tick();
+    world.broken.add(last);
+    await world.cluster.register("b", true);
+    world.broken.clear();
+    resolve();
+    expect((await looking).at(-1)).toBe(last);
+    expect(registered).toMatchObject([{ node: "b", retired: true }]);
+  });
+
+  test("[P2] passes over dirty lists that no round would settle: of a retired node, and of the only one that is left", async () => {
+    await world.node("a").note("inbox", true);
+    await world.node("b").note("work", true);
+    const next = async () => {
+      await tick();
+      world.time += MINUTE;
+      return tick();
+    };
+    expect(await next()).toEqual(["inbox dirty", "work dirty"]);
+    await world.cluster.register("b", true);
+    expect(await next()).toEqual(["inbox dirty"]);
+    await world.cluster.register("c", true);
+    expect(await next()).toEqual([]);
+    await world.cluster.register("b", false);
+    expect(await next()).toEqual(["inbox dirty", "work dirty"]);
   });
 
   test("finds every list again where a shard lost its storage", async () => {

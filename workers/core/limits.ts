@@ -34,6 +34,8 @@ export const URGENT_ROUND_EVERY_MS = 1_000;
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 /** The longer it is idle, the later the next one, up to this: as often as records are counted again (R12). */
 export const MAX_IDLE_ROUND_MS = 24 * 60 * 60 * 1_000;
+/** A look that is due later than this was noted by a clock that ran ahead: it is due now. */
+export const MAX_LOOK_AHEAD_MS = MAX_IDLE_ROUND_MS + 60 * 60 * 1_000;
 /** Boots of its node that a storage remembers; a worker asks for the last one in which it heard of it (R8). */
 export const MAX_BOOTS = 50;
 /** Boots that a storage remembers at least, also where its worker asks for none: watchers come back from before restarts. */
