@@ -65,7 +65,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     method: "GET",
     path: "/lists/:list/status",
     scope: "admin",
-    summary: "How the list stands on all nodes",
+    summary: "The list's state on all nodes",
     answer: SyncStatusSchema,
     async handle(c) {
       const list = c.req.param("list");
@@ -117,7 +117,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     method: "GET",
     path: "/metrics",
     scope: "admin",
-    summary: "How the cluster is, as Prometheus reads it",
+    summary: "The cluster's state, for Prometheus",
     answer: "text/plain",
     async handle(c) {
       const page = prometheusPage(await gatherMetrics(metricsSources(c.env)));
