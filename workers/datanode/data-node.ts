@@ -22,12 +22,12 @@ import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../model/requ
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
 import type { Ticket } from "../model/tokens.ts";
-import { type CatalogObjects, NodeCatalog } from "../shared/catalogs.ts";
+import { NodeCatalog } from "../shared/catalogs.ts";
 import { durableSql } from "../shared/durable-sql.ts";
-import { type Objects, objectOf } from "../shared/objects.ts";
-import { type PlaceEnv, SYNC_PLACE } from "../shared/places.ts";
-import { type QuotaEnv, type Quotas, quotasOf } from "../shared/quotas.ts";
-import type { CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
+import { objectOf } from "../shared/objects.ts";
+import { SYNC_PLACE } from "../shared/places.ts";
+import { type Quotas, quotasOf } from "../shared/quotas.ts";
+import type { DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { type Environment, realEnvironment } from "./environment.ts";
 import { deleteList, deleteMore } from "./list/delete-list.ts";
@@ -44,6 +44,7 @@ import {
 import { LocalList } from "./list/local-list.ts";
 import { makeList, noRoom, noRoomForBatch } from "./list/quota.ts";
 import { RunningExports } from "./list/running-exports.ts";
+import type { ListObjectEnv } from "./list-object-env.ts";
 import { Audience, type CaughtUp } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
@@ -53,19 +54,8 @@ import type { Counts } from "./storage/state.ts";
 import type { Listing } from "./storage/store.ts";
 import { type Transaction, transact } from "./storage/transaction.ts";
 
-/** Of a request that is not kept waiting. */
+/** For a request that need not catch up first. */
 const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
-
-/** What the object needs of its environment. */
-export interface ListObjectEnv extends QuotaEnv, PlaceEnv {
-  /** This node's name. */
-  readonly NODE: string;
-  readonly CATALOG: CatalogObjects;
-  /** Absent during the very first deploy: node and sync worker bind each other. */
-  readonly COORDINATORS?: Objects<CoordinatorRpc>;
-  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
-  readonly TODO_SYNC_MODE?: string;
-}
 
 export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRpc {
   readonly #environment: Environment;
@@ -143,7 +133,7 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     return this.#read(request, () => this.#local.get(id));
   }
 
-  /** As JSON text: it costs a third of what a hundred todos as values cost on their way to the worker. */
+  /** A page as JSON text: on its way to the worker it costs a third of what a hundred todos as values cost. */
   async list(request: ListRequest, listing: Listing, limit: number): Promise<ListingAnswer> {
     let eventId = "";
     const answer = await this.#read(request, () => {
@@ -203,7 +193,7 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     this.#audience.watchers.left();
   }
 
-  /** For answers that nothing else is asked for. */
+  /** For an answer that was made without the list: its header alone is asked for. */
   bookmark(): string {
     return formatBookmark(this.#store.readState()?.visible ?? new Map());
   }
@@ -274,15 +264,10 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     after: T["next"],
     read: () => T,
   ): Promise<ListAnswer<T>> {
-    return this.#read(request, () => {
-      const { exportId } = request;
-      const now = this.#environment.now();
-      const refusal = after === null && this.#exports.begin(exportId, now, this.#quotas.exports);
-      if (refusal) return refusal;
-      const page = read();
-      this.#exports.goOn(exportId, now, page.next === null);
-      return page;
-    });
+    const { exportId } = request;
+    return this.#read(request, () =>
+      this.#exports.page(exportId, after === null, this.#environment.now(), this.#quotas.exports, read),
+    );
   }
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {

@@ -34,7 +34,7 @@ export interface CatalogShardRpc {
   note(announcement: Announcement): Promise<void>;
   /** The list's storage is given back (P3). Changes nothing where the shard has heard of it since, or of another storage. */
   forget(announcement: Announcement): Promise<void>;
-  /** Takes over what another object knew. A list that announced itself to this shard stays as it is. */
+  /** Takes over what another object knew. A list that announced itself to this shard stays as it is. Remove after 0.3. */
   adopt(announcements: readonly Announcement[]): Promise<void>;
   /**
    * The shard's lists of which this node ever had a record, by name, after `after`. Without forgotten ones, and only those

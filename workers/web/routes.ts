@@ -35,7 +35,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "GET",
     path: "/cluster",
     scope: "read",
-    summary: "The nodes, where they stand, and when rounds run",
+    summary: "The nodes, their places and state, and when rounds run",
     answer: ClusterSchema,
     async handle({ env, json }) {
       const retired = await retiredNodes(env);
@@ -55,7 +55,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "GET",
     path: "/local",
     scope: "read",
-    summary: "What can be stopped and held back on this machine",
+    summary: "What can be stopped and paused on this machine",
     answer: LocalSchema,
     handle: ({ env, req }) => ofThisMachine(env, new Request(req.url)),
   }),
@@ -63,7 +63,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "POST",
     path: "/local",
     scope: "admin",
-    summary: "Stop or start a node of this machine, or hold automatic rounds back",
+    summary: "Stop or start a node on this machine, or pause automatic rounds",
     body: LocalChange,
     answer: LocalSchema,
     handle: ({ env, req }, { body }) =>

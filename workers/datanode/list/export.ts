@@ -23,7 +23,7 @@ export interface SalvagePage {
   readonly next: number | null;
 }
 
-/** Of a page; todos count with their history. */
+/** How large a page may be; todos count with their history. */
 const BOUNDS = { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS };
 
 export function exportPage(local: LocalList, store: Store, after: TodoId | null): ExportPage {
@@ -78,7 +78,7 @@ function exportLine(
   return { ...line, ...(history.length > 0 && { history }), ...fields };
 }
 
-/** Of the member `history`, without its entries. */
+/** Bytes of the member `history` without its entries. */
 const NAME_BYTES = 20;
 
 /** The latest of it: a line that is too long to be imported again would take its todo with it. */

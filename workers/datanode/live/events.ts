@@ -28,7 +28,7 @@ const NOTHING_SEEN = ";:0";
 export class Events {
   readonly #store: Store;
   #recent: KeptChange[] = [];
-  /** Of their records. */
+  /** UTF-16 units of their records. */
   #recentChars = 0;
 
   constructor(store: Store) {
@@ -125,7 +125,7 @@ export class Events {
   }
 }
 
-/** As server-sent events are written. */
+/** The event as text of a server-sent event. */
 export function toSse({ event, id, data }: ListEvent): string {
   return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }
