@@ -13,7 +13,7 @@ export interface Options {
   readonly many: number;
   readonly huge: number;
   readonly few: number;
-  /** Of a window of load, in milliseconds. */
+  /** The length of a window of load, in milliseconds. */
   readonly windowMs: number;
 }
 
