@@ -1,4 +1,4 @@
-/** What to run, and how thoroughly: `--only converge,post`, `--quick`, `--runs 5`, `--list`. */
+/** What to run, and how thoroughly: `--only converge,post`, `--quick`, `--runs 5`. */
 import { scriptOptions, wrongOption } from "../../scripts/options.ts";
 
 const USAGE = "usage: npm run bench [-- --only NAME,NAME --quick --runs N]";
