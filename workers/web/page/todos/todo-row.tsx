@@ -25,6 +25,9 @@ export interface RowHandle {
   carry(by: 1 | -1): void;
 }
 
+/** The details have the others. */
+const MAX_TAGS = 10;
+
 interface TodoRowProps {
   readonly todo: ShownTodo;
   readonly index: number;
@@ -149,6 +152,7 @@ function Handle({ todo, tab, handle }: { todo: ShownTodo; tab: number; handle: R
 /** What stands below the text: who changed it and when, and what asks for attention. */
 function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; actions: RowActions }) {
   const t = texts.value;
+  const { tags = [] } = todo;
   return (
     <span class="marks">
       {todo.conflicts > 0 && (
@@ -180,7 +184,7 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
           {t.fields.start}: <time dateTime={todo.start}>{dateText(todo.start)}</time>
         </span>
       )}
-      {todo.tags?.map((tag) => (
+      {tags.slice(0, MAX_TAGS).map((tag) => (
         <button
           key={tag}
           dir="auto"
@@ -193,6 +197,17 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
           #{tag}
         </button>
       ))}
+      {tags.length > MAX_TAGS && (
+        <button
+          type="button"
+          class="mark tag"
+          tabIndex={tab}
+          title={t.details}
+          onClick={() => actions.details(todo)}
+        >
+          +{tags.length - MAX_TAGS}
+        </button>
+      )}
       {todo.notes && (
         <button
           type="button"
