@@ -12,7 +12,7 @@ import type { Cluster } from "../../scripts/cluster.ts";
 import { startCluster } from "../../scripts/cluster.ts";
 import { LocalControl } from "../../scripts/local-control.ts";
 import { eventually } from "../helpers/eventually.ts";
-import { patientDoor } from "./patient-door.ts";
+import { patientGateway } from "./patient-gateway.ts";
 
 /** Debian's, unless another one is named. */
 const CHROMIUM = process.env.TODO_CHROMIUM ?? "/usr/bin/chromium";
@@ -36,7 +36,7 @@ export interface BrowserWorld {
   readonly url: string;
   /** A new window with settings and storage of its own, until the test ends. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Asks the API through the one address. */
+  /** Asks the API through the gateway. */
   ask(path: string, how?: { method?: string; body?: unknown; node?: string }): Promise<unknown>;
   /** A list that no other test has. */
   newList(): string;
@@ -55,7 +55,7 @@ export async function startBrowserWorld(
     vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: mode, ...vars },
     local: control.handle,
     held: control.held,
-    plugins: [patientDoor],
+    plugins: [patientGateway],
   });
   control.controls(cluster);
   // A hook's own time ends what hangs.
@@ -76,7 +76,7 @@ export async function startBrowserWorld(
           },
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
-        // Nothing was changed: on a machine that is busy, a node may take longer to show that it lives than the door waits.
+        // Nothing was changed: on a machine that is busy, a node may take longer to show that it lives than the gateway waits.
         if (answer.status === 503) throw new Error(await answer.text());
         return answer;
       };

@@ -5,13 +5,13 @@ import { formatBookmark } from "../../workers/core/bookmark.ts";
 import { Audience } from "../../workers/datanode/live/audience.ts";
 import { SqliteStore } from "../../workers/datanode/storage/sqlite-store.ts";
 import { durableSql } from "../../workers/shared/durable-sql.ts";
-import type { Where } from "../../workers/shared/rpc.ts";
+import type { ListPresence } from "../../workers/shared/rpc.ts";
 import { ORIGIN_B, stamp, T0 } from "../helpers/make.ts";
 import { listObject } from "./objects.ts";
 
 test("[B3] that a list is nowhere is told to who waited when it was asked, not to who has written it since", async () => {
   const list = "written-meanwhile";
-  const { promise: answer, resolve } = Promise.withResolvers<Where>();
+  const { promise: answer, resolve } = Promise.withResolvers<ListPresence>();
   const ended = await runInDurableObject(listObject(list), async (_, ctx) => {
     const environment = {
       name: "a",

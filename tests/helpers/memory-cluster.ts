@@ -127,7 +127,7 @@ export class MemoryCluster {
           this.stored = state;
           this.writes++;
         },
-        hold: (state) => {
+        buffer: (state) => {
           this.state = state;
         },
       },
@@ -187,6 +187,12 @@ export class MemoryCluster {
       drop: (request) => send("drop", request),
     };
   }
+}
+
+/** What most tests begin with: a cluster of `a` and `b`, both without the list. */
+export function twoNodes(): { cluster: MemoryCluster; a: MemoryNode; b: MemoryNode } {
+  const cluster = new MemoryCluster(["a", "b"]);
+  return { cluster, a: cluster.node("a"), b: cluster.node("b") };
 }
 
 /** The answer to a command that is not expected to be refused. */

@@ -1,14 +1,9 @@
-/** The door of a worker: every request passes here first, and no route looks at a token by itself. */
+/** Authentication: every request to a worker passes here first, and no route looks at a token by itself. */
 
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { isRefusal, type Refusal } from "../core/problem.ts";
 import { isListName } from "../core/todo.ts";
-import type { Standings } from "../model/tokens.ts";
-import { problem } from "../shared/http.ts";
-import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
-import { parseOrigins, refuseForeign } from "./origin.ts";
-import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import {
   type Access,
   allowsEveryList,
@@ -16,8 +11,13 @@ import {
   allowsScope,
   type Budget,
   type Principal,
-} from "./scope.ts";
-import { StandingsCache } from "./standings.ts";
+} from "../model/scope.ts";
+import type { Restrictions } from "../model/tokens.ts";
+import { mediaType, problem } from "../shared/http.ts";
+import { ANYONE, type AuthEnv, identify, identifyCalendar, type RestrictionsLookup } from "./bearer.ts";
+import { parseWebOrigins, refuseForeign } from "./foreign-pages.ts";
+import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
+import { RestrictionsCache } from "./restrictions.ts";
 import type { Admission } from "./tickets.ts";
 
 export interface GuardedEnv {
@@ -36,11 +36,11 @@ export interface GuardedRoute extends Access {
   readonly path: string;
 }
 
-export interface Door<E extends GuardedEnv> {
-  /** All that the worker has. */
+export interface GuardOptions<E extends GuardedEnv> {
+  /** All of the worker's routes. */
   readonly routes: readonly GuardedRoute[];
   /** Asks the worker's own copy of the deny list, and who has made as many lists as they may. */
-  readonly standings: (env: E["Bindings"]) => Promise<Standings>;
+  readonly restrictions: (env: E["Bindings"]) => Promise<Restrictions>;
   /** Uses up a ticket for the list's events; undefined where it is not good. */
   readonly redeem?: (env: E["Bindings"], list: string, ticket: string) => Promise<Admission | undefined>;
 }
@@ -51,11 +51,11 @@ const BAD_TICKET: Refusal = {
   type: "unauthorized",
   detail: "That ticket was used, or is older than 30 seconds: ask for another.",
 };
-/** That there is nothing is one more answer that needs any token. */
+/** A path without a route: even its `404` needs a token. */
 const NO_ROUTE: Access = { scope: "read" };
-/** A route that the table does not have: a mistake, which must open nothing. */
+/** A route that is missing in the table: a mistake, which must open nothing. */
 const UNLISTED: Access = { scope: "admin" };
-/** Not one person: counted by their addresses alone. */
+/** Principals that are not one person: rate limits count them by address alone. */
 const NAMELESS = new Set([ANYONE, TICKET_HOLDER]);
 /** Types that a form of a foreign page can't send without being asked first (a preflight). */
 const BODY_TYPES = new Set([
@@ -66,9 +66,12 @@ const BODY_TYPES = new Set([
 ]);
 
 /** Guards all routes that are added after it. */
-export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, redeem }: Door<E>): void {
+export function guard<E extends GuardedEnv>(
+  app: Hono<E>,
+  { routes, restrictions, redeem }: GuardOptions<E>,
+): void {
   const accessOf = new Map<string, Access>(routes.map((route) => [nameOf(route), route]));
-  const cache = new StandingsCache();
+  const cache = new RestrictionsCache();
 
   const authorize: MiddlewareHandler<E> = async (c, next) => {
     const route = wanted(c);
@@ -76,21 +79,21 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, r
     const { scope } = access;
     const budget = access.budget ?? (scope === "public" ? undefined : scope);
     if (budget === undefined) return next();
-    // Before the token is looked at: guessing tokens is counted too.
+    // Counted before the token is checked, so that guessing tokens is counted too.
     const address = c.req.header("cf-connecting-ip");
     const tooMany =
       address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
     if (tooMany) return tooMany;
     if (scope === "public") return next();
-    const heldBack = { cache, lookUp: () => standings(c.env) };
-    const principal = await whoAsks(c.req.raw, c.env, access, heldBack);
+    const lookup = { cache, lookUp: () => restrictions(c.env) };
+    const principal = await whoAsks(c.req.raw, c.env, access, lookup);
     if (isRefusal(principal)) return refused(principal);
     c.set("principal", principal);
     const overdrawn = !NAMELESS.has(principal) && (await overBudget(c.env, budget, `sub ${principal.sub}`));
     if (overdrawn) return overdrawn;
     if (!allowsScope(principal.scope, scope))
       return refused({ type: "forbidden", detail: `That needs a token with the scope ${scope}.` });
-    // What an admin of some lists decides on nodes, tokens and numbers of the whole cluster would be about all others' lists.
+    // Nodes, tokens and numbers of the whole cluster concern every list, so an admin of some lists may not decide on them.
     if (scope === "admin" && !route?.path.includes(":list") && !allowsEveryList(principal.lists))
       return refused({
         type: "forbidden",
@@ -99,7 +102,7 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, r
     return next();
   };
 
-  /** Before anything is asked of the list: a refusal is the same whether it exists, and has no bookmark. */
+  /** Runs before the list's object is called: so a refusal is the same whether the list exists, and has no bookmark. */
   const authorizeList: MiddlewareHandler<E> = async (c, next) => {
     const list = c.req.param("list") ?? "";
     if (c.get("principal") === TICKET_HOLDER) {
@@ -133,14 +136,15 @@ async function whoAsks(
   request: Request,
   env: AuthEnv,
   { takesTicket, takesCalendarToken }: Access,
-  heldBack: HeldBack,
+  restrictions: RestrictionsLookup,
 ): Promise<Principal | Refusal> {
-  if (env.TODO_OPEN === "yes") return refuseForeign(request, parseOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
-  if (request.headers.has("authorization")) return identify(request, env, heldBack);
+  if (env.TODO_OPEN === "yes")
+    return refuseForeign(request, parseWebOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
+  if (request.headers.has("authorization")) return identify(request, env, restrictions);
   const { searchParams } = new URL(request.url);
   if (takesTicket && searchParams.has("ticket")) return TICKET_HOLDER;
   const token = takesCalendarToken && searchParams.get("token");
-  return token ? identifyCalendar(token, env, heldBack) : identify(request, env, heldBack);
+  return token ? identifyCalendar(token, env, restrictions) : identify(request, env, restrictions);
 }
 
 async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promise<Response | undefined> {
@@ -148,9 +152,9 @@ async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promi
   return over && problem(over.refusal, { "retry-after": String(over.retryAfterSeconds) });
 }
 
-/** What changes something has a body of a type of ours, or none: a form of a foreign page always has another one. */
+/** Refuses a write whose body has a type other than ours: a form of a foreign page always has such a type. */
 export const refuseForms: MiddlewareHandler = async (c, next) => {
-  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const type = mediaType(c.req.raw.headers);
   const reads = c.req.method === "GET" || c.req.method === "HEAD";
   if (reads || type === undefined || BODY_TYPES.has(type)) return next();
   return refused({ type: "unsupported-media-type", detail: "Send the body as application/json." });

@@ -1,38 +1,45 @@
 /** What workers ask of each other's Durable Objects: each side knows these shapes, and nothing of the other's code. */
-import type { ListPattern } from "../auth/scope.ts";
+
 import type { Origin } from "../core/hlc.ts";
 import type { RegistrationRequest, Replica } from "../core/replica.ts";
+import type { ListPattern } from "../model/scope.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
-import type { RevokedToken, Standings } from "../model/tokens.ts";
+import type { Restrictions, RevokedToken } from "../model/tokens.ts";
 
 /** One list on one node, as the sync worker sees it. */
 export interface DataNodeRpc extends Replica {
   /** For the sync worker's status and metrics. */
   summary(): Promise<NodeSummary>;
-  /** Takes the cluster's word on this node; whether it was a later one than the last (P2). */
+  /** Stores the cluster's decision about this node; true if it is later than the last one (P2). */
   register(request: RegistrationRequest): Promise<boolean>;
 }
 
 /** The object of a node that knows which shards of its catalog have something, and the tokens that the node refuses. */
 export interface DirectoryRpc {
   shards(): Promise<ShardsInUse>;
-  /** A shard's word on itself. */
+  /** A shard tells whether it has lists and dirty lists, and whose. */
   report(shard: number, report: ShardReport): Promise<void>;
   /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
   revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
-  /** For the node's own door: who is refused, and which subs have made `lists` lists here or more. */
-  standings(lists: number): Promise<Standings>;
+  /**
+   * For the node's own guard: which tokens are revoked, and which subs have made `lists` lists here or more. Not called
+   * `restrictions`, as workers of different versions call it by this name.
+   */
+  standings(lists: number): Promise<Restrictions>;
 }
 
 /** Some of the lists of one node: those whose names have the shard's number as their hash. */
 export interface CatalogShardRpc {
-  /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
+  /** A list announces its state. An announcement that arrives after a newer one of the same storage changes nothing. */
   note(announcement: Announcement): Promise<void>;
   /** The list's storage is given back (P3). Changes nothing where the shard has heard of it since, or of another storage. */
   forget(announcement: Announcement): Promise<void>;
-  /** Takes over what another object knew. A list that the shard has heard of itself stays as it is. */
+  /** Takes over what another object knew. A list that announced itself to this shard stays as it is. Remove after 0.3. */
   adopt(announcements: readonly Announcement[]): Promise<void>;
-  /** Every list of the shard that this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
+  /**
+   * The shard's lists of which this node ever had a record, by name, after `after`. Without forgotten ones, and only those
+   * that `patterns` allow (all, unless given).
+   */
   lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
   /** Lists with unsettled records, by name, after `after`. */
   dirty(after: string | null, limit: number): Promise<NamePage>;
@@ -54,11 +61,11 @@ export interface ShardReport {
 /** What nodes ask of a list's coordinator. */
 export interface CoordinatorRpc {
   /** A round is due: the list was written to, or a client waits for one (`urgent`). It comes where the list is on some node. */
-  trigger(list: string, urgent: boolean): Promise<Where>;
+  trigger(list: string, urgent: boolean): Promise<ListPresence>;
 }
 
 /** Whether a list is on some node, on none, or on none of those that answered. */
-export type Where = "some" | "none" | "unknown";
+export type ListPresence = "some" | "none" | "unknown";
 
 /** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {
@@ -66,7 +73,7 @@ export interface Announcement {
   readonly origin: Origin;
   readonly dirty: boolean;
   readonly seq: number;
-  /** With whose lists it counts; null for nobody's. */
+  /** The `sub` against whose quota of lists it counts; null where it counts against none. */
   readonly maker: string | null;
 }
 

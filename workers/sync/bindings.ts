@@ -10,7 +10,7 @@ import type { SyncEnv } from "./env.ts";
 import { NoAnswer } from "./round/session.ts";
 import type { ClusterRpc, ScheduleRpc } from "./rpc.ts";
 
-/** It also held all lists, before there were shards. */
+/** The name of the one cluster object; it is older than the shards, and once held all lists. */
 const CLUSTER = "scheduler";
 
 /** The configured nodes, by name: their objects for `list`. */
@@ -71,7 +71,8 @@ export async function inTime<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function mapBindings<N, T>(
+/** The bindings whose names begin with `prefix`, by node name: what `map` makes of each. */
+export function mapBindings<N, T>(
   env: object,
   prefix: string,
   map: (objects: N, node: string) => T,

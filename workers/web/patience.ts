@@ -1,4 +1,4 @@
-/** How long the one address waits for others, in milliseconds. Tests in a browser put longer times in this file's place. */
+/** How long the gateway waits for others, in milliseconds. Tests in a browser put longer times in this file's place. */
 
 /** A node that has not answered within this time is taken not to; what a bookmark may wait for comes on top. */
 export const TIMEOUT_MS = 2_000;

@@ -1,4 +1,4 @@
-/** The one address's own routes; all others are a datanode's or the sync worker's. */
+/** The gateway's own routes; all others are a datanode's or the sync worker's. */
 import * as v from "valibot";
 import { NodeCatalog } from "../shared/catalogs.ts";
 import { PLACES, placesOf } from "../shared/places.ts";
@@ -7,8 +7,8 @@ import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
 import { parseTable } from "../shared/table.ts";
 import { within } from "../shared/within.ts";
 import { clusterOf } from "../sync/bindings.ts";
-import { type Node, nodesOf } from "./door.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
+import { type NodeBinding, nodesOf } from "./gateway.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
 import { REACHABLE_TIMEOUT_MS } from "./patience.ts";
 import { SESSION_LINK_ROUTES } from "./session-links.ts";
@@ -35,7 +35,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "GET",
     path: "/cluster",
     scope: "read",
-    summary: "The nodes, where they stand, and when rounds run",
+    summary: "The nodes, their places and state, and when rounds run",
     answer: ClusterSchema,
     async handle({ env, json }) {
       const retired = await retiredNodes(env);
@@ -55,7 +55,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "GET",
     path: "/local",
     scope: "read",
-    summary: "What can be stopped and held back on this machine",
+    summary: "What can be stopped and paused on this machine",
     answer: LocalSchema,
     handle: ({ env, req }) => ofThisMachine(env, new Request(req.url)),
   }),
@@ -63,7 +63,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "POST",
     path: "/local",
     scope: "admin",
-    summary: "Stop or start a node of this machine, or hold automatic rounds back",
+    summary: "Stop or start a node on this machine, or pause automatic rounds",
     body: LocalChange,
     answer: LocalSchema,
     handle: ({ env, req }, { body }) =>
@@ -75,11 +75,11 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
 async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
   if (!LOCAL) return Response.json(NOTHING_LOCAL);
   const answer = await LOCAL.fetch(request);
-  // What comes from another worker takes no further headers.
+  // Headers of another worker's answer can't be changed; those of a copy can.
   return new Response(answer.body, answer);
 }
 
-async function isReachable({ env }: Node): Promise<boolean> {
+async function isReachable({ env }: NodeBinding): Promise<boolean> {
   const { directory } = new NodeCatalog(env, env.NODE, env.CATALOG);
   const asked = async () => (await directory.shards()) !== undefined;
   return (
@@ -90,7 +90,7 @@ async function isReachable({ env }: Node): Promise<boolean> {
   );
 }
 
-/** None, where the sync worker can't be asked: the list of nodes is wanted most while something is down. */
+/** Empty where the sync worker does not answer: the list of nodes is needed most while something is down. */
 async function retiredNodes(env: WebEnv): Promise<ReadonlySet<string>> {
   const asked = async () => clusterOf(env).registrations();
   const known = await within(

@@ -119,7 +119,7 @@ function repeat(scene: Scene, node: SimNode): void {
   const before = beforeWrite(node);
   const write = { key, request: key };
   const answer = attempt(scene, node, () =>
-    node.commands.once(write, (change) => node.commands.node.create(change, todo)),
+    node.commands.once(write, (change) => node.commands.local.create(change, todo)),
   );
   if (!answer || isRefusal(answer) || isRefusal(answer.outcome)) return;
   const text = JSON.stringify(answer);

@@ -69,7 +69,7 @@ export class SimWorker {
   }
 
   get holds(): boolean {
-    return this.#journal.holdsState;
+    return this.#journal.hasBufferedState;
   }
 
   get busy(): boolean {
@@ -234,7 +234,7 @@ export class SimWorker {
       summary: async () => ({
         ...node.commands.status(),
         lag: new Lag().status(),
-        oldestUnsettledAt: node.commands.node.oldestUnsettled(),
+        oldestUnsettledAt: node.commands.local.oldestUnsettled(),
       }),
       register: async (request) => node.register(request),
     };

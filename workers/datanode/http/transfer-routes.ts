@@ -1,7 +1,7 @@
 /** Import, export and salvage as streams of JSON Lines: whatever their size, a node holds one step of them at a time. */
 import type { TodoId } from "../../core/id.ts";
 import { isRefusal } from "../../core/problem.ts";
-import { problem } from "../../shared/http.ts";
+import { mediaType, problem } from "../../shared/http.ts";
 import { quotasOf } from "../../shared/quotas.ts";
 import type { ListAnswer } from "../list/list-request.ts";
 import { answerHeaders } from "../respond.ts";
@@ -17,7 +17,7 @@ export const TRANSFER_ROUTES = [
     method: "GET",
     path: "/lists/:list/export",
     scope: "read",
-    summary: "Everything the node holds, a todo a line",
+    summary: "Everything the node holds, one todo per line",
     answer: JSON_LINES,
     handle: (c) => {
       const request = exportRequest(c);
@@ -29,7 +29,7 @@ export const TRANSFER_ROUTES = [
     path: "/lists/:list/salvage",
     // What was set aside may be older than what its writers deleted since.
     scope: "admin",
-    summary: "What was set aside, a todo a line",
+    summary: "What was set aside, one todo per line",
     answer: JSON_LINES,
     handle: (c) => {
       const request = exportRequest(c);
@@ -44,8 +44,7 @@ export const TRANSFER_ROUTES = [
     body: JSON_LINES,
     answer: JSON_LINES,
     async handle(c) {
-      const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-      if (!IMPORT_TYPES.includes(type)) {
+      if (!IMPORT_TYPES.includes(mediaType(c.req.raw.headers) ?? "")) {
         return problem({ type: "unsupported-media-type", detail: `Send JSON Lines as ${JSON_LINES}.` });
       }
       const quotas = quotasOf(c.env);

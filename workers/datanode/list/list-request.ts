@@ -10,11 +10,11 @@ export interface ListRequest {
   readonly list: string;
   /** What the client has seen (B2); null where it does not say. */
   readonly bookmark: string | null;
-  /** Of a write: with whose lists this one counts, should it be new here; nobody's unless given. */
+  /** For a write: with whose lists this one counts, should it be new here; nobody's unless given. */
   readonly maker?: string | undefined;
-  /** Of a write: false where it must not make a list, for its client has as many as it may. */
+  /** For a write: false where it must not make a list, for its client has as many as it may. */
   readonly mayMakeList?: boolean | undefined;
-  /** Of a write that its client may repeat. */
+  /** For a write that its client may repeat. */
   readonly key?: IdempotencyKey | undefined;
 }
 

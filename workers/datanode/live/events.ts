@@ -11,8 +11,8 @@ import type { Row, Store } from "../storage/store.ts";
 import type { Transaction, Writer } from "../storage/transaction.ts";
 
 /**
- * `ready`: the watcher is at this place. `change`: a todo as it is after a change. `reset`: changes may have been missed,
- * read the list again.
+ * `ready`: the watcher has seen everything up to here. `change`: a todo as it is after a change. `reset`: changes may have
+ * been missed, read the list again.
  */
 export interface ListEvent {
   readonly event: "ready" | "change" | "reset";
@@ -22,13 +22,13 @@ export interface ListEvent {
 }
 
 const ID_PATTERN = /;([a-z0-9]+):(\d{1,15}):([a-z0-9]+):(\d{1,15})$/;
-/** The place in a list that was never written here. Not empty: a browser does not send an empty `Last-Event-ID` back. */
+/** The id in a list that was never written here. Not empty: a browser does not send an empty `Last-Event-ID` back. */
 const NOTHING_SEEN = ";:0";
 
 export class Events {
   readonly #store: Store;
-  #recent: Changed[] = [];
-  /** Of their records. */
+  #recent: KeptChange[] = [];
+  /** UTF-16 units of their records. */
   #recentChars = 0;
 
   constructor(store: Store) {
@@ -76,12 +76,12 @@ export class Events {
 
   /** Of an event that would tell nothing: whoever reads the list now is told of all that changes after it. */
   here(): string {
-    return this.#place("ready").id;
+    return this.#marker("ready").id;
   }
 
   /** Tells a watcher to read the list again: it is told of every change from here on. */
   reset(): ListEvent {
-    return this.#place("reset");
+    return this.#marker("reset");
   }
 
   /**
@@ -89,7 +89,7 @@ export class Events {
    * it is asked for, so that a slow watcher holds no memory, and what changes meanwhile is not missed.
    */
   *since(lastId: string | null): Iterable<readonly ListEvent[]> {
-    let events = lastId === null ? [this.#place("ready")] : this.#after(lastId);
+    let events = lastId === null ? [this.#marker("ready")] : this.#after(lastId);
     for (let last = events.at(-1); last; last = events.at(-1)) {
       yield events;
       events = this.#after(last.id);
@@ -119,30 +119,30 @@ export class Events {
     return [...toEvents(fitting(changes, MAX_STEP_CHARS))];
   }
 
-  #place(event: "ready" | "reset"): ListEvent {
+  #marker(event: "ready" | "reset"): ListEvent {
     const state = this.#store.readState();
     return { event, id: state ? eventId(state, state.seq) : NOTHING_SEEN, data: {} };
   }
 }
 
-/** As server-sent events are written. */
+/** The event as text of a server-sent event. */
 export function toSse({ event, id, data }: ListEvent): string {
   return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
 /** A change as it is kept: with the state as of then, for the event's id. */
-interface Changed {
+interface KeptChange {
   readonly state: NodeState;
   readonly row: Row;
   readonly from: Writer;
 }
 
-function charsOf({ row }: Changed): number {
+function charsOf({ row }: KeptChange): number {
   return row.body.length;
 }
 
 /** The first of them whose records have no more characters together; one at least. */
-function fitting(changes: readonly Changed[], maxChars: number): Changed[] {
+function fitting(changes: readonly KeptChange[], maxChars: number): KeptChange[] {
   let [count, chars] = [0, 0];
   for (const change of changes) {
     chars += charsOf(change);
@@ -152,7 +152,7 @@ function fitting(changes: readonly Changed[], maxChars: number): Changed[] {
   return changes.slice(0, count);
 }
 
-function* toEvents(changes: readonly Changed[]): Generator<ListEvent> {
+function* toEvents(changes: readonly KeptChange[]): Generator<ListEvent> {
   for (const { state, row, from } of changes) yield changeEvent(state, row, from);
 }
 

@@ -44,12 +44,12 @@ export function transact<T>(
     const born = before ?? newborn(list, makeOrigin(environment.name, environment.random));
     const change = new Change(store, environment, born);
     const result = run(change);
-    if (change.state.deletion) noteLife(change);
+    noteLife(change);
     change.storeRows();
     const { changed: rows, rowsStored, startedOver, wrote, state } = change;
     const changed: Changed = { rows, by, startedOver };
     if (state === born && !rowsStored) return { result, changed, wrote, state: before };
-    // With whatever is stored goes what was only held (R2), and that it was stored (R8).
+    // With whatever is stored goes what was only buffered (R2), and that it was stored (R8).
     const stored = { ...state, lineage: extend(state.lineage, environment.boot) };
     store.writeState(stored);
     return { result, changed, wrote, state: stored };

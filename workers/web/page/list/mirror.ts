@@ -20,7 +20,7 @@ type Change = Extract<ListEvent, { event: "change" }>["data"];
 
 export interface MirrorOptions {
   readonly list: string;
-  /** The node to show; without it, whichever the door picks, and another one when that goes away. */
+  /** The node to show; without it, whichever the gateway picks, and another one when that goes away. */
   readonly node?: string;
 }
 
@@ -28,7 +28,7 @@ export interface MirrorOptions {
 const FRAME_MS = 16;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 4_000;
-/** After so many failures in a row, the door may pick another node. */
+/** After so many failures in a row, the gateway may pick another node. */
 const FAILURES_BEFORE_ANOTHER = 2;
 
 export class Mirror {

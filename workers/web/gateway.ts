@@ -1,5 +1,5 @@
 /**
- * The nodes behind one address. The routes are the datanode's own code, called with the bindings of the node that is to
+ * The gateway's way to the nodes. The routes are the datanode's own code, called with the bindings of the node that is to
  * answer: so tokens, limits and problems are the same on both addresses.
  */
 import type { Context } from "hono";
@@ -10,42 +10,43 @@ import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
-import type { Standings } from "../model/tokens.ts";
-import { createApp, problem, problemHandlers } from "../shared/http.ts";
+import type { Restrictions } from "../model/tokens.ts";
+import { createApp, mediaType, problem, problemHandlers } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
-import { placesOf, SYNC_PLACE } from "../shared/places.ts";
+import { placesOf } from "../shared/places.ts";
 import { within } from "../shared/within.ts";
+import { clusterOf, mapBindings } from "../sync/bindings.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
 import { PROBE_TIMEOUT_MS, TIMEOUT_MS } from "./patience.ts";
 
-/** Who answered this recently is not asked for a sign of life. */
+/** A node that answered this recently is not asked for a sign of life. */
 const HEARD_FOR_MS = 2_000;
-/** Who failed this recently is asked last. */
+/** A node that failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
 
-/** The routes, for each node: their guard remembers who is held back on it. */
+/** The routes, for each node: their guard remembers the restrictions that the node knows. */
 const apps = new Map<string, ReturnType<typeof createDatanode>>();
-/** What this isolate met lately; only the order of trying depends on it. */
+/** When nodes last answered and failed, as this isolate saw it. Only the order in which they are tried depends on it. */
 const heardAt = new Map<string, number>();
 const failedAt = new Map<string, number>();
 
-export interface Node {
+export interface NodeBinding {
   readonly name: string;
   readonly env: DatanodeEnv;
 }
 
 /** The configured nodes, in the order of their names: each is two bindings, `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
-export function nodesOf(env: WebEnv): Node[] {
-  const bindings = env as unknown as Record<string, unknown>;
-  const names = Object.keys(bindings).flatMap((key) => /^DATANODE_(\w+)$/.exec(key)?.[1] ?? []);
-  return names.sort().map((upper) => ({
-    name: upper.toLowerCase(),
+export function nodesOf(env: WebEnv): NodeBinding[] {
+  const lists = mapBindings(env, "DATANODE_", (objects: DurableObjectNamespace<DataNode>) => objects);
+  const catalogs = mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) => objects);
+  return [...lists.keys()].sort().map((name) => ({
+    name,
     env: {
       ...env,
-      NODE: upper.toLowerCase(),
-      LISTS: bindings[`DATANODE_${upper}`] as DurableObjectNamespace<DataNode>,
-      CATALOG: bindings[`CATALOG_${upper}`] as DurableObjectNamespace<Catalog>,
+      NODE: name,
+      LISTS: lists.get(name) as DurableObjectNamespace<DataNode>,
+      CATALOG: catalogs.get(name) as DurableObjectNamespace<Catalog>,
     },
   }));
 }
@@ -59,19 +60,19 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
   if (answered) return answered;
   const answer = order.length === 0 ? unknownNode(asked) : unreachable(order);
-  return doorAnswers.fetch(request, { ...env, answer }, ctx);
+  return ownAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** What the door answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
-const doorAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
-finishAnswers(doorAnswers);
-guard(doorAnswers, { routes: [], standings });
-doorAnswers.all("*", ({ env }) => env.answer);
-problemHandlers(doorAnswers);
+/** The gateway's own answers need a token, and get the headers and the log line that a node's refusals get. */
+const ownAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
+finishAnswers(ownAnswers);
+guard(ownAnswers, { routes: [], restrictions });
+ownAnswers.all("*", ({ env }) => env.answer);
+problemHandlers(ownAnswers);
 
-/** Nobody is held back while nobody can say who is: the door says no more than names of nodes, and that none answers. */
-async function standings(env: WebEnv): Promise<Standings> {
-  const asked = async () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").standings();
+/** No restrictions while the cluster object does not answer: an own answer only names nodes, and says that none answers. */
+async function restrictions(env: WebEnv): Promise<Restrictions> {
+  const asked = async () => clusterOf(env).standings();
   const known = await within(
     PROBE_TIMEOUT_MS,
     asked().catch(() => undefined),
@@ -81,13 +82,13 @@ async function standings(env: WebEnv): Promise<Standings> {
 
 /** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen; undefined if none does. */
 async function read(
-  order: readonly Node[],
+  order: readonly NodeBinding[],
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response | undefined> {
   let last: Response | undefined;
   for (const node of order) {
-    // Who failed is asked for a sign of life first: that is cheaper than a request that fails.
+    // A node that failed is asked for a sign of life first: that is cheaper than a request that fails.
     if (failedAt.has(node.name) && !(await isAlive(node, request))) continue;
     const response = await within(patience(request), send(node, request.clone(), ctx));
     if (response === undefined) note(node.name, false);
@@ -99,12 +100,12 @@ async function read(
 }
 
 /**
- * A write goes to a node that has just shown that it lives: to pass over one that has not is certain to leave nothing
- * behind, and so is a refusal (503). Otherwise it goes to no other node; with a key it is sent again to the same one,
- * which makes it once.
+ * A write goes to a node that has just shown that it lives. A node that has not, and one that refuses (503), wrote
+ * nothing: only then may the next one get it. With a key, a write without an answer is sent again to the same node, which
+ * makes it once.
  */
 async function write(
-  order: readonly Node[],
+  order: readonly NodeBinding[],
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response | undefined> {
@@ -128,8 +129,7 @@ async function write(
 }
 
 function isStream({ headers, body }: Request): boolean {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  return body !== null && type !== "application/json";
+  return body !== null && mediaType(headers) !== "application/json";
 }
 
 /** How long a node may take. */
@@ -146,7 +146,7 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
   return { asked, inner: new Request(url, request) };
 }
 
-function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] {
+function inOrder(nodes: readonly NodeBinding[], env: WebEnv, request: Request): NodeBinding[] {
   const names = nodes.map(({ name }) => name);
   const near = byDistance(names, placesOf(env), request.cf);
   const failing = (name: string) => Date.now() - (failedAt.get(name) ?? 0) < FAILED_FOR_MS;
@@ -155,9 +155,13 @@ function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] 
 }
 
 /** What the node's own routes answer, under its name. */
-async function send({ name, env }: Node, request: Request, ctx: Context["executionCtx"]): Promise<Response> {
+async function send(
+  { name, env }: NodeBinding,
+  request: Request,
+  ctx: Context["executionCtx"],
+): Promise<Response> {
   const response = await appOf(name).fetch(request, env, ctx);
-  // Of the node's objects only a bookmark is a sign of life: health, the document and refusals need none of them.
+  // Only a bookmark comes from a list's object, so only it is a sign of life: health, the document and refusals need none.
   if (response.status === 500) note(name, false);
   else if (response.headers.has("todo-bookmark")) note(name, true);
   const named = new Response(response.body, response);
@@ -171,7 +175,7 @@ function appOf(name: string): ReturnType<typeof createDatanode> {
   return app;
 }
 
-async function isAlive({ name, env }: Node, request: Request): Promise<boolean> {
+async function isAlive({ name, env }: NodeBinding, request: Request): Promise<boolean> {
   if (Date.now() - (heardAt.get(name) ?? 0) < HEARD_FOR_MS) return true;
   const list = new URL(request.url).pathname.split("/")[2] ?? "";
   const answered = await within(PROBE_TIMEOUT_MS, probe(env, list));
@@ -197,8 +201,8 @@ function unknownNode(asked: string | null): Response {
   return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
 }
 
-/** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */
-function unreachable(order: readonly Node[]): Response {
+/** Nothing was sent to any node, so the client may ask again at once, and elsewhere. */
+function unreachable(order: readonly NodeBinding[]): Response {
   const names = order.map(({ name }) => name).join(", ");
   const detail = `No answer from ${names}. Nothing was changed; try again, or another node.`;
   return problem({ type: "unreachable", detail }, { "retry-after": "1" });
