@@ -188,6 +188,37 @@ describe.skipIf(!hasChromium())("for everyone", () => {
     await page.unrouteAll({ behavior: "wait" });
   });
 
+  test("the longest name, text and tags that there can be fit 320 pixels, and leave room for the next todo", async () => {
+    const longest = `${"n".repeat(60)}-${world.newList().slice(-2)}`;
+    const tags = Array.from({ length: 50 }, (_, n) => `${String(n).padStart(2, "0")}${"w".repeat(48)}`);
+    const task = "W".repeat(1_000);
+    const { id } = (await world.ask(`lists/${longest}/todos`, {
+      method: "POST",
+      body: { task, tags, notes: "W".repeat(20_000) },
+      node: "a",
+    })) as { id: string };
+    await world.ask(`lists/${longest}/todos/${id}`, { method: "PATCH", body: { notes: "short" }, node: "a" });
+    const page = await world.open(`#/todos/${longest}`, { viewport: { width: 320, height: 640 } });
+    const row = page.locator(".row");
+    await row.waitFor();
+    await eventually(async () => expect(await tooWide(page)).toEqual([]));
+    expect((await row.boundingBox())?.height).toBeLessThan(640);
+    await page.getByRole("button", { name: "+40" }).click();
+    expect((await page.locator(".history li").boundingBox())?.height).toBeLessThan(200);
+    await eventually(async () => expect(await tooWide(page)).toEqual([]));
+    expect(await page.getByLabel("Tags").inputValue()).toBe(tags.join(" "));
+    // What the row cuts off can be read whole.
+    const text = page.getByLabel("Text", { exact: true });
+    expect(await text.evaluate((field) => field.scrollHeight - field.clientHeight)).toBe(0);
+    await text.fill("Shorter,\nfrom two lines");
+    await text.press("Enter");
+    await page.getByText("Shorter, from two lines", { exact: true }).waitFor();
+    await page.locator(".list-button").click();
+    await page.locator(".choices li").first().waitFor();
+    await eventually(async () => expect(await tooWide(page)).toEqual([]));
+    expectQuiet(page);
+  });
+
   test("every dialog fits 320 pixels, in both languages", async () => {
     for (const locale of ["en", "ja"]) {
       const page = await world.open(`#/todos/${list}`, { viewport: { width: 320, height: 640 }, locale });

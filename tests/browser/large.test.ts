@@ -55,6 +55,8 @@ describe.skipIf(!hasChromium())("large lists in a browser", () => {
     expect(figures.ready).toBeGreaterThan(0);
     await page.getByText("Live from node").waitFor();
     expect(await pagesRead(page)).toBe(1);
+    // Beside its scripts and styles, a visit asks for nothing else: the first paint waits for the styles alone.
+    expect(await othersAsked(page)).toEqual([]);
     expectQuiet(page);
   });
 
@@ -120,6 +122,19 @@ describe.skipIf(!hasChromium())("large lists in a browser", () => {
     expectQuiet(page);
   });
 });
+
+/** What was asked for so far that is no todos, and nothing that the page is made of. */
+function othersAsked(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => new URL(name).pathname)
+      .filter(
+        (path) =>
+          !/^\/(assets\/(style|page|chunk)-\w+\.(css|js)|[\w-]+\.(svg|png|webmanifest))$|\/todos$/.test(path),
+      ),
+  );
+}
 
 /** How many pages of todos were asked for so far. */
 function pagesRead(page: Page): Promise<number> {

@@ -46,6 +46,7 @@ export function Conflicts({ state, todo, onClose }: ConflictsProps) {
           <div class="sides">
             <Side
               heading={t.stands}
+              field={conflict.field}
               of={conflict.winner}
               action={t.keep}
               isWinner
@@ -55,6 +56,7 @@ export function Conflicts({ state, todo, onClose }: ConflictsProps) {
               <Side
                 key={`${loser.node} ${loser.updatedAt}`}
                 heading={t.lost}
+                field={conflict.field}
                 of={loser}
                 action={t.restore}
                 take={(v) => settle(conflict, v)}
@@ -68,6 +70,7 @@ export function Conflicts({ state, todo, onClose }: ConflictsProps) {
 }
 
 interface SideProps {
+  readonly field: string;
   readonly heading: string;
   readonly of: ConflictValue;
   readonly action: string;
@@ -75,12 +78,12 @@ interface SideProps {
   take(value: ConflictValue): void;
 }
 
-function Side({ heading, of, action, isWinner = false, take }: SideProps) {
+function Side({ field, heading, of, action, isWinner = false, take }: SideProps) {
   return (
     <div class={isWinner ? "side winner" : "side"}>
       <h4>{heading}</h4>
       <p class="side-value" dir="auto">
-        {valueText(of.value)}
+        {valueText(field, of.value)}
       </p>
       <p class="hint">
         {texts.value.nodeName(of.node)} · <time dateTime={of.updatedAt}>{moment(of.updatedAt)}</time>

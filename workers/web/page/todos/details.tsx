@@ -91,7 +91,7 @@ function History({ list, id }: { readonly list: string; readonly id: string }) {
             <li key={`${field} ${replacedAt}`}>
               {t.historyLine(
                 fieldName(field),
-                valueText(value),
+                valueText(field, value),
                 `${dateTime(replacedAt)} ${t.on(replacedBy)}`,
               )}
             </li>

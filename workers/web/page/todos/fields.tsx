@@ -39,7 +39,21 @@ function Control({ id, field: { name, kind }, todo }: FieldEditorProps & { reado
   const same = { id, name, dir: "auto" as const, defaultValue: textOf(todo, name) };
   switch (kind) {
     case "line":
-      return <input {...same} maxLength={1_000} required />;
+      // A long one is read here. It has no line breaks: a pasted one becomes a space, and Enter saves.
+      return (
+        <textarea
+          {...same}
+          class="line"
+          rows={1}
+          maxLength={1_000}
+          required
+          onKeyDown={(event) => {
+            if (event.key !== "Enter" || event.isComposing) return;
+            event.preventDefault();
+            event.currentTarget.form?.requestSubmit();
+          }}
+        />
+      );
     case "words":
       return <input {...same} maxLength={2_600} placeholder={t.tagsHint} />;
     case "day":
@@ -65,7 +79,8 @@ export function readFields(form: HTMLFormElement, todo: ShownTodo): Fields {
   const data = new FormData(form);
   const changes: Record<string, string | readonly string[] | null> = {};
   for (const { name, kind } of FIELDS) {
-    const text = String(data.get(name) ?? "").trim();
+    const typed = String(data.get(name) ?? "").trim();
+    const text = kind === "line" ? typed.replace(/\s*[\r\n]+\s*/g, " ") : typed;
     if (text === textOf(todo, name).trim()) continue;
     if (kind === "words") changes[name] = text.split(/[\s,]+/).filter(Boolean);
     else changes[name] = text === "" && kind !== "line" ? null : text;

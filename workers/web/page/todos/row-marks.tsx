@@ -6,8 +6,12 @@ import { ago, dateText, minute } from "../ui/time.ts";
 import { isPast, startsAt } from "./days.ts";
 import { focusRow, type RowActions } from "./row-actions.ts";
 
+/** A row shows so many tags; the details show all. */
+const MAX_TAGS = 10;
+
 export function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; actions: RowActions }) {
   const t = texts.value;
+  const { tags = [] } = todo;
   return (
     <span class="marks">
       {todo.conflicts > 0 && (
@@ -39,7 +43,7 @@ export function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number;
           {t.fields.start}: <time dateTime={todo.start}>{dateText(todo.start)}</time>
         </span>
       )}
-      {todo.tags?.map((tag) => (
+      {tags.slice(0, MAX_TAGS).map((tag) => (
         <button
           key={tag}
           dir="auto"
@@ -52,6 +56,17 @@ export function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number;
           #{tag}
         </button>
       ))}
+      {tags.length > MAX_TAGS && (
+        <button
+          type="button"
+          class="mark tag"
+          tabIndex={tab}
+          title={t.details}
+          onClick={() => actions.details(todo)}
+        >
+          +{tags.length - MAX_TAGS}
+        </button>
+      )}
       {todo.notes && (
         <button
           type="button"

@@ -1,6 +1,7 @@
 /** Fields and values in words. */
 import type { Shown } from "../net/shapes.ts";
 import { texts } from "../shell/settings.ts";
+import { dateText } from "../ui/time.ts";
 
 /** Tags are a field each (`tag:home`); a field that this page does not know goes by its own name. */
 export function fieldName(field: string): string {
@@ -9,9 +10,12 @@ export function fieldName(field: string): string {
   return Object.entries(fields).find(([name]) => name === field)?.[1] ?? field;
 }
 
-export function valueText(value: Shown): string {
-  const { yes, no, none } = texts.value;
+/** As the rows have it. */
+export function valueText(field: string, value: Shown): string {
+  const { yes, no, none, priorities } = texts.value;
   if (value === null) return none;
   if (typeof value === "boolean") return value ? yes : no;
-  return String(value);
+  const text = String(value);
+  if (field === "due" || field === "start") return dateText(text);
+  return (field === "priority" && Object.entries(priorities).find(([name]) => name === text)?.[1]) || text;
 }
