@@ -6,6 +6,8 @@ import type { Write } from "./writes.ts";
 
 const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 5_000;
+/** The node that may have a creation does not say whether it has, for as long as this lasts. */
+const NODE_IS_OUT = new Set(["unreachable", "retired"]);
 
 export interface Sent {
   readonly outcome: Outcome<Todo>;
@@ -99,7 +101,7 @@ export class Outbox {
     this.trouble.value = outcome.problem;
     if (outcome.arrived === "unknown" && node !== null) this.#mark(write, node);
     // Made elsewhere, it would be made twice; all other writes set values, and to set them twice does no harm.
-    if (write.type === "create" && write.maybeOn !== undefined && outcome.problem === "unreachable") {
+    if (write.type === "create" && write.maybeOn !== undefined && NODE_IS_OUT.has(outcome.problem)) {
       this.#held.add(write.key);
       return true;
     }

@@ -59,7 +59,9 @@ export function remoteList(list: string, messages: ListMessages): ListState {
     const node = (write.type === "create" ? write.maybeOn : undefined) ?? mirror.node.value;
     // Only of a node that is named is it known, afterwards, who may have the write.
     if (node === null) return { node, outcome: NOBODY };
-    return { node, outcome: await sendTo(node, write) };
+    const outcome = await sendTo(node, write);
+    if (outcome.type === "unanswered" && outcome.problem === "retired") mirror.leave(node);
+    return { node, outcome };
   }
 
   function sendTo(node: string, write: Write): Promise<Outcome<Todo>> {
