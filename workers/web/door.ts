@@ -17,6 +17,7 @@ import { placesOf, SYNC_PLACE } from "../shared/places.ts";
 import { within } from "../shared/within.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
+import { retiredNodes } from "./retired.ts";
 
 /** A node that has not answered within this time is taken not to; what a bookmark may wait for comes on top. */
 const TIMEOUT_MS = 2_000;
@@ -26,6 +27,9 @@ const PROBE_TIMEOUT_MS = 1_000;
 const HEARD_FOR_MS = 2_000;
 /** Who failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
+
+/** Of refusals that say nothing of the write itself. */
+const REFUSED_FOR_NOW = new Set([429, 503]);
 
 /** The routes, for each node: their guard remembers who is held back on it. */
 const apps = new Map<string, ReturnType<typeof createDatanode>>();
@@ -57,7 +61,10 @@ export function nodesOf(env: WebEnv): Node[] {
 export async function answer(request: Request, env: WebEnv, ctx: Context["executionCtx"]): Promise<Response> {
   const { asked, inner } = takeAsked(request);
   const nodes = nodesOf(env);
-  const order = asked === null ? inOrder(nodes, env, request) : nodes.filter(({ name }) => name === asked);
+  const order =
+    asked === null
+      ? inOrder(await takingPart(nodes, env), env, request)
+      : nodes.filter(({ name }) => name === asked);
   const isRead = inner.method === "GET" || inner.method === "HEAD";
   const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
   if (answered) return answered;
@@ -103,8 +110,8 @@ async function read(
 
 /**
  * A write goes to a node that has just shown that it lives: to pass over one that has not is certain to leave nothing
- * behind, and so is a refusal (503). Otherwise it goes to no other node; with a key it is sent again to the same one,
- * which makes it once.
+ * behind, and so is a refusal (503) where nothing was sent before. Otherwise it goes to no other node; with a key it is
+ * sent again to the same one, which makes it once.
  */
 async function write(
   order: readonly Node[],
@@ -120,12 +127,13 @@ async function write(
     const first = isKeyed
       ? await within(patience(request), send(node, request.clone(), ctx))
       : await send(node, request.clone(), ctx);
-    const response =
-      first === undefined || (isKeyed && first.status === 500)
-        ? await send(node, request.clone(), ctx)
-        : first;
-    if (response.status !== 503) return response;
-    last = response;
+    if (first === undefined || (isKeyed && first.status === 500)) {
+      const second = await send(node, request.clone(), ctx);
+      // The first one may still arrive: elsewhere, the write would be made once more.
+      return REFUSED_FOR_NOW.has(second.status) ? inDoubt(node, second) : second;
+    }
+    if (first.status !== 503) return first;
+    last = first;
   }
   return last;
 }
@@ -147,6 +155,14 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
   if (!url.searchParams.has("todo-node")) return { asked, inner: request };
   url.searchParams.delete("todo-node");
   return { asked, inner: new Request(url, request) };
+}
+
+/** A retired node has what no round goes on with: it answers only who asks for it, or where there is no other (P2). */
+async function takingPart(nodes: readonly Node[], env: WebEnv): Promise<readonly Node[]> {
+  if (nodes.length < 2) return nodes;
+  const retired = await retiredNodes(env);
+  const others = nodes.filter(({ name }) => !retired.has(name));
+  return others.length > 0 ? others : nodes;
 }
 
 function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] {
@@ -198,6 +214,13 @@ function note(name: string, answered: boolean): void {
 
 function unknownNode(asked: string | null): Response {
   return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
+}
+
+/** In place of the node's refusal, under its headers: who reads that nothing was changed may write on another node. */
+function inDoubt({ name }: Node, refused: Response): Response {
+  const detail = `Whether node ${name} made the write is not known: it may still do so. Send it again with its key, to node ${name}.`;
+  const { status, body } = problem({ type: "internal", detail });
+  return new Response(body, { status, headers: refused.headers });
 }
 
 /** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */
