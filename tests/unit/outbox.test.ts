@@ -102,11 +102,17 @@ test("a deletion that had arrived before its answer was lost is done, not refuse
   expect(box.writes.value).toEqual([]);
 });
 
-test("a closed outbox sends nothing more", async () => {
-  const { box, log } = outbox(() => LOST);
+test("a stopped outbox sends nothing, keeps what waits and what comes, and goes on with it once it is started", async () => {
+  let isDown = true;
+  const { box, log } = outbox(() => (isDown ? LOST : OK));
   box.add(update("one", "x"));
   await vi.advanceTimersByTimeAsync(0);
-  box.close();
+  box.stop();
+  box.add(update("two", "y"));
   await vi.runAllTimersAsync();
   expect(log).toEqual(["one to a"]);
+  isDown = false;
+  box.start();
+  await vi.runAllTimersAsync();
+  expect(log.slice(1)).toEqual(["one to a", "one done", "two to a", "two done"]);
 });

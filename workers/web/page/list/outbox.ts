@@ -35,7 +35,7 @@ export class Outbox {
   #isSending = false;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
+  #isStopped = false;
 
   constructor(ends: OutboxEnds) {
     this.#ends = ends;
@@ -52,9 +52,15 @@ export class Outbox {
     void this.#sendAll();
   }
 
-  close(): void {
-    this.#isClosed = true;
+  /** Sends nothing more; what waits is kept. */
+  stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#retry);
+  }
+
+  start(): void {
+    this.#isStopped = false;
+    this.wake();
   }
 
   async #sendAll(): Promise<void> {
@@ -62,12 +68,12 @@ export class Outbox {
     this.#isSending = true;
     clearTimeout(this.#retry);
     let goesOn = true;
-    for (let write = this.#next(); write && goesOn && !this.#isClosed; write = this.#next()) {
+    for (let write = this.#next(); write && goesOn && !this.#isStopped; write = this.#next()) {
       goesOn = await this.#send(write);
     }
     this.#isSending = false;
     if (this.writes.value.length === 0) this.trouble.value = null;
-    else if (!this.#isClosed) this.#sendLater();
+    else if (!this.#isStopped) this.#sendLater();
   }
 
   /** The oldest write that does not build on one that is held. */
