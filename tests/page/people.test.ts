@@ -112,3 +112,17 @@ test("of a token that says nothing of anybody, they wait for the same token", as
   expect(written().at(-1)).toMatchObject({ token: OWNER });
   expect(unsentInAll.value).toBe(0);
 });
+
+test("a write that its tab need not outlive may be of any length: browsers refuse to keep long ones on their way", async () => {
+  signIn(ANN, false);
+  await settle();
+  for (const notes of ["x".repeat(20_000), "漢".repeat(20_000)]) {
+    currentList.value?.create({ task: "noted", notes });
+    await settle();
+  }
+  expect(
+    written()
+      .slice(-2)
+      .map(({ keepalive }) => keepalive),
+  ).toEqual([true, false]);
+});

@@ -29,6 +29,8 @@ export interface Ask {
 
 /** Problems that time may mend, or another token: the same request is worth sending again. */
 const LATER = new Set(["behind", "internal", "rate-limited", "retired", "unauthorized", "unreachable"]);
+/** Browsers let 64 KiB of all requests together go on when their tab is closed, and refuse to send more: this leaves room for others. */
+const MAX_KEPT_ALIVE_BYTES = 32_768;
 /** Unless more is asked for. A node may wait 5 s for what a bookmark has seen. */
 const TIMEOUT_MS = 12_000;
 
@@ -54,7 +56,7 @@ export async function request<T>(
       headers,
       cache: "no-store",
       // A write that is on its way goes on when its tab is closed.
-      keepalive: method !== "GET",
+      keepalive: method !== "GET" && new Blob([text ?? ""]).size <= MAX_KEPT_ALIVE_BYTES,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
       ...(text !== undefined && { body: text }),
     });
