@@ -65,7 +65,7 @@ export default defineConfig({
         test: { name: "sync", ...timeouts, include: ["tests/sync/**/*.test.ts"] },
       },
       {
-        // Inside workerd too: the one address, with the datanodes and a sync worker that is not asked beside it.
+        // Inside workerd too: the gateway, with the datanodes and a sync worker that is not asked beside it.
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml", environment: "web" },

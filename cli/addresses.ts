@@ -14,7 +14,7 @@ export function addressesOf(
   { settings, isInsecureFine }: Context,
   given: string | undefined,
 ): readonly Endpoint[] {
-  if (given === undefined) return settings.door ? [settings.door] : [...settings.nodes, settings.sync];
+  if (given === undefined) return settings.gateway ? [settings.gateway] : [...settings.nodes, settings.sync];
   const url = parseUrl(given);
   // Not quoted: whoever takes the argument for the token has typed it here.
   if (typeof url !== "string")

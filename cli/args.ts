@@ -9,7 +9,7 @@ export type Flags = ReadonlyMap<string, string | true>;
 export const SHARED_ARGS = {
   list: { type: "string", valueHint: "LIST", description: "the list; inbox unless configured" },
   json: { type: "boolean", description: "print exactly what was answered, as JSON" },
-  url: { type: "string", valueHint: "URL", description: "the cluster's one address, which names its nodes" },
+  url: { type: "string", valueHint: "URL", description: "the gateway: one address in front of all nodes" },
   nodes: { type: "string", valueHint: "a=URL,b=URL", description: "the cluster's datanodes" },
   "sync-url": { type: "string", valueHint: "URL", description: "the cluster's sync worker" },
   token: {

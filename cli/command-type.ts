@@ -7,7 +7,7 @@ export interface Meta extends CommandMeta {
   readonly examples: readonly string[];
   /** A surplus argument is not quoted: someone may have typed a token there. */
   readonly takesSecrets?: boolean;
-  /** It works while no node is known: the one address is not asked for them. */
+  /** It works while no node is known: the gateway is not asked for them. */
   readonly asksNoNode?: boolean;
   /** The last positional argument stands for any number of words, which the command finds in `args._`. */
   readonly takesWords?: boolean;

@@ -1,7 +1,7 @@
 /** What a command works with, opened once its arguments are checked. */
 import type { Flags } from "./args.ts";
 import type { Command } from "./command-type.ts";
-import { learnNodes } from "./net/door.ts";
+import { learnNodes } from "./net/gateway.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
 import { readSettings, type Settings } from "./settings/settings.ts";
 import type { Printer } from "./show/print.ts";
@@ -30,7 +30,7 @@ export interface Context {
   noteVia(node: Endpoint): void;
 }
 
-/** Reads settings and finds the state. Only a one address is asked, for its nodes, unless they are known or not needed. */
+/** Reads settings and finds the state. Only the gateway is asked, for its nodes, unless they are known or not needed. */
 export async function openContext(
   world: World,
   print: Printer,
@@ -40,11 +40,11 @@ export async function openContext(
 ): Promise<Context> {
   const read = readSettings(world, flags, print.note);
   const state = openState(world, read, print.note);
-  const { door } = read;
+  const { gateway } = read;
   const given = flags.get("node");
   const node = given === true ? undefined : given;
   const settings =
-    door && needsNodes ? { ...read, nodes: await learnNodes(door, state, world.now(), node) } : read;
+    gateway && needsNodes ? { ...read, nodes: await learnNodes(gateway, state, world.now(), node) } : read;
   const isQuiet = flags.has("quiet");
   const noted = new Set<string>();
   return {

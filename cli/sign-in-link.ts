@@ -10,14 +10,14 @@ import { readCredentials } from "./settings/credentials.ts";
 import type { Endpoint } from "./settings/setting-values.ts";
 
 const TIMEOUT_MS = 15_000;
-/** `POST /session-links` (docs/http.md, "One address"). */
+/** `POST /session-links` (docs/http.md). */
 const LinkSchema = v.object({ code: v.pipe(v.string(), v.regex(/^[\w-]{43}$/)), expiresAt: v.string() });
 
 /** Prints a link that signs the page in once, within 60 seconds, and opens it unless `isOpened` is false. */
 export async function signInBrowser(context: Context, given: Endpoint | undefined, isOpened: boolean) {
   const { world, print, json } = context;
-  const door = doorOf(context, given);
-  const { url, expiresAt } = await makeLink(context, door);
+  const gateway = gatewayOf(context, given);
+  const { url, expiresAt } = await makeLink(context, gateway);
   if (json) print.document(JSON.stringify({ url, expiresAt }));
   else print.line(url);
   if (expiresAt !== null) print.note("it signs the page in with your token: once, within 60 seconds");
@@ -28,13 +28,13 @@ export async function signInBrowser(context: Context, given: Endpoint | undefine
   );
 }
 
-/** The page stands at the one address; a node's own has none. */
-function doorOf({ world, settings, print }: Context, given: Endpoint | undefined): Endpoint {
-  const { door } = settings;
-  if (given === undefined && door) return door;
+/** The gateway serves the page; a node does not. */
+function gatewayOf({ world, settings, print }: Context, given: Endpoint | undefined): Endpoint {
+  const { gateway } = settings;
+  if (given === undefined && gateway) return gateway;
   if (given === undefined)
-    throw wrongUsage("the page is at the cluster's one address: name it", "todo login --browser URL");
-  if (given.url === door?.url) return door;
+    throw wrongUsage("the page is at the gateway: name its address", "todo login --browser URL");
+  if (given.url === gateway?.url) return gateway;
   const token = readCredentials(world, print.note).get(given.url);
   return { ...given, ...(token !== undefined && { token }) };
 }
@@ -42,23 +42,23 @@ function doorOf({ world, settings, print }: Context, given: Endpoint | undefined
 /** `expiresAt`: null where nobody need sign in, and the link is the page's address. */
 async function makeLink(
   context: Context,
-  door: Endpoint,
+  gateway: Endpoint,
 ): Promise<{ url: string; expiresAt: string | null }> {
-  if (door.token === undefined) {
-    const verdict = await probe(context, door);
-    if (verdict.type === "taken") return { url: door.url, expiresAt: null };
+  if (gateway.token === undefined) {
+    const verdict = await probe(context, gateway);
+    if (verdict.type === "taken") return { url: gateway.url, expiresAt: null };
     throw new Failure(
       verdict.type === "refused" ? "refused" : "unreachable",
-      `${door.url}: ${verdict.detail}`,
-      [`\`todo login ${door.url}\` stores a token for it, which the page can then be signed in with`],
+      `${gateway.url}: ${verdict.detail}`,
+      [`\`todo login ${gateway.url}\` stores a token for it, which the page can then be signed in with`],
     );
   }
-  const outcome = await sendPatiently(context, door, () =>
-    send(door, { method: "POST", path: "/session-links", timeoutMs: TIMEOUT_MS }),
+  const outcome = await sendPatiently(context, gateway, () =>
+    send(gateway, { method: "POST", path: "/session-links", timeoutMs: TIMEOUT_MS }),
   );
   if (outcome.type === "no-answer")
-    throw new Failure("unreachable", `${door.url} can't be reached (${outcome.reason})`);
-  const { code, expiresAt } = parsed(answerOf(outcome, door), LinkSchema);
+    throw new Failure("unreachable", `${gateway.url} can't be reached (${outcome.reason})`);
+  const { code, expiresAt } = parsed(answerOf(outcome, gateway), LinkSchema);
   // Behind the #, so that no server is sent it, and no log holds it.
-  return { url: `${door.url}/#/sign-in/${code}`, expiresAt };
+  return { url: `${gateway.url}/#/sign-in/${code}`, expiresAt };
 }

@@ -35,7 +35,7 @@ export interface ClusterOptions {
   readonly inspectStorage?: boolean;
   /** Each worker in a process of its own, as on the platform; without it, one process runs them all on one thread. */
   readonly apart?: boolean;
-  /** With the one address and its page. Most tests ask the nodes themselves, and start faster without it. */
+  /** With the gateway and its page. Most tests ask the nodes themselves, and start faster without it. */
   readonly web?: boolean;
   /** Answers what the page asks of this machine: `LOCAL` of the web worker. */
   readonly local?: LocalHandler;

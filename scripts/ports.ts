@@ -2,7 +2,7 @@
 import { createServer } from "node:net";
 
 /**
- * Ports in a row: the first two nodes, the sync worker, then further nodes; and before them the one address. So two nodes get
+ * Ports in a row: the first two nodes, the sync worker, then further nodes; and before them the gateway. So two nodes get
  * 8787 and 8788, sync 8789, and the page 8786.
  */
 export function assignPorts(nodes: readonly string[], first: number): Record<string, number> {

@@ -7,7 +7,7 @@ export interface StartOptions {
   readonly firstPort: number;
   readonly folder: string;
   readonly fresh: boolean;
-  /** Only tokens are let in, signed with the key in the data folder. */
+  /** A token is required, signed with the key in the data folder. */
   readonly closed: boolean;
   readonly help: boolean;
 }
@@ -18,7 +18,7 @@ export class WrongStart extends Error {}
 export const USAGE = `npm start -- [--fresh] [--closed] [--nodes a,b,c] [--port 8787] [--data .todo]
 
   --fresh   forget what earlier runs left
-  --closed  let in only who has a token, signed with the key that is kept beside the data (\`todo token mint\`)
+  --closed  require a token, signed with the key that is kept beside the data (\`todo token mint\`)
   --nodes   the datanodes' names; two more bindings for the sync worker each, and nothing in the code
   --port    the first port: two nodes, the sync worker and further nodes follow each other from there; the page is one below
   --data    the folder that keeps the data

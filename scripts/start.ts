@@ -67,7 +67,7 @@ async function start({ nodes, firstPort, folder, fresh, closed }: StartOptions):
   console.log(welcome({ ...cluster, folder, mode, seconds, closed }));
 }
 
-/** Where the door is open, what listens on loopback only is open to whoever is on this machine. */
+/** Without `--closed` no token is required: all workers listen on loopback only, so only this machine reaches them. */
 async function settings(
   nodes: readonly string[],
   ports: Readonly<Record<string, number>>,
@@ -75,8 +75,8 @@ async function settings(
 ): Promise<Record<string, string>> {
   const passed = SETTINGS.flatMap((name) => (process.env[name] ? [[name, process.env[name]] as const] : []));
   const urls = nodes.map((node) => `${node}=http://${HOST}:${ports[node]}`).join(",");
-  const door = keyFolder === undefined ? { TODO_OPEN: "yes" } : { TODO_KEYS: await publicKeys(keyFolder) };
-  return { ...door, TODO_NODE_URLS: urls, ...Object.fromEntries(passed) };
+  const access = keyFolder === undefined ? { TODO_OPEN: "yes" } : { TODO_KEYS: await publicKeys(keyFolder) };
+  return { ...access, TODO_NODE_URLS: urls, ...Object.fromEntries(passed) };
 }
 
 /** The public half of the key in the folder, which is made where there is none: it outlives `--fresh`, and tokens with it. */

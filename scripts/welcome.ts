@@ -50,13 +50,13 @@ export function welcome({ nodes, urls, folder, mode, seconds, closed }: Welcome)
   ].join("\n");
 }
 
-/** The door is closed: only who has a token is let in, and this is how the person at this machine gets one. */
+/** With `--closed`, each request needs a token: this is how the person at this machine gets one. */
 function loginLines(folder: string): string[] {
   const key = join(folder, SIGNING_KEY_FILE);
   const isDefault = folder === DATA_FOLDER;
   return [
     ...(isDefault ? [] : [`  export TODO_SIGNING_KEY=${resolve(key)}`]),
-    "  npx todo token mint --list '*' --scope admin | npx todo login    # the door is closed: this lets you in",
+    "  npx todo token mint --list '*' --scope admin | npx todo login    # a token is required: this makes and stores one",
   ];
 }
 

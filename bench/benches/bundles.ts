@@ -5,7 +5,7 @@ import { bundleWorker } from "../../scripts/bundle.ts";
 import { clusterConfig } from "../../scripts/config.ts";
 import type { Row } from "../lib/table.ts";
 
-/** The door is 8 of them: tokens, CORS, tickets. Of a datanode's, some 6 kB are its OpenAPI document, and 2 the calendar feed. */
+/** Authentication is 8 of them: tokens, CORS, tickets. Of a datanode's, some 6 kB are its OpenAPI document, and 2 the calendar feed. */
 export const MAX_SCRIPT_KB = 64;
 
 /** Sizes of the workers' scripts in kB, gzip. */

@@ -6,7 +6,7 @@ import { count, type Row } from "../lib/table.ts";
 import { World } from "../lib/world.ts";
 import type { Counts } from "../workers/counts.ts";
 
-/** As many todos as a person may write between two rounds; the batch. */
+/** As many todos as a person may write between two rounds. */
 const BATCH = 100;
 
 export interface Costs {

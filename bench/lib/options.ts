@@ -9,7 +9,7 @@ export interface Options {
   readonly quick: boolean;
   /** Pairs of each comparison. */
   readonly runs: number;
-  /** What the issue calls 10,000, 100,000 and 100: smaller ones with `--quick`. */
+  /** Sizes of lists: 10,000, 100,000 and 100 todos, smaller ones with `--quick`. */
   readonly many: number;
   readonly huge: number;
   readonly few: number;

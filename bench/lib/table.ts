@@ -3,7 +3,7 @@ import type { Comparison } from "./stats.ts";
 
 export interface Row {
   readonly what: string;
-  /** What the issue asks for. */
+  /** The target. */
   readonly reach: string;
   readonly measured: string;
   /** What it is compared with, as measured in the same run. */

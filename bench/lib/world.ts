@@ -17,7 +17,7 @@ export interface WorldOptions {
   readonly apart?: boolean;
   /** Every line that a worker logs. */
   readonly onLog?: (line: string) => void;
-  /** With the one address in front of the nodes. */
+  /** With the gateway in front of the nodes. */
   readonly web?: boolean;
   /** Where data is kept; without it, it goes with the world. */
   readonly dataFolder?: string;

@@ -1,4 +1,4 @@
-/** The one address, where the settings name it: its page, and whether it reaches the nodes. */
+/** The gateway, where the settings name it: its page, and whether it reaches the nodes. */
 import * as v from "valibot";
 import type { Context } from "../context.ts";
 import { Failure } from "../failure.ts";
@@ -16,9 +16,9 @@ const ClusterSchema = v.object({
 });
 
 export async function examinePage(context: Context): Promise<Finding[]> {
-  const { door } = context.settings;
-  if (!door) return [];
-  const [page, reached] = await Promise.all([pageOf(door), reachedFrom(context, door)]);
+  const { gateway } = context.settings;
+  if (!gateway) return [];
+  const [page, reached] = await Promise.all([pageOf(gateway), reachedFrom(context, gateway)]);
   return [page, ...reached];
 }
 
@@ -35,13 +35,13 @@ async function pageOf({ url }: Endpoint): Promise<Finding> {
 
 const ADVICE = "is it the address of the worker `todo-web`? `npm run deploy` brings it and its page";
 
-async function reachedFrom(context: Context, door: Endpoint): Promise<Finding[]> {
-  const outcome = await sendPatiently(context, door, () =>
-    send(door, { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS }),
+async function reachedFrom(context: Context, gateway: Endpoint): Promise<Finding[]> {
+  const outcome = await sendPatiently(context, gateway, () =>
+    send(gateway, { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS }),
   );
   // That nobody answers is said of the page.
   if (outcome.type === "no-answer") return [];
-  const answer = await attempt((async () => answerOf(outcome, door))());
+  const answer = await attempt((async () => answerOf(outcome, gateway))());
   if (answer instanceof Failure) return [failed("page", answer)];
   return parsed(answer, ClusterSchema)
     .nodes.filter(({ reachable, retired }) => !reachable && !retired)

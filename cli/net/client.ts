@@ -76,7 +76,7 @@ export async function sendForStream(to: Endpoint, request: Request, accept: stri
 }
 
 function httpRequest(
-  { name, token, isDoor }: Endpoint,
+  { name, token, viaGateway }: Endpoint,
   { method, body, lines, headers, timeoutMs, signal }: Request,
   accept: string,
 ): HttpRequest {
@@ -86,7 +86,7 @@ function httpRequest(
     headers: {
       accept,
       ...(type !== undefined && { "content-type": type }),
-      ...(isDoor && { "todo-node": name }),
+      ...(viaGateway && { "todo-node": name }),
       ...(token !== undefined && { authorization: `Bearer ${token}` }),
       ...headers,
     },

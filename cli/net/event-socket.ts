@@ -8,7 +8,7 @@ const PING_MS = 20_000;
 export const watchBySocket: EventSource = async function* ({ settings }, node, lastId, signal) {
   const url = new URL(`${node.url}/lists/${settings.list}/events`);
   url.protocol = url.protocol.replace("http", "ws");
-  if (node.isDoor) url.searchParams.set("todo-node", node.name);
+  if (node.viaGateway) url.searchParams.set("todo-node", node.name);
   if (lastId !== undefined) url.searchParams.set("last-event-id", lastId);
   const headers = node.token === undefined ? {} : { authorization: `Bearer ${node.token}` };
   const socket = new WebSocket(url, { headers });

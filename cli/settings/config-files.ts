@@ -61,7 +61,7 @@ function parseObject(path: string, text: string): object {
   throw wrongUsage(`${path} must hold a JSON object`);
 }
 
-/** Puts the one address into the user's file, unless other addresses stand there. By rename, so the file is always whole. */
+/** Puts the gateway into the user's file, unless other addresses stand there. By rename, so the file is always whole. */
 export function rememberUrl(
   world: World,
   url: string,

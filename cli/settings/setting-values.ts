@@ -16,8 +16,8 @@ export interface Endpoint extends Address {
   readonly token?: string;
   /** Where the token stands that was given, and is not for this address. */
   readonly withheld?: string;
-  /** The one address of a cluster (docs/http.md), which is told which node is to answer. */
-  readonly isDoor?: true;
+  /** The url is the gateway's (docs/http.md), so each request names the node that is to answer. */
+  readonly viaGateway?: true;
   /** `project`: nobody else names the address, so that the person may never have seen it. */
   readonly namedBy: Layer;
 }

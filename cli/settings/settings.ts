@@ -23,8 +23,8 @@ import { LAYERS, type Layer } from "./tokens.ts";
 export interface Settings {
   readonly nodes: readonly Endpoint[];
   readonly sync: Endpoint;
-  /** The one address, where it stands for all others: then the nodes are still to be learned from it. */
-  readonly door?: Endpoint;
+  /** The gateway, where only it is named: the nodes are still to be learned from it. */
+  readonly gateway?: Endpoint;
   readonly list: string;
   readonly consistency: Consistency;
   readonly prefer: Prefer;
@@ -32,7 +32,7 @@ export interface Settings {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-type Key = Exclude<keyof Settings, "door" | "sources"> | "token" | "url";
+type Key = Exclude<keyof Settings, "gateway" | "sources"> | "token" | "url";
 
 interface Setting {
   readonly flag: string;
@@ -94,29 +94,29 @@ export function readSettings(world: World, flags: Flags, note: (line: string) =>
       ...findAll("url").flatMap(namedUrl),
     ],
   };
-  const door = findDoor(findAll("url")[0], findAll("nodes")[0]);
-  const doorEndpoint = door && toEndpoint({ name: "url", url: parse(door, parseUrl) }, tokens);
-  const nodes = doorEndpoint
-    ? [doorEndpoint]
+  const gateway = findGateway(findAll("url")[0], findAll("nodes")[0]);
+  const gatewayEndpoint = gateway && toEndpoint({ name: "url", url: parse(gateway, parseUrl) }, tokens);
+  const nodes = gatewayEndpoint
+    ? [gatewayEndpoint]
     : read("nodes", parseNodes).map((node) => toEndpoint(node, tokens));
-  const isSyncBehindDoor = isStronger(door, findAll("sync")[0]);
+  const isSyncViaGateway = isStronger(gateway, findAll("sync")[0]);
   const sync =
-    doorEndpoint && isSyncBehindDoor
-      ? { ...doorEndpoint, name: "sync", url: `${doorEndpoint.url}/cluster` }
+    gatewayEndpoint && isSyncViaGateway
+      ? { ...gatewayEndpoint, name: "sync", url: `${gatewayEndpoint.url}/cluster` }
       : toEndpoint({ name: "sync", url: read("sync", parseUrl) }, tokens);
   if (!flags.has("insecure")) refuseInTheClear([...nodes, sync]);
   noteWithheld([...nodes, sync], { project: project?.path ?? "", user: user?.path ?? "" }, note);
   return {
     nodes,
     sync,
-    ...(doorEndpoint && { door: doorEndpoint }),
+    ...(gatewayEndpoint && { gateway: gatewayEndpoint }),
     list: read("list", parseList),
     consistency: read("consistency", parseConsistency),
     prefer: read("prefer", parsePrefer),
     sources: new Map(
       (["nodes", "sync", "list", "consistency", "prefer"] as const).map((key) => {
-        const isByDoor = key === "nodes" ? door !== undefined : key === "sync" && isSyncBehindDoor;
-        const found = isByDoor ? door : findAll(key)[0];
+        const isByGateway = key === "nodes" ? gateway !== undefined : key === "sync" && isSyncViaGateway;
+        const found = isByGateway ? gateway : findAll(key)[0];
         return [key, found?.source ?? "default"];
       }),
     ),
@@ -129,8 +129,8 @@ function namedNodes({ layer, value }: Found) {
   return "wrong" in nodes ? [] : nodes.map(({ url }) => ({ layer, url }));
 }
 
-/** The one address counts where no nodes are named as strongly as it: they say more. */
-function findDoor(url: Found | undefined, nodes: Found | undefined): Found | undefined {
+/** The gateway counts where no nodes are named as strongly as it: they say more. */
+function findGateway(url: Found | undefined, nodes: Found | undefined): Found | undefined {
   return url && isStronger(url, nodes) ? url : undefined;
 }
 

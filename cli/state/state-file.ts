@@ -39,7 +39,7 @@ export interface Speed {
 export interface ClusterState {
   /** The node that had the last turn. */
   lastTurn: string | undefined;
-  /** The nodes that the one address named last. */
+  /** The nodes that the gateway named last. */
   learned: Learned | undefined;
   /** How fast nodes answered, by name. */
   readonly speeds: Map<string, Speed>;

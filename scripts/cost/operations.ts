@@ -3,7 +3,7 @@
  * and whose objects sleep. `tests/system/cost-operations.test.ts` counts each of them on the runtime, and fails where one is not as it
  * stands here: who makes one dearer changes this table, and docs/costs.md with it.
  */
-import { HOLD_NOTES_MS } from "../../workers/core/limits.ts";
+import { BUFFER_NOTES_MS } from "../../workers/core/limits.ts";
 
 /** As the platform bills it. */
 export interface Cost {
@@ -53,10 +53,10 @@ export const LATER_ROWS = 1;
  */
 export const AWAKE: Readonly<Record<Operation, { readonly crossings: number; readonly heldMs: number }>> = {
   /** The node waits for the coordinator to be told, the coordinator for `open`, then for `settle` and `apply`. */
-  write: { crossings: 3, heldMs: HOLD_NOTES_MS },
-  batched: { crossings: 3 / BATCH, heldMs: HOLD_NOTES_MS / BATCH },
+  write: { crossings: 3, heldMs: BUFFER_NOTES_MS },
+  batched: { crossings: 3 / BATCH, heldMs: BUFFER_NOTES_MS / BATCH },
   /** Both objects of the scheduler wait for the coordinator, and the coordinator for `open` on both nodes at once. */
-  idle: { crossings: 3, heldMs: HOLD_NOTES_MS },
+  idle: { crossings: 3, heldMs: BUFFER_NOTES_MS },
   read: { crossings: 0, heldMs: 0 },
   /** The scheduler waits for the nodes' directories, all at once, then for its shards, and they for catalogs. */
   tick: { crossings: 1, heldMs: 0 },

@@ -2,6 +2,7 @@
 import { placesOf } from "../../workers/shared/places.ts";
 import { parseTable } from "../../workers/shared/table.ts";
 import { scriptOptions } from "../options.ts";
+import { type AccessOutcome, setUpAccess } from "./access.ts";
 import { addressesOf, keepAddresses, settingsText } from "./addresses.ts";
 import type { Deployed } from "./deployed.ts";
 import {
@@ -12,7 +13,6 @@ import {
   readDeployment,
   writeDeployment,
 } from "./deployment.ts";
-import { type DoorOutcome, setUpDoor } from "./door.ts";
 import { Failed, orFail } from "./failed.ts";
 import { personHere } from "./person.ts";
 import { type DeployStep, deployPlan } from "./plan.ts";
@@ -91,7 +91,7 @@ async function deploy(chosen: Deployment, isFirst: boolean): Promise<void> {
       );
     outputs.set(step.environment, output);
   }
-  const outcome = await setUpDoor(target, given, wantsKeys);
+  const outcome = await setUpAccess(target, given, wantsKeys);
   const addresses = addressesOf(target, outputs);
   keepAddresses(addresses);
   // First: it is wanted most where the smoke test fails.
@@ -136,7 +136,7 @@ function keep(deployment: Deployment): void {
 }
 
 /** What a person does next. No token is in it: what a deploy prints ends up in logs. */
-function afterwards(outcome: DoorOutcome, settings: string | undefined): readonly string[] {
+function afterwards(outcome: AccessOutcome, settings: string | undefined): readonly string[] {
   switch (outcome.type) {
     case "kept":
       return ["Each worker has a token already, or keys that sign them (TODO_KEYS)."];

@@ -33,9 +33,9 @@ export const WORKERS: readonly DescribedWorker[] = [
   },
   {
     name: "web",
-    title: "Edge todos: one address",
+    title: "Edge todos: the gateway",
     description:
-      "What the one address has of its own. A datanode's routes stand under the same paths, answered by the nearest node that is up, or by the one that the request's `todo-node` names; the sync worker's stand under `/cluster`.",
+      "What the gateway, one address in front of all nodes, has of its own. A datanode's routes stand under the same paths, answered by the nearest node that is up, or by the one that the request's `todo-node` names; the sync worker's stand under `/cluster`.",
     local: "http://127.0.0.1:8786",
     routes: await routesOf("web/routes.ts", "WEB_ROUTES"),
   },

@@ -35,7 +35,7 @@ export interface BrowserWorld {
   readonly url: string;
   /** A new window with settings and storage of its own. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
-  /** Asks the API through the one address. */
+  /** Asks the API through the gateway. */
   ask(path: string, how?: { method?: string; body?: unknown; node?: string }): Promise<unknown>;
   /** A list that no other test has. */
   newList(): string;
@@ -73,7 +73,7 @@ export async function startBrowserWorld(
           },
           ...(body !== undefined && { body: JSON.stringify(body) }),
         });
-        // Nothing was changed: on a machine that is busy, a node may take longer to show that it lives than the door waits.
+        // Nothing was changed: on a machine that is busy, a node may take longer to show that it lives than the gateway waits.
         if (answer.status === 503) throw new Error(await answer.text());
         return answer;
       };

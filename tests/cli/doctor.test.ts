@@ -218,8 +218,8 @@ test("doctor says which versions run, and what to do where they differ", async (
   );
 });
 
-test("doctor looks at the page where the settings name the one address, and at what its worker reaches", async () => {
-  const door =
+test("doctor looks at the page where the settings name the gateway, and at what its worker reaches", async () => {
+  const gateway =
     (isPage: boolean, reachesB: boolean): Handler =>
     (asked) => {
       const { path } = asked;
@@ -239,11 +239,11 @@ test("doctor looks at the page where the settings name the one address, and at w
     const { sandbox } = await startCluster(HEALTHY);
     return sandbox.todo(`doctor --url ${server.url}`);
   };
-  const healthy = await examined(door(true, true));
+  const healthy = await examined(gateway(true, true));
   expect(healthy).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ok +page +is at /m) });
-  const without = await examined(door(false, true));
+  const without = await examined(gateway(false, true));
   expect(without).toMatchObject({ code: 1, stdout: expect.stringMatching(/^wrong +page +\S+ answers 404/m) });
-  const cut = await examined(door(true, false));
+  const cut = await examined(gateway(true, false));
   expect(cut).toMatchObject({
     code: 1,
     stdout: expect.stringMatching(/^wrong +page +its worker does not reach b/m),

@@ -7,7 +7,7 @@ const SECRET = "s3cret-of-the-person";
 const CODE = "c".repeat(43);
 const EXPIRES_AT = "2026-11-22T12:01:00.000Z";
 
-/** The one address, which makes links for whoever has the token. */
+/** The gateway, which makes links for whoever has the token. */
 const closed: Handler = ({ headers, method, path }) => {
   if (headers.authorization !== `Bearer ${SECRET}`)
     return refusal("unauthorized", "Send the cluster's token.");
@@ -17,17 +17,17 @@ const closed: Handler = ({ headers, method, path }) => {
 };
 const open: Handler = () => ({ body: { lists: [], next: null } });
 
-/** A person's machine that is logged in to the door. */
+/** A person's machine that is logged in to the gateway. */
 async function loggedIn(handler = closed) {
-  const door = await startServer(handler);
+  const gateway = await startServer(handler);
   const sandbox = new Sandbox();
-  await sandbox.todo(`login ${door.url}`, { stdin: SECRET });
-  door.asked.length = 0;
-  return { door, sandbox, link: `${door.url}/#/sign-in/${CODE}` };
+  await sandbox.todo(`login ${gateway.url}`, { stdin: SECRET });
+  gateway.asked.length = 0;
+  return { gateway, sandbox, link: `${gateway.url}/#/sign-in/${CODE}` };
 }
 
 test("login --browser prints a link with the code behind the #, and opens it for whoever sits there", async () => {
-  const { door, sandbox, link } = await loggedIn();
+  const { gateway, sandbox, link } = await loggedIn();
   const opened: string[] = [];
   const run = await sandbox.todo("login --browser", {
     isInteractive: true,
@@ -39,7 +39,7 @@ test("login --browser prints a link with the code behind the #, and opens it for
     stderr: "it signs the page in with your token: once, within 60 seconds\nopened in your browser\n",
   });
   expect(opened).toEqual([link]);
-  expect(door.lines).toEqual(["POST /session-links"]);
+  expect(gateway.lines).toEqual(["POST /session-links"]);
 });
 
 test.each([
@@ -64,10 +64,10 @@ test("where there is no browser, the link is to be opened by hand", async () => 
 });
 
 test("an address that is named gets the token that was stored for it, and no other", async () => {
-  const { door, sandbox, link } = await loggedIn();
+  const { gateway, sandbox, link } = await loggedIn();
   const elsewhere = await startServer(closed);
   const env = { TODO_URL: elsewhere.url, TODO_TOKEN: "of-elsewhere" };
-  expect((await sandbox.todo(`login --browser ${door.url}`, { env })).stdout).toBe(`${link}\n`);
+  expect((await sandbox.todo(`login --browser ${gateway.url}`, { env })).stdout).toBe(`${link}\n`);
   const other = await sandbox.todo(`login --browser ${elsewhere.url}/`);
   expect(other.code).toBe(5);
   expect(other.stderr).toContain(`\`todo login ${elsewhere.url}\` stores a token for it`);
@@ -94,7 +94,7 @@ test("what can go wrong is told, and no token with it", async () => {
     strange.sandbox.todo("login --browser"),
   ]);
   expect(runs.map(({ code }) => code)).toEqual([2, 2, 4, 4, 1]);
-  expect(runs[0]?.stderr).toContain("the page is at the cluster's one address: name it");
+  expect(runs[0]?.stderr).toContain("the page is at the gateway: name its address");
   expect(runs[1]?.stderr).toContain("--no-open is for --browser");
   for (const { stdout, stderr } of runs) expect([stdout, stderr.includes(SECRET)]).toEqual(["", false]);
 });

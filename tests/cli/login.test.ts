@@ -125,7 +125,7 @@ test("whoami shows what a signed token may do and until when, and who takes it",
   expect(run.stdout + json.stdout).not.toContain(token);
 });
 
-test("whoami without a token: enough where the door is open, and exit code 5 where it is not", async () => {
+test("whoami without a token: enough where none is required, and exit code 5 where one is", async () => {
   const open = await startCluster();
   expect((await open.sandbox.todo("whoami")).stdout).toContain("Without a token, which is enough here");
   const shut = await startCluster({ a: closed(SECRET), b: closed(SECRET), sync: closed(SECRET) });

@@ -1,4 +1,4 @@
-/** What has opened other doors. Each of these was tried on this one; none may open it. */
+/** Attacks that have got past the authentication of other services. Each was tried on this one; none may succeed. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { guard } from "../../workers/auth/guard.ts";
 import type { DatanodeBindings } from "../../workers/datanode/env.ts";
@@ -10,7 +10,7 @@ import { ask, bearer, CLOSED, OPEN, problemOf } from "./door.ts";
 beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));
 afterEach(() => vi.restoreAllMocks());
 
-/** As much of the sync worker's objects as its door asks: nobody's token was revoked. */
+/** As much of the sync worker's objects as its guard asks: nobody's token was revoked. */
 const SYNC = {
   ...CLOSED,
   SCHEDULER: { getByName: () => ({ standings: async () => ({ revoked: [], full: [] }) }) },
@@ -33,7 +33,7 @@ describe("an admin of some lists", () => {
 describe("a route that the table does not have", () => {
   test("needs an admin: a mistake opens nothing", async () => {
     const app = createApp<DatanodeBindings>();
-    guard(app, { routes: [], standings: async () => ({ revoked: [], full: [] }) });
+    guard(app, { routes: [], restrictions: async () => ({ revoked: [], full: [] }) });
     app.get("/forgotten", (c) => c.text("in"));
     const asked = async (grant: object) =>
       (await app.request("/forgotten", { headers: await bearer(grant) }, CLOSED)).status;

@@ -2,6 +2,7 @@
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { Origin } from "../../workers/core/hlc.ts";
+import { MAX_CLOCK_MS } from "../../workers/core/limits.ts";
 import { type IncomingRecord, pack } from "../../workers/core/packed.ts";
 import { type Call, PROTOCOL } from "../../workers/core/replica.ts";
 import { shardName, shardOf } from "../../workers/core/shards.ts";
@@ -27,6 +28,10 @@ export class Round {
   readonly #list: string;
   readonly #call: Call;
   readonly head: number;
+
+  get origin(): Origin {
+    return this.#call.origin;
+  }
 
   private constructor(list: string, call: Call, head: number) {
     this.#list = list;
@@ -57,6 +62,12 @@ export class Round {
   async applyLast(records: readonly IncomingRecord[]) {
     const settlement = { from: 1, to: this.head, complete: [], gone: [] };
     return listObject(this.#list).apply({ ...this.#call, records: pack(records), settlement });
+  }
+
+  /** Whatever was deleted until now, and is settled under `stable`. */
+  async purge(stable: number): Promise<number> {
+    const purged = await listObject(this.#list).purge({ ...this.#call, stable, before: MAX_CLOCK_MS });
+    return purged.type === "purged" ? purged.purged : 0;
   }
 
   async settle(to = this.head): Promise<string> {

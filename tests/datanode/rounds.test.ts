@@ -146,4 +146,21 @@ describe("a node that is opened", () => {
     expect(await open(list, 3)).toMatchObject({ type: "retired" });
     expect(await ids(list)).toEqual([1]);
   });
+
+  test("[P3] of a list that was given back and is opened again tells watchers nothing of its earlier life", async () => {
+    const list = "given-back";
+    await listObject(list).create(askOf(list), { task: "of the earlier life" });
+    const first = await Round.open(list, 1);
+    await first.settle();
+    await listObject(list).remove(askOf(list), todoId(`1-${first.origin}`));
+    await (await Round.open(list, 2)).settle();
+    const third = await Round.open(list, 3);
+    expect(await third.purge(2)).toBe(1);
+    expect(await listObject(list).drop({ origin: third.origin })).toMatchObject({ type: "dropped" });
+    await Round.open(list, 4);
+    const watcher = await watching(list);
+    await listObject(list).create(askOf(list), { task: "of the new life" });
+    expect(await watcher.until("of the new life")).not.toContain("earlier");
+    await watcher.leave();
+  });
 });

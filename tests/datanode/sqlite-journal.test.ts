@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { HOLD_NOTES_MS, MAX_RECENT_REPORTS } from "../../workers/core/limits.ts";
+import { BUFFER_NOTES_MS, MAX_RECENT_REPORTS } from "../../workers/core/limits.ts";
 import type { Sql } from "../../workers/shared/sql.ts";
 import { afterTimeout, type Report, SqliteJournal } from "../../workers/sync/sqlite-journal.ts";
 import { inStorage } from "./objects.ts";
@@ -49,7 +49,7 @@ describe("[R1] the journal of a list", () => {
   test("holds a state that is read at once, and is stored a little later with its report", () =>
     withJournal((journal, again) => {
       for (const round of [1, 2, 3]) {
-        journal.hold({ ...journal.read(), round });
+        journal.buffer({ ...journal.read(), round });
         journal.add(report(round));
       }
       expect(journal.read().round).toBe(3);
@@ -57,7 +57,7 @@ describe("[R1] the journal of a list", () => {
       expect(again().read()).toMatchObject({ round: 0, lease: "lease" });
       expect(rounds(again())).toEqual([]);
       expect(logged).toEqual([]);
-      vi.advanceTimersByTime(HOLD_NOTES_MS);
+      vi.advanceTimersByTime(BUFFER_NOTES_MS);
       expect(again().read().round).toBe(3);
       expect(rounds(again())).toEqual([3, 2, 1]);
       expect(rounds(journal)).toEqual([3, 2, 1]);
@@ -66,7 +66,7 @@ describe("[R1] the journal of a list", () => {
 
   test("stores with a write what it held, and the report that follows a moment later", () =>
     withJournal((journal, again) => {
-      journal.hold({ ...journal.read(), round: 1 });
+      journal.buffer({ ...journal.read(), round: 1 });
       journal.add(report(1));
       journal.write({ ...journal.read(), round: 2 });
       expect(again().read().round).toBe(2);
@@ -74,7 +74,7 @@ describe("[R1] the journal of a list", () => {
       journal.add(report(2));
       expect(rounds(journal)).toEqual([2, 1]);
       expect(rounds(again())).toEqual([1]);
-      vi.advanceTimersByTime(HOLD_NOTES_MS);
+      vi.advanceTimersByTime(BUFFER_NOTES_MS);
       expect(rounds(again())).toEqual([2, 1]);
       expect(vi.getTimerCount()).toBe(0);
     }));
@@ -83,8 +83,8 @@ describe("[R1] the journal of a list", () => {
     withJournal((journal, again) => {
       journal.write({ ...journal.read(), round: 1 });
       journal.add(report(1));
-      journal.hold({ ...journal.read(), round: 2 });
-      vi.advanceTimersByTime(HOLD_NOTES_MS);
+      journal.buffer({ ...journal.read(), round: 2 });
+      vi.advanceTimersByTime(BUFFER_NOTES_MS);
       expect(again().read().round).toBe(2);
       expect(vi.getTimerCount()).toBe(0);
     }));
@@ -93,7 +93,7 @@ describe("[R1] the journal of a list", () => {
     withJournal((journal, again, sql) => {
       for (let round = 1; round <= MAX_RECENT_REPORTS + 5; round++) {
         journal.add(report(round));
-        vi.advanceTimersByTime(HOLD_NOTES_MS);
+        vi.advanceTimersByTime(BUFFER_NOTES_MS);
       }
       const last = Array.from({ length: MAX_RECENT_REPORTS }, (_, place) => MAX_RECENT_REPORTS + 5 - place);
       expect(rounds(journal)).toEqual(last);
@@ -113,7 +113,7 @@ describe("[R1] the journal of a list", () => {
       const later = again();
       expect(rounds(later)).toEqual([63, 62, 61]);
       later.add(report(64));
-      vi.advanceTimersByTime(HOLD_NOTES_MS);
+      vi.advanceTimersByTime(BUFFER_NOTES_MS);
       expect(rounds(again())).toEqual([64, 63, 62, 61]);
       expect(rounds(journal)).toEqual([64, 63, 62, 61]);
     }));
@@ -123,14 +123,14 @@ describe("[R1] the journal of a list", () => {
       const error = vi.spyOn(console, "error").mockImplementation(() => {});
       sql.exec("ALTER TABLE report RENAME TO away");
       journal.add(report(1));
-      vi.advanceTimersByTime(HOLD_NOTES_MS);
+      vi.advanceTimersByTime(BUFFER_NOTES_MS);
       expect(error).toHaveBeenCalledWith(
         expect.stringMatching(/^list inbox: the journal could not be stored/),
       );
       sql.exec("ALTER TABLE away RENAME TO report");
       expect(logged).toEqual([]);
       journal.add(report(2));
-      vi.advanceTimersByTime(HOLD_NOTES_MS);
+      vi.advanceTimersByTime(BUFFER_NOTES_MS);
       expect(rounds(again())).toEqual([2, 1]);
       expect(logged).toEqual(["inbox 1", "inbox 2"]);
     }));

@@ -1,5 +1,5 @@
-/** One list's coordination with everything around it at hand: time, the alarm, the scheduler, and two nodes in memory. */
-import type { Millis } from "../../workers/core/hlc.ts";
+/** One list's coordination with everything around it at hand: time, the alarm, the scheduler, and nodes in memory. */
+import type { Millis, Origin } from "../../workers/core/hlc.ts";
 import type { Replica } from "../../workers/core/replica.ts";
 import { Coordination, type ListOnNode } from "../../workers/sync/coordination.ts";
 import type { Recorded } from "../../workers/sync/registry.ts";
@@ -23,15 +23,21 @@ export class Coordinated {
   isSchedulerAway = false;
   readonly a = new MemoryNode("a", () => this.time);
   readonly b = new MemoryNode("b", () => this.time);
+  readonly c = new MemoryNode("c", () => this.time);
+  /** Which of them the sync worker has bindings for. */
+  configured = ["a", "b"];
   /** Nodes that do not answer. */
   readonly away = new Set<string>();
   /** Takes the place of a node's calls. */
   readonly replicas = new Map<string, Replica>();
-  readonly journal = new SqliteJournal(new NodeSql(), {
+  readonly #sql = new NodeSql();
+  readonly journal = new SqliteJournal(this.#sql, {
     lease: () => "lease",
     stored: () => {},
     after: () => () => {},
   });
+  /** Origins of earlier lives, as the cluster was told when the list was given back. */
+  readonly dropped: Origin[] = [];
   readonly coordination = new Coordination({
     journal: this.journal,
     boot: "boot",
@@ -45,15 +51,26 @@ export class Coordinated {
         if (this.isSchedulerAway) throw new Error("the scheduler is away");
         this.due.push([list, at]);
       },
-      dropped: async () => {},
+      dropped: async (_, origins) => void this.dropped.push(...origins),
       recorded: async () => this.recorded,
     },
     now: () => this.time,
     mode: () => this.mode,
-    erase: async () => {},
+    erase: async () => this.erase(),
     policy: () => DEFAULT_POLICY,
-    nodes: () => new Map([this.a, this.b].map((node) => [node.environment.name, this.#onNode(node)])),
+    nodes: () =>
+      new Map(
+        [this.a, this.b, this.c]
+          .filter(({ environment }) => this.configured.includes(environment.name))
+          .map((node) => [node.environment.name, this.#onNode(node)]),
+      ),
   });
+
+  /** All that the coordinator has stored is gone. */
+  erase(): void {
+    const tables = this.#sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
+    for (const { name } of tables.toArray()) this.#sql.exec(`DROP TABLE ${name}`);
+  }
 
   #setAlarm(at: Millis | null): void {
     this.alarmAt = at;

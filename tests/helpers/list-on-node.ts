@@ -9,7 +9,7 @@ import {
   type WriteOutcome,
   writeOnce,
 } from "../../workers/datanode/list/idempotency.ts";
-import { Node } from "../../workers/datanode/list/node.ts";
+import { LocalList } from "../../workers/datanode/list/local-list.ts";
 import { Replication } from "../../workers/datanode/rounds/replication.ts";
 import type { Change } from "../../workers/datanode/storage/change.ts";
 import type { Listing, Store } from "../../workers/datanode/storage/store.ts";
@@ -33,13 +33,13 @@ export class Commands {
   readonly #store: Store;
   readonly #environment: Environment;
   readonly #heard: Heard;
-  readonly node: Node;
+  readonly local: LocalList;
 
   constructor(store: Store, environment: Environment, heard: Heard = () => {}) {
     this.#store = store;
     this.#environment = environment;
     this.#heard = heard;
-    this.node = new Node(store, environment);
+    this.local = new LocalList(store, environment);
   }
 
   /** Throws where it is refused: a test that expects that asks `tryToCreate`. */
@@ -50,23 +50,23 @@ export class Commands {
   }
 
   tryToCreate(list: string, todo: NewTodo) {
-    return this.#write(list, (change) => this.node.create(change, todo));
+    return this.#write(list, (change) => this.local.create(change, todo));
   }
 
   update(id: string, update: TodoUpdate) {
-    return this.#write(LIST, (change) => this.node.update(change, id, update));
+    return this.#write(LIST, (change) => this.local.update(change, id, update));
   }
 
   remove(id: string) {
-    return this.#write(LIST, (change) => this.node.remove(change, id));
+    return this.#write(LIST, (change) => this.local.remove(change, id));
   }
 
   undo(id: string, stamp: Stamp) {
-    return this.#write(LIST, (change) => this.node.undo(change, id, stamp));
+    return this.#write(LIST, (change) => this.local.undo(change, id, stamp));
   }
 
   import(list: string, items: readonly ImportItem[]) {
-    return this.#write(list, (change) => this.node.import(change, items));
+    return this.#write(list, (change) => this.local.import(change, items));
   }
 
   once<T>(key: IdempotencyKey | undefined, write: (change: Change) => T | Refusal): WriteOutcome<T> {
@@ -74,23 +74,23 @@ export class Commands {
   }
 
   get(id: string) {
-    return this.node.get(id);
+    return this.local.get(id);
   }
 
   list(listing: Listing, limit: number) {
-    return this.node.list(listing, limit);
+    return this.local.list(listing, limit);
   }
 
   history(id: string) {
-    return this.node.history(id);
+    return this.local.history(id);
   }
 
   conflicts() {
-    return this.node.conflicts().conflicts;
+    return this.local.conflicts().conflicts;
   }
 
   status() {
-    return this.node.status();
+    return this.local.status();
   }
 
   visible(): Vector {

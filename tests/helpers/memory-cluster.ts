@@ -127,7 +127,7 @@ export class MemoryCluster {
           this.stored = state;
           this.writes++;
         },
-        hold: (state) => {
+        buffer: (state) => {
           this.state = state;
         },
       },
@@ -135,6 +135,29 @@ export class MemoryCluster {
       bounds: { ...ROUND_BOUNDS, page: this.page, batch: this.batch ?? this.page },
       now: () => this.time,
     });
+  }
+
+  /** Loses calls of `method` to `node`, the first `times`. */
+  fail(node: string, method: Method, times = Number.POSITIVE_INFINITY): void {
+    let left = times;
+    this.before = (call) => {
+      if (call.node === node && call.method === method && left-- > 0) throw new Error("lost");
+    };
+  }
+
+  /** From now on every call arrives, and so does its answer. */
+  heal(): void {
+    this.before = () => {};
+    this.after = () => {};
+  }
+
+  /** The calls from now on, as they go out. */
+  calls(): SeenCall[] {
+    const seen: SeenCall[] = [];
+    this.before = (call) => {
+      seen.push(call);
+    };
+    return seen;
   }
 
   /** Rounds until one moves nothing; how many it took. */

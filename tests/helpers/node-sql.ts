@@ -13,10 +13,14 @@ export class NodeSql implements Sql {
   /** How often any table may have changed, and each one beyond that. */
   #changes = 0;
   readonly #changesOf = new Map<string, number>();
+  /** Tables that may have rows; undefined where that is any. */
+  #written: Set<string> | undefined = new Set();
 
   /** Goes on from `image`, where there is one. */
   constructor(image?: Uint8Array) {
-    if (image) this.#database.deserialize(image);
+    if (!image) return;
+    this.#database.deserialize(image);
+    this.#written = undefined;
   }
 
   /** Another number after each change of the table: what was read before it may not hold any more. */
@@ -26,9 +30,11 @@ export class NodeSql implements Sql {
 
   /** Removes all rows. */
   clear(): void {
-    const tables = this.#database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all();
-    for (const { name } of tables) this.exec(`DELETE FROM ${name}`);
-    this.#changes++;
+    const tables = this.#written ?? this.#tables();
+    this.transaction(() => {
+      for (const table of tables) this.exec(`DELETE FROM ${table}`);
+    });
+    this.#written = new Set();
   }
 
   /** What is stored. */
@@ -47,7 +53,7 @@ export class NodeSql implements Sql {
     const isRead = query.startsWith("SELECT");
     if (!isRead && this.fails()) throw new Error("disk I/O error");
     if (bindings.length === 0 && query.includes(";")) {
-      this.#changes++;
+      this.#changed(undefined);
       this.#database.exec(query);
       return new Rows<T>([], undefined);
     }
@@ -88,8 +94,18 @@ export class NodeSql implements Sql {
   }
 
   #changed(table: string | undefined): void {
-    if (table === undefined) this.#changes++;
-    else this.#changesOf.set(table, (this.#changesOf.get(table) ?? 0) + 1);
+    if (table === undefined) {
+      this.#changes++;
+      this.#written = undefined;
+    } else {
+      this.#changesOf.set(table, (this.#changesOf.get(table) ?? 0) + 1);
+      this.#written?.add(table);
+    }
+  }
+
+  #tables(): string[] {
+    const tables = this.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
+    return tables.toArray().map(({ name }) => name);
   }
 
   #prepared(query: string): Prepared {
@@ -131,7 +147,7 @@ interface Savepoint {
   readonly rollBack: StatementSync;
 }
 
-const WRITES = /^(?:INSERT (?:OR \w+ )?INTO|UPDATE(?: OR \w+)?|DELETE FROM) (\w+)/;
+const WRITES = /^(?:INSERT (?:OR \w+ )?INTO|UPDATE(?: OR \w+)?|DELETE FROM|CREATE TABLE IF NOT EXISTS) (\w+)/;
 
 class Rows<T extends SqlRow> implements SqlRows<T> {
   readonly #rows: readonly SqlValue[][];

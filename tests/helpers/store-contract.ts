@@ -52,39 +52,39 @@ export function storeContract(name: string, withStore: WithStore): void {
     });
 
     given("holds a state until the next one is written", [], (store) => {
-      expect(store.holdsState).toBe(false);
-      const held = { ...STATE, head: 7 };
-      store.holdState(held);
-      expect(store.readState()).toBe(held);
-      expect(store.holdsState).toBe(true);
-      store.writeState({ ...held, seq: 1 });
-      expect(store.readState()).toEqual({ ...held, seq: 1 });
-      expect(store.holdsState).toBe(false);
+      expect(store.hasBufferedState).toBe(false);
+      const buffered = { ...STATE, head: 7 };
+      store.bufferState(buffered);
+      expect(store.readState()).toBe(buffered);
+      expect(store.hasBufferedState).toBe(true);
+      store.writeState({ ...buffered, seq: 1 });
+      expect(store.readState()).toEqual({ ...buffered, seq: 1 });
+      expect(store.hasBufferedState).toBe(false);
     });
 
     given(
-      "[R5] holds on to what it held when a transaction fails: the call may be tried again",
+      "[R5] keeps what it buffered when a transaction fails: the call may be tried again",
       [],
       (store) => {
-        const held = { ...STATE, head: 7 };
-        store.holdState(held);
+        const buffered = { ...STATE, head: 7 };
+        store.bufferState(buffered);
         const fail = (change: () => void) => () =>
           store.transaction(() => {
             change();
             throw new Error("on purpose");
           });
         expect(fail(() => {})).toThrow("on purpose");
-        expect(store.readState()).toBe(held);
+        expect(store.readState()).toBe(buffered);
         expect(fail(() => store.writeState({ ...STATE, head: 9 }))).toThrow("on purpose");
-        expect(store.readState()).toBe(held);
-        expect(store.holdsState).toBe(true);
+        expect(store.readState()).toBe(buffered);
+        expect(store.hasBufferedState).toBe(true);
       },
     );
 
-    test("[R2] that starts again has what was written, and not what was held", () =>
+    test("[R2] that starts again has what was written, and not what was buffered", () =>
       withStore((store, again) => {
         store.writeState(STATE);
-        store.holdState({ ...STATE, head: 7 });
+        store.bufferState({ ...STATE, head: 7 });
         expect(again().readState()).toEqual(STATE);
         store.writeState({ ...STATE, head: 8 });
         expect(again().readState()).toMatchObject({ head: 8 });

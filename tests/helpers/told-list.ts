@@ -68,7 +68,7 @@ export class ToldList {
     this.time += milliseconds;
     if (this.alarmAt === null || this.alarmAt > this.time) return;
     this.alarmAt = null;
-    this.#alarm.gone();
+    this.#alarm.wentOff();
     this.#inAlarm = true;
     void this.#announcer.tell().then(() => {
       this.#inAlarm = false;

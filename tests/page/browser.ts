@@ -5,7 +5,7 @@ export interface PageRequest {
   readonly method: string;
   /** Without its query. */
   readonly path: string;
-  /** The node that was asked for; null where the door may pick one. */
+  /** The node that was asked for; null where the gateway may pick one. */
   readonly node: string | null;
   readonly token: string | null;
   readonly body: unknown;

@@ -3,7 +3,7 @@ import { afterAll, beforeEach, expect, test, vi } from "vitest";
 import { answer, playBrowser, refusal, shownTodo } from "./browser.ts";
 
 const MESSAGES = { refused: vi.fn() };
-/** Whom the door picks; whoever is retired takes no writes, and answers reads. */
+/** Whom the gateway picks; whoever is retired takes no writes, and answers reads. */
 let nearest = "c";
 const retired = new Set(["c"]);
 const browser = playBrowser(({ method, node }) => {
@@ -29,7 +29,7 @@ async function openList() {
   return list;
 }
 
-test("[P2] a page that shows a retired node goes to the one that the door picks, and what was written goes there", async () => {
+test("[P2] a page that shows a retired node goes to the one that the gateway picks, and what was written goes there", async () => {
   const list = await openList();
   expect(list.connection.value).toEqual({ type: "live", node: "c" });
   nearest = "a";
@@ -42,7 +42,7 @@ test("[P2] a page that shows a retired node goes to the one that the door picks,
   list.close();
 });
 
-test("[P2] while the door names the retired node again, the page asks it every few seconds, and not without a pause", async () => {
+test("[P2] while the gateway names the retired node again, the page asks it every few seconds, and not without a pause", async () => {
   const list = await openList();
   list.create({ task: "milk" });
   const before = browser.requests.length;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CALL_TIMEOUT_MS } from "../../workers/core/limits.ts";
 import type { PlaceEnv } from "../../workers/shared/places.ts";
 import { dataNodes, inTime } from "../../workers/sync/bindings.ts";
+import { NoAnswer } from "../../workers/sync/round/session.ts";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -18,7 +19,9 @@ describe("a call to a node", () => {
     await vi.advanceTimersByTimeAsync(CALL_TIMEOUT_MS - 1);
     expect(settled).not.toHaveBeenCalled();
     await vi.advanceTimersByTimeAsync(1);
-    await expect(hanging).rejects.toThrow(`no answer within ${CALL_TIMEOUT_MS} ms`);
+    const failure = await hanging.catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(NoAnswer);
+    expect(failure).toMatchObject({ message: `no answer within ${CALL_TIMEOUT_MS} ms` });
   });
 
   test("that ends, well or not, leaves no timer behind", async () => {

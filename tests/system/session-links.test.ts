@@ -1,4 +1,4 @@
-/** Sign-in links: a token gets from the command line to a browser, once, by way of the one address. */
+/** Sign-in links: a token gets from the command line to a browser, once, through the gateway. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { formatKeySet, generateSigningKey } from "../../workers/auth/keys.ts";
 import { nameOf, newCode } from "../../workers/auth/sealed-token.ts";

@@ -1,4 +1,4 @@
-/** One address: the nearest node that is up answers, and a write is never made twice or lost unseen. */
+/** The gateway: the nearest node that is up answers, and a write is never made twice or lost unseen. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type System, startSystem } from "../helpers/system.ts";
 import { NodeClient } from "../helpers/system-client.ts";
@@ -36,7 +36,7 @@ test("a node that there is not is refused by its name", async () => {
   });
 });
 
-test("what the door answers by itself has the headers of all answers, and names the request", async () => {
+test("what the gateway answers by itself has the headers of all answers, and names the request", async () => {
   const headers = { "todo-node": "z", "todo-request-id": "my-request" };
   const refused = await web.request("/lists/one/todos", { headers });
   expect(Object.fromEntries(refused.headers)).toMatchObject({
@@ -48,7 +48,7 @@ test("what the door answers by itself has the headers of all answers, and names 
   });
 });
 
-test("the routes are the node's own: what is written through the door stands there, problems included", async () => {
+test("the routes are the node's own: what is written through the gateway stands there, problems included", async () => {
   const a = system.node("a");
   const created = await web.request("/lists/same/todos", {
     method: "POST",
@@ -126,7 +126,7 @@ test("[B3] while a node is down the other one reads and writes; asked for by nam
   expect(todos).toMatchObject({ todos: [{ task: "Before" }, { task: "Meanwhile" }] });
 });
 
-test("a write with a key is made once, however often the door is asked", async () => {
+test("a write with a key is made once, however often the gateway is asked", async () => {
   const headers = { "todo-node": "a", "idempotency-key": "once" };
   const ask = () => web.request("/lists/keys/todos", { method: "POST", headers, json: { task: "Once" } });
   const answers = await Promise.all([ask(), ask(), ask()]);
@@ -161,7 +161,7 @@ test("[B2] a write that one node can't take yet goes to the one that can, and is
   expect(await system.node("a").todos("later")).toEqual([]);
 });
 
-test("a WebSocket through the door gets the events of the node that it asks for", async () => {
+test("a WebSocket through the gateway gets the events of the node that it asks for", async () => {
   const url = `${system.cluster.urls.web?.replace("http", "ws")}/lists/events/events?todo-node=b`;
   const socket = new WebSocket(url);
   const events: { event: string; data: { todo?: { task: string } } }[] = [];

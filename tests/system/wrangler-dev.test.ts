@@ -43,7 +43,7 @@ function person(list: string): (line: string) => Promise<Run> {
   return (line) => sandbox.todo(line);
 }
 
-test("every page has the same three commands, and the door's example is a file of the repository", () => {
+test("every page has the same three commands, and `.dev.vars.example` is a file of the repository", () => {
   expect(COMMANDS.map((args) => args[args.indexOf("--env") + 1])).toEqual([
     "datanode-a",
     "datanode-b",

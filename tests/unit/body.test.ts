@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decode, encode } from "../../workers/core/body.ts";
+import { MAX_WALL_TIME_MS } from "../../workers/core/limits.ts";
 import { merge } from "../../workers/core/merge.ts";
-import { conflictedFields, type TodoRecord, winner, write } from "../../workers/core/record.ts";
-import { ORIGIN_B, stamp, T0 } from "../helpers/make.ts";
+import { conflictedFields, type TodoRecord, type Value, winner, write } from "../../workers/core/record.ts";
+import { ORIGIN_B, ORIGIN_C, stamp, T0 } from "../helpers/make.ts";
 import { threeStates } from "../helpers/reachable.ts";
 
 const created = write(undefined, { task: "milk", completed: false }, stamp(0), T0);
@@ -13,6 +14,26 @@ describe("[M1] the body of a record", () => {
     expect(encode(created)).toBe(
       '[["2026-11-22T10:00:00.000Z-0000-aaaaaa"],[["completed",[0,false]],["task",[0,"milk"]]],[0]]',
     );
+  });
+  test("names a write once, in whichever fields its values stand: the creation first, the others by their stamps", () => {
+    const done = write(created, { completed: true, task: "beer" }, stamp(5, ORIGIN_B), T0 + 5);
+    const [late, early] = [stamp(9), stamp(7, ORIGIN_B)];
+    const both = merge(
+      write(done, { completed: false }, late, T0 + 9),
+      write(done, { task: "tea" }, early, T0 + 70),
+    );
+    const tagged = merge(both, write(done, { tags: [], notes: "" }, stamp(8, ORIGIN_C), T0 + 8));
+    const text = (record: TodoRecord) => JSON.parse(encode(record));
+    expect(text(done)).toEqual([
+      [stamp(0), stamp(5, ORIGIN_B)],
+      [
+        ["completed", [1, true]],
+        ["task", [1, "beer"]],
+      ],
+      [0, 1],
+    ]);
+    expect(text(tagged)[0]).toEqual([stamp(0), [early, T0 + 70], stamp(8, ORIGIN_C), late]);
+    expect(text(tagged)[2]).toEqual([3, 1, 2]);
   });
   test("gives back the record it was made of", () => {
     fc.assert(
@@ -34,6 +55,23 @@ describe("[M1] the body of a record", () => {
         expect(encode(shuffled)).toBe(encode(merge(b, a)));
       }),
     );
+  });
+  test("is canonical, and loses nothing, also where one stamp has two wall times, as in damaged storage", () => {
+    const at = (field: string, wallTime: number) =>
+      [field, [{ value: "x", stamp: stamp(5, ORIGIN_B), wallTime }]] as const;
+    const damaged = (...fields: readonly (readonly [string, readonly Value[]])[]) => ({
+      ...created,
+      fields: new Map(fields),
+    });
+    const [task, tags] = [at("task", T0 + 1), at("tags", T0 + 2)];
+    expect(encode(damaged(task, tags))).toBe(encode(damaged(tags, task)));
+    expect(read(encode(damaged(task, tags)))).toEqual(damaged(task, tags));
+  });
+  test("reads every wall time that a Date holds", () => {
+    for (const wallTime of [-MAX_WALL_TIME_MS, MAX_WALL_TIME_MS]) {
+      const odd = write(created, { task: "beer" }, stamp(5, ORIGIN_B), wallTime);
+      expect(read(encode(odd))).toEqual(odd);
+    }
   });
   test("keeps a wall time that is not the stamp's, and a stamp of which no value is left", () => {
     const renamed = write(created, { task: "beer", completed: true }, stamp(5, ORIGIN_B), T0 - 3);
@@ -88,6 +126,8 @@ test.each<[string, unknown]>([
   ["a creation without a stamp", [[null], fields, seen]],
   ["a wall time that is no number", [[[stamp(0), "now"]], fields, seen]],
   ["a wall time that is no whole number", [[[stamp(0), 1.5]], fields, seen]],
+  ["a wall time that no Date holds", [[[stamp(0), MAX_WALL_TIME_MS + 1]], fields, seen]],
+  ["a wall time beside a malformed stamp", [[["yesterday", T0]], fields, seen]],
   ["a write with more than it has", [[[stamp(0), T0, 1]], fields, seen]],
   ["a stamp in a list of its own", [[[[stamp(0)], T0]], fields, seen]],
   ["a write in a list of its own", [[[stamp(0)]], fields, seen]],

@@ -79,6 +79,18 @@ describe("watchers are told", () => {
     expect(texts.size).toBe(2);
   });
 
+  test("no later than that where the clock was set back", () => {
+    broadcast.publish([event(1)]);
+    next();
+    now -= 3_600_000;
+    broadcast.publish([event(2)]);
+    expect(next()).toBe(WATCHER_WINDOW_MS);
+    expect(told.slice(2)).toEqual([
+      ["ann", "2"],
+      ["bob", "2"],
+    ]);
+  });
+
   test("of each change once and in order, also those who come while others are being told", () => {
     watching = Array.from({ length: 3 * SENDS_PER_TURN }, (_, n) => `watcher ${n}`);
     broadcast.publish([event(1)]);

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { setUpDoor } from "../../scripts/deploy/door.ts";
+import { setUpAccess } from "../../scripts/deploy/access.ts";
 import { beginRotation, finishRotation } from "../../scripts/deploy/rotation.ts";
 import { KEYS, ownToken, type Secret, TOKEN } from "../../scripts/deploy/secrets.ts";
 import { parseKeySet, readSigningKey } from "../../workers/auth/keys.ts";
@@ -51,7 +51,7 @@ async function refusing(token: string): Promise<string[]> {
 
 describe.each([TOKEN, KEYS])("$name", (secret) => {
   beforeEach(async () => {
-    await setUpDoor(platform.target, undefined, secret === KEYS);
+    await setUpAccess(platform.target, undefined, secret === KEYS);
   });
 
   test("that is replaced refuses nobody, between any two steps, until it is finished", async () => {
@@ -109,21 +109,21 @@ describe.each([TOKEN, KEYS])("$name", (secret) => {
     const old = await sent(secret);
     await beginRotation(platform.target, secret);
     platform.secrets.set("datanode-b", new Map());
-    await setUpDoor(platform.target, undefined, false);
+    await setUpAccess(platform.target, undefined, false);
     expect(await refusing(old)).toEqual([]);
     expect(await refusing(await sent(secret))).toEqual([]);
   });
 });
 
 test("where a key signs tokens too, both open every worker", async () => {
-  await setUpDoor(platform.target, undefined, true);
+  await setUpAccess(platform.target, undefined, true);
   expect(existsSync(TOKEN.file)).toBe(true);
   for (const secret of [TOKEN, KEYS]) expect(await refusing(await sent(secret))).toEqual([]);
 });
 
 test("the scripts' own token is that of the file, the newest of the environment, or one that the key signs", async () => {
   expect(await ownToken(platform.target)).toBeUndefined();
-  await setUpDoor(platform.target, undefined, true);
+  await setUpAccess(platform.target, undefined, true);
   rmSync(TOKEN.file);
   expect(await refusing((await ownToken(platform.target)) ?? "")).toEqual([]);
   await TOKEN.make(TOKEN.file);
@@ -134,6 +134,6 @@ test("the scripts' own token is that of the file, the newest of the environment,
 
 test("in CI nothing is made that would be gone with the machine", async () => {
   vi.stubEnv("CI", "true");
-  expect(await setUpDoor(platform.target, undefined, false)).toMatchObject({ type: "lacking" });
+  expect(await setUpAccess(platform.target, undefined, false)).toMatchObject({ type: "lacking" });
   expect(existsSync(TOKEN.file)).toBe(false);
 });

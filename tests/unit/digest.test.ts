@@ -33,6 +33,17 @@ describe("[R12] a digest", () => {
     );
   });
 
+  test("tells todos apart that say the same, and which of two says what", () => {
+    const [milk, beer] = ['[["milk"]]', '[["beer"]]'];
+    expect(digestOf([record("1-aaaaaa", milk)])).not.toEqual(digestOf([record("2-aaaaaa", milk)]));
+    const swapped = [record("1-aaaaaa", beer), record("2-aaaaaa", milk)];
+    expect(digestOf(swapped)).not.toEqual(digestOf([record("1-aaaaaa", milk), record("2-aaaaaa", beer)]));
+  });
+
+  test("of a record never changes with the code: nodes store it, and compare it with others' while code is deployed", () => {
+    expect(formatDigest(digestOf([record("1-aaaaaa", "[1]")]))).toBe("0d243199ac2be736");
+  });
+
   test("differs where one of a thousand similar records does", () => {
     const thousand = Array.from({ length: 1_000 }, (_, n) => record(`${n + 1}-aaaaaa`, `todo ${n}`));
     const digests = new Set([formatDigest(digestOf(thousand))]);

@@ -115,7 +115,7 @@ test("[B4] an origin that is first named in this round is not judged: it may be 
     if (node !== "b" || method !== "open") return;
     const state = a.store.readState();
     if (state)
-      a.store.holdState({ ...state, complete: new Map(state.complete).set(origin("bzzzzz"), younger) });
+      a.store.bufferState({ ...state, complete: new Map(state.complete).set(origin("bzzzzz"), younger) });
   };
   b.restart(other);
   b.commands.create(LIST, { task: "born" });
@@ -134,7 +134,7 @@ describe("[B4] an origin that was named in an earlier round", () => {
       state = next;
       writes++;
     },
-    hold: (next) => {
+    buffer: (next) => {
       state = next;
     },
   };

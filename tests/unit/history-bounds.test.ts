@@ -9,7 +9,7 @@ function renamed(times: number) {
   const node = new MemoryNode("a", () => clock.time);
   const { id } = node.commands.create(LIST, { task: "task 0" });
   const rename = (n: number) =>
-    node.commands.once(undefined, (change) => node.commands.node.update(change, id, { task: `task ${n}` }));
+    node.commands.once(undefined, (change) => node.commands.local.update(change, id, { task: `task ${n}` }));
   const stamps = Array.from({ length: times }, (_, index) => rename(index + 1).stamp);
   const values = () => accepted(node.commands.history(id)).history.map(({ value }) => value);
   return { clock, node, id, rename, values, stamps };

@@ -14,6 +14,7 @@ import {
   receive,
   stampClock,
   stampOrigin,
+  stampTime,
   tick,
 } from "../../workers/core/hlc.ts";
 import { MAX_CLOCK_MS } from "../../workers/core/limits.ts";
@@ -117,6 +118,14 @@ describe("the text of a stamp", () => {
         expect(stampOrigin(text)).toBe(ORIGIN_B);
       }),
     );
+  });
+  test("begins with its time, as people read it", () => {
+    expect(stampTime(stamp(123, ORIGIN_A, 255))).toBe("2026-11-22T10:00:00.123Z");
+  });
+  test("tells which of two is the later one, and any is later than none", () => {
+    expect(laterStamp(stamp(1), stamp(0, ORIGIN_B))).toBe(stamp(1));
+    expect(laterStamp(stamp(0), stamp(1, ORIGIN_B))).toBe(stamp(1, ORIGIN_B));
+    expect(laterStamp(undefined, stamp(0))).toBe(stamp(0));
   });
   test("is accepted on leap days", () => {
     expect(parseStamp("2028-02-29T23:59:59.999Z-ffff-aaaaaa")).toBeDefined();

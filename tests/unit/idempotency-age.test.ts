@@ -11,7 +11,7 @@ function nodeAt() {
   const clock = { time: T0 };
   const node = new MemoryNode("a", () => clock.time);
   const create = (key: string, request = REQUEST) =>
-    node.commands.once({ key, request }, (change) => node.commands.node.create(change, { task: "milk" }));
+    node.commands.once({ key, request }, (change) => node.commands.local.create(change, { task: "milk" }));
   return { clock, node, create };
 }
 
@@ -44,7 +44,7 @@ describe("an idempotency key", () => {
     const { node, create } = nodeAt();
     create("first");
     const fail = (change: Change) => {
-      node.commands.node.create(change, { task: "half" });
+      node.commands.local.create(change, { task: "half" });
       throw new Error("storage is full");
     };
     expect(() => node.commands.once({ key: "key", request: REQUEST }, fail)).toThrow("storage is full");

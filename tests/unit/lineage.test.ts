@@ -49,6 +49,17 @@ describe("[R8] the past of a storage", () => {
     expect(since(third, checkpointOf(NO_PAST))).toEqual(third);
   });
 
+  test("names each boot once, however often it wrote: so that a busy node's past reaches as far back", () => {
+    const busy = written(written(second, "three", 2 * MAX_BOOTS), "four", 2);
+    expect(busy.boots).toEqual([
+      ["one", 1],
+      ["two", 4],
+      ["three", 6],
+      ["four", 6 + 2 * MAX_BOOTS],
+    ]);
+    expect(includesMoment(busy, checkpointOf(first))).toBe(true);
+  });
+
   test("remembers so many boots, and no more", () => {
     let lineage = NO_PAST;
     for (let boot = 0; boot < MAX_BOOTS + 5; boot++) lineage = extend(lineage, String(boot));

@@ -5,7 +5,7 @@ import { pack } from "../../workers/core/packed.ts";
 import { deleteList, deleteMore } from "../../workers/datanode/list/delete-list.ts";
 import type { Change } from "../../workers/datanode/storage/change.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
-import { dropEverywhere } from "../../workers/sync/drop.ts";
+import { dropEverywhere } from "../../workers/sync/give-back.ts";
 import { DAY, ORIGIN_C, T0, todoId } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 

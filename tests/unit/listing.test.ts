@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import * as v from "valibot";
 import { expect, test } from "vitest";
-import type { Listing, Place } from "../../workers/datanode/storage/store.ts";
-import { After } from "../../workers/model/cursor.ts";
+import type { Listing, SortPosition } from "../../workers/datanode/storage/store.ts";
 import { fold, ORDERS, SORTS, type Sort, urgencyOf } from "../../workers/model/order.ts";
+import { After } from "../../workers/model/page-key.ts";
 import { PRIORITIES } from "../../workers/model/priority.ts";
 import type { Todo } from "../../workers/model/todo.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
@@ -66,7 +66,7 @@ test("a listing has the todos that are asked for, in their order, page after pag
 /** The ids on all pages, each asked for with the `next` of the one before. */
 function pages(node: MemoryNode, listing: Listing, size: number): string[] {
   const ids: string[] = [];
-  let after: Place | null = null;
+  let after: SortPosition | null = null;
   for (;;) {
     const { todos, next } = node.commands.list({ ...listing, after }, size);
     expect(todos.length).toBeLessThanOrEqual(size);

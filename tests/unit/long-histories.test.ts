@@ -32,7 +32,7 @@ describe("a list with long notes that were often changed", () => {
     const tasks: string[] = [];
     const exported: string[] = [];
     for (let after: TodoId | null | undefined; after !== null; ) {
-      const { lines, next } = exportPage(a.commands.node, a.store, after ?? null);
+      const { lines, next } = exportPage(a.commands.local, a.store, after ?? null);
       expect(lines.length).toBeLessThan(todos);
       for (const line of lines) {
         tasks.push(line.task);

@@ -51,6 +51,15 @@ describe("[R3] [R4] packed records", () => {
       expect(() => unpackVersioned(whole)).toThrow("not packed");
     },
   );
+  test("[M8] are handed on with an id that is none: it sets aside that record, and stops no other", () => {
+    expect(unpack("7\t[]\n1-aaaaaa\t[]" as Packed<IncomingRecord>).map(({ id }) => id)).toEqual([
+      "7",
+      "1-aaaaaa",
+    ]);
+    expect(unpackVersioned("5\t7\t[]" as Packed<VersionedRecord>)).toEqual([
+      { version: 5, id: "7", body: "[]" },
+    ]);
+  });
   test.each([-1, MAX_COUNTER + 1])(
     "[M8] are refused with a version that no node counts up to: %i",
     (version) => {

@@ -32,7 +32,7 @@ test("a list that keeps as many idempotency keys as it may refuses another one, 
   const node = new MemoryNode("a", () => T0);
   const create = (key: string) =>
     write(node, (change) =>
-      writeOnce(change, { key, request: "r" }, () => node.commands.node.create(change, TODO), 2),
+      writeOnce(change, { key, request: "r" }, () => node.commands.local.create(change, TODO), 2),
     );
   const first = create("one");
   create("two");
@@ -48,7 +48,7 @@ test("a list that is full takes an import of what it has already, and no more", 
   const importIds = (...ids: string[]) =>
     write(node, (change) => {
       const items = ids.map((id) => ({ id, task: `Task ${id}`, completed: false, deleted: false }));
-      return noRoomForBatch(change, items, 2) ?? node.commands.node.import(change, items);
+      return noRoomForBatch(change, items, 2) ?? node.commands.local.import(change, items);
     });
   importIds("one", "two");
   expect(importIds("one", "two")).toMatchObject([{ result: "unchanged" }, { result: "unchanged" }]);

@@ -22,11 +22,15 @@ describe("a local write", () => {
   });
   test("[M7] is the last write where its stamp is the greatest", () => {
     const after = write(created, { completed: true }, stamp(5, ORIGIN_B), T0 - 1);
-    expect(lastWrite(after)).toEqual({ value: true, stamp: stamp(5, ORIGIN_B), wallTime: T0 - 1 });
+    expect(lastWrite(after)).toMatchObject({ stamp: stamp(5, ORIGIN_B), wallTime: T0 - 1 });
     const renamed = write(created, { task: "beer" }, stamp(6), T0);
-    expect(lastWrite(renamed)).toEqual({ value: "beer", stamp: stamp(6), wallTime: T0 });
+    expect(lastWrite(renamed)).toMatchObject({ stamp: stamp(6), wallTime: T0 });
     expect(lastWrite(created).stamp).toBe(stamp(0));
   });
+});
+
+test("[M1] a record without a value is a bug, and has no last write", () => {
+  expect(() => lastWrite({ ...created, fields: new Map() })).toThrow("a record without a value");
 });
 
 test("[M3] a record is in conflict where a loser's value differs, by content", () => {

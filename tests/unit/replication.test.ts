@@ -1,6 +1,7 @@
+/** What a node does when a round reads it and sends it records; how it settles is in replication-settle.test.ts. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { decode, encode } from "../../workers/core/body.ts";
-import { type Origin, type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
+import { type Stamp, stampOrigin } from "../../workers/core/hlc.ts";
 import { merge } from "../../workers/core/merge.ts";
 import { type IncomingRecord, pack, unpackVersioned } from "../../workers/core/packed.ts";
 import { type TodoRecord, write } from "../../workers/core/record.ts";
@@ -27,44 +28,6 @@ const incoming = (record: TodoRecord, id = OTHER): IncomingRecord => ({ id, body
 const open = (round: number, lease?: string) => a.open(round, lease);
 const create = (task: string) => a.commands.create(LIST, { task });
 const versions = () => a.rows().map((row) => row.split(" ").slice(0, 2).join(" "));
-
-describe("[R6] a settlement that comes with records", () => {
-  const records = pack([incoming(made("beer", stamp(0, ORIGIN_B)))]);
-  const settlement = { from: 1, to: 5, complete: [stamp(0, ORIGIN_B)], gone: [] };
-  test("is stored with them, in one write of the node's state", () => {
-    create("milk");
-    const call = open(5);
-    expect(a.replication.apply({ ...call, records, settlement })).toEqual({
-      type: "applied",
-      conflicts: [],
-      aside: [],
-      settled: 1,
-      checkpoint: { boot: "boot1", writes: 2 },
-    });
-    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/), "1-bbbbbb v5"]);
-    expect(a.store.readState()).toMatchObject({ settledRound: 5, dirty: false });
-    expect([...(a.store.readState()?.complete.values() ?? [])]).toEqual(settlement.complete);
-  });
-  test("[R5] is not noted where they can't be stored, and done when the same call comes again", () => {
-    create("milk");
-    const call = open(5);
-    let statements = 0;
-    a.store.failing(() => ++statements === 2);
-    expect(() => a.replication.apply({ ...call, records, settlement })).toThrow("disk I/O error");
-    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/)]);
-    expect(a.store.readState()).toMatchObject({ settledRound: 0, dirty: true, complete: new Map() });
-    expect(a.replication.apply({ ...call, records, settlement })).toMatchObject({ type: "applied" });
-    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v5$/), "1-bbbbbb v5"]);
-    expect(a.store.readState()).toMatchObject({ settledRound: 5, dirty: false });
-  });
-  test("[R10] is refused with them", () => {
-    create("milk");
-    const call = open(5);
-    open(6);
-    expect(a.replication.apply({ ...call, records, settlement })).toMatchObject({ type: "stale-round" });
-    expect(versions()).toEqual([expect.stringMatching(/^1-a\S+ v1$/)]);
-  });
-});
 
 describe("diff", () => {
   test("[R3] gives what is at or above a version, in pages, with head and what it holds completely", () => {
@@ -198,70 +161,6 @@ describe("apply", () => {
     if (row) a.store.putAll([{ ...row, body: "damaged" as typeof row.body }]);
     expect(a.replication.apply({ ...call, records: pack([beer]) })).toMatchObject({ aside: [] });
     expect(a.store.get(OTHER)?.body).toBe(beer.body);
-  });
-});
-
-describe("settle", () => {
-  test("[R6] writes the round over the versions that were read, and over no later one", () => {
-    create("one");
-    create("two");
-    const call = open(9);
-    const { head } = page(a.replication.diff({ ...call, ...ALL, from: 1, after: null }));
-    accepted(a.commands.update("1", { completed: true }));
-    const settled = a.replication.settle({ ...call, from: 1, to: head, complete: [], gone: [] });
-    expect(settled).toMatchObject({ type: "settled", settled: 1 });
-    expect(versions()).toEqual(["1-aaaaaa v10", "2-aaaaaa v9"]);
-    expect(a.commands.status().unsettled).toBe(1);
-  });
-  test("[R6] may put the version down, never the head", () => {
-    for (let n = 0; n < 5; n++) create("milk");
-    a.replication.settle({ ...open(1), from: 1, to: 5, complete: [], gone: [] });
-    expect(versions()[4]).toBe("5-aaaaaa v1");
-    expect(create("beer").version).toBe(6);
-  });
-  test("[B1] keeps what is complete, pointwise; the own latest write comes on top", () => {
-    create("milk");
-    const call = open(1);
-    a.replication.settle({ ...call, from: 1, to: 1, complete: [stamp(5, ORIGIN_B)], gone: [] });
-    a.replication.settle({
-      ...call,
-      from: 1,
-      to: 1,
-      complete: [stamp(3, ORIGIN_B), stamp(4, ORIGIN_C)],
-      gone: [],
-    });
-    expect(a.commands.status().complete.toSorted()).toEqual([
-      stamp(0),
-      stamp(4, ORIGIN_C),
-      stamp(5, ORIGIN_B),
-    ]);
-  });
-  test("[B4] drops origins that are gone from both bookmarks", () => {
-    a.replication.apply({ ...open(1), records: pack([incoming(made("beer", stamp(3, ORIGIN_B)))]) });
-    const call = open(2);
-    a.replication.settle({ ...call, from: 1, to: 1, complete: [stamp(5, ORIGIN_B)], gone: [] });
-    a.replication.settle({ ...call, from: 1, to: 1, complete: [], gone: [ORIGIN_B] });
-    expect(a.commands.status().complete).toEqual([]);
-    expect([...a.commands.visible().keys()]).not.toContain(ORIGIN_B);
-  });
-  test("[B4] stores which origins are gone where that is all the news, also where it holds something of them", () => {
-    const settle = (round: number, frontier: { complete: Stamp[]; gone: Origin[] }) =>
-      a.replication.settle({ ...open(round), from: 1, to: 1, ...frontier });
-    settle(1, { complete: [stamp(0, ORIGIN_B)], gone: [] });
-    settle(2, { complete: [], gone: [ORIGIN_C] });
-    expect(a.store.readState()?.gone).toEqual([ORIGIN_C]);
-    settle(3, { complete: [], gone: [ORIGIN_B] });
-    expect(a.store.readState()).toMatchObject({ gone: [ORIGIN_C, ORIGIN_B], complete: new Map() });
-  });
-  test("[R9] stores the fence alone where there is nothing to say, and when it is repeated nothing", () => {
-    create("milk");
-    a.replication.settle({ ...open(1), from: 1, to: 1, complete: [], gone: [] });
-    const settlement = { ...open(2), from: 2, to: 2, complete: [], gone: [] };
-    a.replication.settle(settlement);
-    const state = a.store.readState();
-    expect(state).toMatchObject({ settledRound: 1, changedRound: 2 });
-    a.replication.settle(settlement);
-    expect(a.store.readState()).toBe(state);
   });
 });
 

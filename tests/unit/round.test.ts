@@ -1,6 +1,5 @@
+/** One round between three nodes: its number, who takes part, and what it reports and stores. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
-import type { DiffPage } from "../../workers/core/replica.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
 
 let cluster: MemoryCluster;
@@ -16,36 +15,6 @@ beforeEach(() => {
 });
 
 const create = (node: MemoryNode, task: string) => node.commands.create(LIST, { task });
-const complete = (node: MemoryNode, id: string) => accepted(node.commands.update(id, { completed: true }));
-
-/** Fails calls of `method` to `node`, the first `times`. */
-function fail(node: string, method: string, times = Number.POSITIVE_INFINITY) {
-  let left = times;
-  cluster.before = (call) => {
-    if (call.node === node && call.method === method && left-- > 0) throw new Error("lost");
-  };
-}
-
-function heal() {
-  cluster.before = () => {};
-  cluster.after = () => {};
-}
-
-/** Pages of one record, of which b has two: so it is opened, read once more, sent milk, and settled, each by a call. */
-function inSmallPages() {
-  cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
-  create(a, "milk");
-  create(b, "beer");
-  create(b, "wine");
-}
-
-function calls(): SeenCall[] {
-  const seen: SeenCall[] = [];
-  cluster.before = (call) => {
-    seen.push(call);
-  };
-  return seen;
-}
 
 describe("[R1] the round's number", () => {
   test("is stored before the first call that changes a node, and then never used twice", async () => {
@@ -81,7 +50,7 @@ describe("[R1] the round's number", () => {
       if (call.method === "open") late.push(call);
     };
     const { report } = await cluster.round();
-    heal();
+    cluster.heal();
     expect(report).toMatchObject({ round: 2, complete: true });
     for (const open of late) open.again();
     await cluster.settle();
@@ -129,7 +98,7 @@ describe("[R1] the round's number", () => {
       }
     };
     const outcome = await cluster.round();
-    heal();
+    cluster.heal();
     expect(outcome.again).toBe(true);
     expect(cluster.state.cursors.b).toBeUndefined();
     expect(cluster.state.round).toBe(9);
@@ -165,7 +134,7 @@ test("the report names the nodes in one order, however they are configured, also
 describe("[R2] who takes part", () => {
   test("a node that can't be reached sits this round out, and catches up later", async () => {
     create(a, "milk");
-    fail("b", "open");
+    cluster.fail("b", "open");
     const { report } = await cluster.round();
     expect(report.complete).toBe(false);
     expect(report.nodes).toEqual([
@@ -173,7 +142,7 @@ describe("[R2] who takes part", () => {
       { node: "b", reachable: false, read: 0, applied: 0, error: "lost" },
       { node: "c", reachable: true, read: 0, applied: 1 },
     ]);
-    heal();
+    cluster.heal();
     await cluster.round();
     expect(b.rows()).toEqual(["1-aaaaaa v2 milk open"]);
   });
@@ -192,10 +161,10 @@ describe("[R2] who takes part", () => {
   test("a source is read from the first version that another participant may lack", async () => {
     create(a, "milk");
     await cluster.round();
-    fail("c", "open");
+    cluster.fail("c", "open");
     create(a, "beer");
     await cluster.round();
-    const seen = calls();
+    const seen = cluster.calls();
     await cluster.round();
     const from = seen.flatMap(({ method, node, request }) => {
       const read = method === "open" && "read" in request ? request.read : request;
@@ -211,196 +180,10 @@ describe("[R2] who takes part", () => {
       if (node !== "a") throw new Error("down");
     };
     await cluster.round();
-    const seen = calls();
+    const seen = cluster.calls();
     await cluster.round();
     const read = seen.flatMap(({ node, request }) => ("read" in request && request.read ? [node] : []));
     expect(read).toEqual(["b", "c"]);
-  });
-});
-
-describe("[R5] a call is tried three times", () => {
-  test.each(["open", "diff", "apply", "settle"])("%s may fail twice", async (method) => {
-    inSmallPages();
-    fail("b", method, 2);
-    expect((await cluster.round()).report.complete).toBe(true);
-    expect(b.rows()).toHaveLength(3);
-  });
-  test.each(["open", "diff", "apply", "settle"])(
-    "%s that was tried again counts again in the report",
-    async (method) => {
-      inSmallPages();
-      const seen = calls();
-      const { before } = cluster;
-      let left = 2;
-      cluster.before = (call) => {
-        before(call);
-        if (call.method === method && left-- > 0) throw new Error("lost");
-      };
-      const { report } = await cluster.round();
-      expect(report).toMatchObject({ complete: true, calls: seen.length });
-    },
-  );
-  test.each(["diff", "apply", "settle"])(
-    "%s that fails for good ends that node's part only",
-    async (method) => {
-      inSmallPages();
-      fail("b", method);
-      const { report } = await cluster.round();
-      expect(report.complete).toBe(false);
-      expect(report.nodes.map(({ error }) => error)).toEqual([undefined, "lost", undefined]);
-      expect(c.rows()).toContain("1-aaaaaa v1 milk open");
-      heal();
-      expect((await cluster.round()).report.complete).toBe(true);
-      for (const node of [a, b, c]) expect(node.rows()).toHaveLength(3);
-      expect(b.bodies()).toEqual(a.bodies());
-    },
-  );
-});
-
-test.each(["open", "diff"])(
-  "[R3] a page of %s that can't be read ends that node's part only",
-  async (method) => {
-    inSmallPages();
-    const { replication } = b;
-    const [open, diff] = [replication.open.bind(replication), replication.diff.bind(replication)];
-    const damaged = (page: DiffPage) => ({ ...page, records: "1 1-bbbbbb" as DiffPage["records"] });
-    replication.open = (request) => {
-      const answer = open(request);
-      const isHit = method === "open" && answer.type === "opened" && answer.first;
-      return isHit ? { ...answer, first: damaged(isHit) } : answer;
-    };
-    replication.diff = (request) => {
-      const answer = diff(request);
-      return method === "diff" && answer.type === "page" ? damaged(answer) : answer;
-    };
-    const { report } = await cluster.round();
-    expect(report).toMatchObject({
-      complete: false,
-      nodes: [{ node: "a" }, { error: expect.stringContaining("not packed") }, {}],
-    });
-    expect(c.rows()).toContain("1-aaaaaa v1 milk open");
-  },
-);
-
-describe("[R7] the cursor moves last", () => {
-  test.each(["apply", "settle"])(
-    "when the reply to %s is lost, the next round sends it again unharmed",
-    async (method) => {
-      inSmallPages();
-      cluster.after = (call) => {
-        if (call.node === "b" && call.method === method) throw new Error("reply lost");
-      };
-      await cluster.round();
-      expect(cluster.state.cursors.b).toEqual(method === "apply" ? undefined : { a: 1, c: 1 });
-      heal();
-      await cluster.round();
-      expect(cluster.state.cursors.b?.a).toBe(cluster.state.round);
-      expect(b.bodies()).toEqual(a.bodies());
-    },
-  );
-  test("not for a node whose part has ended, also where there was nothing to send it", async () => {
-    cluster.page = { maxRecords: 1, maxChars: MAX_PAGE_CHARS };
-    for (const task of ["beer", "wine"]) create(b, task);
-    fail("b", "diff");
-    await cluster.round();
-    expect(cluster.state.cursors).toEqual({ a: { c: 1 }, c: { a: 1 } });
-  });
-  test("for a target that took everything, and a source that was read and settled", async () => {
-    inSmallPages();
-    fail("b", "settle");
-    await cluster.round();
-    expect(cluster.state.cursors).toEqual({ a: { c: 1 }, b: { a: 1, c: 1 }, c: { a: 1 } });
-  });
-});
-
-test("[V3] [R6] a write between diff and settle is not taken for settled, and comes with the next round", async () => {
-  create(a, "milk");
-  await cluster.settle();
-  complete(a, "1");
-  cluster.before = ({ node, method }) => {
-    if (node === "a" && method === "settle") accepted(a.commands.update("1", { task: "beer" }));
-  };
-  await cluster.round();
-  heal();
-  expect(a.commands.status().unsettled).toBe(1);
-  expect(b.rows()[0]).toMatch(/milk completed$/);
-  await cluster.settle();
-  expect(b.rows()[0]).toMatch(/beer completed$/);
-});
-
-test("[R6] who is sent the last records is settled with them, who is sent none by a call, and nobody sooner", async () => {
-  inSmallPages();
-  const seen = calls();
-  await cluster.round();
-  const shown = seen.map(({ node, method, request }) =>
-    method === "open" ? [] : `${node} ${method}${"settlement" in request ? " and settle" : ""}`,
-  );
-  expect(shown.flat().toSorted()).toEqual([
-    "a apply",
-    "a apply and settle",
-    "b apply",
-    "b diff",
-    "b settle",
-    "c apply",
-    "c apply",
-    "c apply and settle",
-  ]);
-});
-
-describe("[B1] complete", () => {
-  test("is told to whoever took everything, of each source that was read to the tail", async () => {
-    inSmallPages();
-    fail("b", "diff");
-    await cluster.round();
-    expect([...c.commands.status().complete]).toEqual([a.store.readState()?.latest]);
-    heal();
-    await cluster.settle();
-    const latest = [a, b].map(({ store }) => store.readState()?.latest);
-    expect(c.commands.status().complete.toSorted()).toEqual(latest);
-  });
-  test("is not told to a node that did not take everything", async () => {
-    create(a, "milk");
-    fail("c", "apply");
-    await cluster.round();
-    expect(c.commands.status().complete).toEqual([]);
-  });
-});
-
-describe("[R2] a node that restarts", () => {
-  const restart = (node: MemoryNode) => node.restart(node.store.clone());
-  test("between reading and settling takes no more part, and what is written then comes with the next round", async () => {
-    create(a, "milk");
-    await cluster.round();
-    create(a, "wine");
-    cluster.state = { ...cluster.state, round: 9 };
-    cluster.before = ({ node, method }) => {
-      if (node !== "a" || method !== "settle") return;
-      heal();
-      restart(a);
-      // Its fence was only held, so this is a version that round 10 would pass over.
-      expect(create(a, "beer").version).toBe(3);
-    };
-    const { report } = await cluster.round();
-    expect(report).toMatchObject({
-      round: 10,
-      complete: false,
-      nodes: [{ read: 1, error: "stale-round" }, {}, {}],
-    });
-    expect(cluster.state.cursors.b?.a).toBe(1);
-    await cluster.settle();
-    for (const node of [a, b, c]) expect(node.rows()).toHaveLength(3);
-  });
-  test("after a round that it only opened has lost its fence, and nobody believed in it", async () => {
-    create(a, "milk");
-    await cluster.settle();
-    const { cursors } = cluster.state;
-    for (let round = 0; round < 5; round++) await cluster.round();
-    expect(cluster.state.cursors).toEqual(cursors);
-    restart(a);
-    expect(create(a, "beer").version).toBeLessThan(cluster.state.round);
-    const { report } = await cluster.round();
-    expect(report).toMatchObject({ complete: true, nodes: [{ read: 1 }, { applied: 1 }, { applied: 1 }] });
-    expect([...a.store.salvaged(0, 10)]).toEqual([]);
   });
 });
 
@@ -410,7 +193,7 @@ test("[P1] a round in which a purge is due settles every node, so that no cursor
   accepted(a.commands.remove("1"));
   await cluster.settle();
   cluster.time += 30 * 24 * 60 * 60 * 1_000;
-  const seen = calls();
+  const seen = cluster.calls();
   await cluster.round();
   expect(
     seen
@@ -429,7 +212,7 @@ test("[R9] when nothing was written, a round opens each node, and stores nothing
   const stored = () => [cluster.stored, ...[a, b, c].map(({ store }) => store.clone().readState())];
   const rows = [a, b, c].map((node) => node.rows());
   const before = stored();
-  const seen = calls();
+  const seen = cluster.calls();
   const { report } = await cluster.round();
   expect(report.complete).toBe(true);
   expect(report.nodes.map(({ read, applied }) => read + applied)).toEqual([0, 0, 0]);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allowsList, allowsScope, isListPattern, SCOPES } from "../../workers/auth/scope.ts";
+import { allowsList, allowsScope, isListPattern, SCOPES } from "../../workers/model/scope.ts";
 
 describe("a scope", () => {
   it("includes those before it, and none after it: read < write < admin", () => {

@@ -1,8 +1,9 @@
 /** The calls of one round to one node, as the round hears of them (rules R5, R8, R10). */
 import { expect, test } from "vitest";
+import { MAX_TRIES_PER_CALL } from "../../workers/core/limits.ts";
 import type { Checkpoint } from "../../workers/core/lineage.ts";
 import type { Fenced, Replica, Settled } from "../../workers/core/replica.ts";
-import { Session } from "../../workers/sync/round/session.ts";
+import { NoAnswer, Session } from "../../workers/sync/round/session.ts";
 import { ORIGIN_A } from "../helpers/make.ts";
 
 const CALL = { round: 1, lease: "lease", origin: ORIGIN_A, boot: "boot" };
@@ -48,4 +49,19 @@ test("[R5] what failed first is named, and not the refusal that the repeated cal
     return { type: "stale-round", round: 7 };
   });
   expect(calls).toMatchObject({ error: "disk I/O error", staleRound: 7 });
+});
+
+test("[R5] a call that failed is tried again, and one that was given up is not: all other nodes would wait as long once more", async () => {
+  for (const [error, tries] of [
+    [new Error("down"), MAX_TRIES_PER_CALL],
+    [new NoAnswer("no answer in time"), 1],
+  ] as const) {
+    const calls = session();
+    let times = 0;
+    await calls.ask(() => {
+      times++;
+      return Promise.reject(error);
+    });
+    expect([times, calls.error]).toEqual([tries, error.message]);
+  }
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { MAX_TASK_CODE_POINTS } from "../../workers/core/limits.ts";
 import { merge } from "../../workers/core/merge.ts";
 import { write } from "../../workers/core/record.ts";
-import { isListName } from "../../workers/core/todo.ts";
+import { isListName, withDeleted } from "../../workers/core/todo.ts";
 import { toConflicts } from "../../workers/model/answers.ts";
 import { Task } from "../../workers/model/task.ts";
 import { toTodo } from "../../workers/model/todo.ts";
@@ -71,6 +71,11 @@ test.each([
   ["a\n", false],
 ])("a list may be named %j: %s", (name, may) => {
   expect(isListName(name)).toBe(may);
+});
+
+test("[M5] a write says that the todo is not deleted, unless it deletes: so a later one revives it", () => {
+  expect(withDeleted({ task: "beer" })).toEqual({ task: "beer", deleted: false });
+  expect(withDeleted({ deleted: true })).toEqual({ deleted: true });
 });
 
 describe("a todo", () => {

@@ -70,7 +70,7 @@ test("[R2] what was only held is stored with what a transaction stores", () => {
   const store = new MemoryStore();
   const { state } = transact(store, environment, "client", "inbox", (change) => change.create(MILK));
   if (!state) throw new Error("a write leaves a state");
-  store.holdState({ ...state, head: 7 });
+  store.bufferState({ ...state, head: 7 });
   expect(store.storedState()?.head).toBe(1);
   transact(store, environment, "client", "inbox", (change) => change.create(MILK));
   expect(store.storedState()?.head).toBe(8);

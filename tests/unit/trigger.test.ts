@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Trigger } from "../../workers/datanode/live/trigger.ts";
-import type { Where } from "../../workers/shared/rpc.ts";
+import type { ListPresence } from "../../workers/shared/rpc.ts";
 import { T0 } from "../helpers/make.ts";
 
 let sent: boolean[];
-let where: Where;
+let where: ListPresence;
 let trigger: Trigger;
 beforeEach(() => {
   sent = [];

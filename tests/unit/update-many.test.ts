@@ -8,7 +8,7 @@ function listOf(count: number, task: string, notes: string | null) {
   const ids = Array.from({ length: count }, () => commands.create(LIST, { task, notes }).id);
   const complete = (key: string) =>
     commands.once({ key, request: "" }, (change) =>
-      commands.node.updateMany(change, { ids, set: { completed: true } }),
+      commands.local.updateMany(change, { ids, set: { completed: true } }),
     ).outcome;
   return { commands, complete };
 }

@@ -52,12 +52,16 @@ describe("[B2] a request that waits", () => {
     expect(await waiting).toBe("held");
   });
 
-  it("is let go where the list turns out to be on no node", async () => {
+  it("is let go where the list turns out to be on no node; who came after that was asked waits on", async () => {
     const waiters = new Waiters();
     const waiting = [waiters.wait(toVector([stamp(5)]), 5_000), waiters.wait(toVector([stamp(6)]), 5_000)];
-    waiters.nowhere();
+    const asked = waiters.all();
+    const later = waiters.wait(toVector([stamp(7)]), 5_000);
+    waiters.nowhere(asked);
     expect(await Promise.all(waiting)).toEqual(["nowhere", "nowhere"]);
-    expect(waiters.count).toBe(0);
+    expect(waiters.count).toBe(1);
+    waiters.advance(toVector([stamp(7)]), NONE);
+    expect(await later).toBe("held");
   });
 
   it("is let go by itself: others go on waiting", async () => {

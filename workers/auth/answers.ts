@@ -3,8 +3,8 @@ import type { Hono, MiddlewareHandler } from "hono";
 import { cors } from "hono/cors";
 import { matchedRoutes } from "hono/route";
 import { log } from "../shared/log.ts";
+import { parseWebOrigins } from "./foreign-pages.ts";
 import type { GuardedEnv } from "./guard.ts";
-import { parseOrigins } from "./origin.ts";
 
 /** Ours, that pages of other origins may read where they may ask at all. */
 export const EXPOSED_HEADERS = [
@@ -55,7 +55,7 @@ const answerPreflight = cors({
 /** Closed unless the operator names origins: those get their preflights answered, and may read what they asked for. */
 const forOtherOrigins: MiddlewareHandler<GuardedEnv> = (c, next) => {
   const origin = c.req.header("origin");
-  if (origin === undefined || !parseOrigins(c.env.TODO_CORS_ORIGINS).includes(origin)) return next();
+  if (origin === undefined || !parseWebOrigins(c.env.TODO_CORS_ORIGINS).includes(origin)) return next();
   const isPreflight = c.req.header("access-control-request-method") !== undefined;
   // Any other OPTIONS is a method like others, which no route has.
   return c.req.method === "OPTIONS" && !isPreflight ? next() : answerPreflight(c, next);

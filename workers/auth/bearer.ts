@@ -1,9 +1,9 @@
 /** Who asks: whoever has the cluster's own token, or one that was signed for it, or everyone where the operator says so. */
 import type { Refusal } from "../core/problem.ts";
-import type { Standings } from "../model/tokens.ts";
+import type { Principal } from "../model/scope.ts";
+import type { Restrictions } from "../model/tokens.ts";
 import { type PublicKey, parseKeySet } from "./keys.ts";
-import type { Principal } from "./scope.ts";
-import type { StandingsCache } from "./standings.ts";
+import type { RestrictionsCache } from "./restrictions.ts";
 import { AUDIENCE, type Audience, CALENDAR_AUDIENCE, DEFAULT_CLUSTER, verifyToken } from "./token.ts";
 
 export interface AuthEnv {
@@ -24,17 +24,17 @@ const OWNER: Principal = { sub: "owner", scope: "admin", lists: ["*"], exp: null
 /** Everyone, where the worker is open. */
 export const ANYONE: Principal = { ...OWNER, sub: "anyone" };
 
-/** Who is held back; asked only about tokens that are good otherwise. */
-export interface HeldBack {
-  readonly cache: StandingsCache;
-  readonly lookUp: () => Promise<Standings>;
+/** How to learn what is restricted; asked only about tokens that are good otherwise. */
+export interface RestrictionsLookup {
+  readonly cache: RestrictionsCache;
+  readonly lookUp: () => Promise<Restrictions>;
 }
 
 /** The principal that the request's `authorization` header stands for. Throws where the worker's keys can't be read. */
 export async function identify(
   { headers, url }: Request,
   env: AuthEnv,
-  heldBack: HeldBack,
+  restrictions: RestrictionsLookup,
 ): Promise<Principal | Refusal> {
   const { TODO_TOKEN: token, TODO_KEYS: keys } = env;
   if (!token && !keys)
@@ -43,7 +43,7 @@ export async function identify(
   if (given === undefined) return refuse("Send the cluster's token: Authorization: Bearer TOKEN.");
   if (token && (await isOneOf(given, token.split(" ")))) return OWNER;
   if (!keys) return refuse("That is not the cluster's token.");
-  return signedFor(AUDIENCE, given, { ...env, TODO_KEYS: keys }, heldBack);
+  return signedFor(AUDIENCE, given, { ...env, TODO_KEYS: keys }, restrictions);
 }
 
 /** What a request's `authorization` header has; whether it is good is not said. */
@@ -55,23 +55,23 @@ export function bearerToken(headers: Headers): string | undefined {
 export async function identifyCalendar(
   token: string,
   { TODO_KEYS: keys, ...env }: AuthEnv,
-  heldBack: HeldBack,
+  restrictions: RestrictionsLookup,
 ): Promise<Principal | Refusal> {
   if (!keys) return refuse("A calendar's address needs a signed token: this worker has no TODO_KEYS.");
-  return signedFor(CALENDAR_AUDIENCE, token, { ...env, TODO_KEYS: keys }, heldBack);
+  return signedFor(CALENDAR_AUDIENCE, token, { ...env, TODO_KEYS: keys }, restrictions);
 }
 
 async function signedFor(
   audience: Audience,
   given: string,
   env: AuthEnv & { readonly TODO_KEYS: string },
-  heldBack: HeldBack,
+  restrictions: RestrictionsLookup,
 ): Promise<Principal | Refusal> {
   const cluster = env.TODO_CLUSTER || DEFAULT_CLUSTER;
   const verified = await verifyToken(given, keysOf(env.TODO_KEYS), cluster, audience);
   if (verified.type === "refused") return refuse(`That is no token for this cluster. ${verified.reason}`);
   const { jti, sub, scope, lists, exp } = verified.claims;
-  const { revoked, full } = await heldBack.cache.at(Date.now(), heldBack.lookUp);
+  const { revoked, full } = await restrictions.cache.at(Date.now(), restrictions.lookUp);
   if (revoked.has(jti)) return refuse("That token was revoked: ask for a new one.");
   return { sub, scope, lists, exp, makesLists: full.has(sub) ? "none" : "counted" };
 }

@@ -1,14 +1,9 @@
-/** The door of a worker: every request passes here first, and no route looks at a token by itself. */
+/** Authentication: every request to a worker passes here first, and no route looks at a token by itself. */
 
 import type { Context, Hono, MiddlewareHandler } from "hono";
 import { matchedRoutes } from "hono/route";
 import { isRefusal, type Refusal } from "../core/problem.ts";
 import { isListName } from "../core/todo.ts";
-import type { Standings } from "../model/tokens.ts";
-import { problem } from "../shared/http.ts";
-import { ANYONE, type AuthEnv, type HeldBack, identify, identifyCalendar } from "./bearer.ts";
-import { parseOrigins, refuseForeign } from "./origin.ts";
-import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
 import {
   type Access,
   allowsEveryList,
@@ -16,8 +11,13 @@ import {
   allowsScope,
   type Budget,
   type Principal,
-} from "./scope.ts";
-import { StandingsCache } from "./standings.ts";
+} from "../model/scope.ts";
+import type { Restrictions } from "../model/tokens.ts";
+import { mediaType, problem } from "../shared/http.ts";
+import { ANYONE, type AuthEnv, identify, identifyCalendar, type RestrictionsLookup } from "./bearer.ts";
+import { parseWebOrigins, refuseForeign } from "./foreign-pages.ts";
+import { networkOf, type RateLimitEnv, refuseTooMany } from "./rate-limit.ts";
+import { RestrictionsCache } from "./restrictions.ts";
 import type { Admission } from "./tickets.ts";
 
 export interface GuardedEnv {
@@ -36,11 +36,11 @@ export interface GuardedRoute extends Access {
   readonly path: string;
 }
 
-export interface Door<E extends GuardedEnv> {
+export interface GuardOptions<E extends GuardedEnv> {
   /** All that the worker has. */
   readonly routes: readonly GuardedRoute[];
   /** Asks the worker's own copy of the deny list, and who has made as many lists as they may. */
-  readonly standings: (env: E["Bindings"]) => Promise<Standings>;
+  readonly restrictions: (env: E["Bindings"]) => Promise<Restrictions>;
   /** Uses up a ticket for the list's events; undefined where it is not good. */
   readonly redeem?: (env: E["Bindings"], list: string, ticket: string) => Promise<Admission | undefined>;
 }
@@ -66,9 +66,12 @@ const BODY_TYPES = new Set([
 ]);
 
 /** Guards all routes that are added after it. */
-export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, redeem }: Door<E>): void {
+export function guard<E extends GuardedEnv>(
+  app: Hono<E>,
+  { routes, restrictions, redeem }: GuardOptions<E>,
+): void {
   const accessOf = new Map<string, Access>(routes.map((route) => [nameOf(route), route]));
-  const cache = new StandingsCache();
+  const cache = new RestrictionsCache();
 
   const authorize: MiddlewareHandler<E> = async (c, next) => {
     const route = wanted(c);
@@ -82,8 +85,8 @@ export function guard<E extends GuardedEnv>(app: Hono<E>, { routes, standings, r
       address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
     if (tooMany) return tooMany;
     if (scope === "public") return next();
-    const heldBack = { cache, lookUp: () => standings(c.env) };
-    const principal = await whoAsks(c.req.raw, c.env, access, heldBack);
+    const lookup = { cache, lookUp: () => restrictions(c.env) };
+    const principal = await whoAsks(c.req.raw, c.env, access, lookup);
     if (isRefusal(principal)) return refused(principal);
     c.set("principal", principal);
     const overdrawn = !NAMELESS.has(principal) && (await overBudget(c.env, budget, `sub ${principal.sub}`));
@@ -133,14 +136,15 @@ async function whoAsks(
   request: Request,
   env: AuthEnv,
   { takesTicket, takesCalendarToken }: Access,
-  heldBack: HeldBack,
+  restrictions: RestrictionsLookup,
 ): Promise<Principal | Refusal> {
-  if (env.TODO_OPEN === "yes") return refuseForeign(request, parseOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
-  if (request.headers.has("authorization")) return identify(request, env, heldBack);
+  if (env.TODO_OPEN === "yes")
+    return refuseForeign(request, parseWebOrigins(env.TODO_CORS_ORIGINS)) ?? ANYONE;
+  if (request.headers.has("authorization")) return identify(request, env, restrictions);
   const { searchParams } = new URL(request.url);
   if (takesTicket && searchParams.has("ticket")) return TICKET_HOLDER;
   const token = takesCalendarToken && searchParams.get("token");
-  return token ? identifyCalendar(token, env, heldBack) : identify(request, env, heldBack);
+  return token ? identifyCalendar(token, env, restrictions) : identify(request, env, restrictions);
 }
 
 async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promise<Response | undefined> {
@@ -150,7 +154,7 @@ async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promi
 
 /** What changes something has a body of a type of ours, or none: a form of a foreign page always has another one. */
 export const refuseForms: MiddlewareHandler = async (c, next) => {
-  const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase();
+  const type = mediaType(c.req.raw.headers);
   const reads = c.req.method === "GET" || c.req.method === "HEAD";
   if (reads || type === undefined || BODY_TYPES.has(type)) return next();
   return refused({ type: "unsupported-media-type", detail: "Send the body as application/json." });

@@ -1,7 +1,7 @@
 /** How much one client may ask, counted by the platform's rate limits. Without their bindings there is no limit. */
 import { RATE_LIMITS } from "../core/limits.ts";
 import type { Refusal } from "../core/problem.ts";
-import type { Budget } from "./scope.ts";
+import type { Budget } from "../model/scope.ts";
 
 /** As much of the platform's binding as is used here. */
 interface RateLimiter {

@@ -1,9 +1,9 @@
 /** Tokens: JWTs (RFC 7519) signed with Ed25519. Minted by whoever has the private key, checked by the workers. */
 import { decode, sign, verifyWithJwks } from "hono/jwt";
 import * as v from "valibot";
+import { isListPattern, SCOPES } from "../model/scope.ts";
 import { JtiSchema, SecondsSchema, SubSchema } from "../model/tokens.ts";
 import type { PublicKey, SigningKey } from "./keys.ts";
-import { isListPattern, SCOPES } from "./scope.ts";
 
 /** The only one: what a token's header says of it is compared with this, never followed. */
 const ALGORITHM = "EdDSA";

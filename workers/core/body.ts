@@ -18,7 +18,7 @@ export const RECORD_FORMAT = 1;
 /** A stamp alone where the writer's clock read what the stamp says, as it mostly does. */
 type EncodedWrite = Stamp | readonly [Stamp, Millis];
 type EncodedField = readonly [name: string, ...values: (readonly [write: number, value: Json])[]];
-/** A place in `writes`, or the stamp itself where no value is left of that write. */
+/** An index in `writes`, or the stamp itself where no value is left of that write. */
 type EncodedSeen = number | Stamp;
 
 export function encode(record: TodoRecord): Body {
@@ -30,8 +30,8 @@ export function encode(record: TodoRecord): Body {
     ],
   );
   const seen = sorted(record.seen).map(([, stamp]): EncodedSeen => {
-    const place = writes.findIndex((write) => write.stamp === stamp);
-    return place === -1 ? stamp : place;
+    const index = writes.findIndex((write) => write.stamp === stamp);
+    return index === -1 ? stamp : index;
   });
   return JSON.stringify([writes.map(encodeWrite), fields, seen]) as Body;
 }
@@ -101,16 +101,16 @@ function decodeSeen(entry: unknown, writes: readonly Write[]): [Origin, Stamp] |
   return stamp && [stampOrigin(stamp), stamp];
 }
 
-function writeAt(writes: readonly Write[], place: unknown): Write | undefined {
-  return typeof place === "number" ? writes[place] : undefined;
+function writeAt(writes: readonly Write[], index: unknown): Write | undefined {
+  return typeof index === "number" ? writes[index] : undefined;
 }
 
 /** Every entry of a list, from `from` on, as `map` reads it; undefined where it is no list, or one entry can't be read. */
 function mapAll<T>(entries: unknown, map: (entry: unknown) => T | undefined, from = 0): T[] | undefined {
   if (!Array.isArray(entries)) return undefined;
   const mapped: T[] = [];
-  for (let place = from; place < entries.length; place++) {
-    const value = map(entries[place]);
+  for (let index = from; index < entries.length; index++) {
+    const value = map(entries[index]);
     if (value === undefined) return undefined;
     mapped.push(value);
   }
@@ -118,7 +118,8 @@ function mapAll<T>(entries: unknown, map: (entry: unknown) => T | undefined, fro
 }
 
 function sorted<K extends string, V>(map: ReadonlyMap<K, V>): [K, V][] {
-  return [...map].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  // No two keys of a map are equal.
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function parseJson(text: string): unknown {

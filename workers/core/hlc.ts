@@ -81,7 +81,7 @@ export function stampMillis(stamp: Stamp): Millis {
 
 function digits(text: string, from: number, length: number): number {
   let value = 0;
-  for (let place = from; place < from + length; place++) value = 10 * value + text.charCodeAt(place) - 48;
+  for (let index = from; index < from + length; index++) value = 10 * value + text.charCodeAt(index) - 48;
   return value;
 }
 

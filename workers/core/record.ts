@@ -60,9 +60,9 @@ export function sameJson(a: Json, b: Json): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** The greatest winning stamp's value: what was written last (rule M7). */
-export function lastWrite(record: TodoRecord): Value {
-  let last: Value | undefined;
+/** The greatest winning stamp's write: one write may stand in several fields, with a value in each (rule M7). */
+export function lastWrite(record: TodoRecord): Write {
+  let last: Write | undefined;
   for (const [value] of record.fields.values())
     if (value && (!last || value.stamp > last.stamp)) last = value;
   if (!last) throw new Error("a record without a value is a bug");

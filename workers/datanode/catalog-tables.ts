@@ -18,7 +18,7 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
   { id: 2, sql: DENY_LIST_SQL },
   {
     id: 3,
-    // Counted as lists come and go: the door asks every few seconds, and must not have lists counted for that.
+    // Counted as lists come and go: the guard asks every few seconds, and must not have lists counted for that.
     sql: `
       ALTER TABLE list ADD COLUMN maker TEXT;
       CREATE TABLE maker (sub TEXT PRIMARY KEY, lists INTEGER NOT NULL) WITHOUT ROWID;

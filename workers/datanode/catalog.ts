@@ -1,8 +1,8 @@
 /** The Durable Objects of one node's catalog: a shell around `Directory`, which is one object, and `ListCatalog`, one for each shard. */
 import { DurableObject } from "cloudflare:workers";
-import type { ListPattern } from "../auth/scope.ts";
 import { shardNumber } from "../core/shards.ts";
-import type { RevokedToken, Standings } from "../model/tokens.ts";
+import type { ListPattern } from "../model/scope.ts";
+import type { Restrictions, RevokedToken } from "../model/tokens.ts";
 import { type CatalogObjects, NodeCatalog } from "../shared/catalogs.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import type { PlaceEnv } from "../shared/places.ts";
@@ -49,7 +49,7 @@ export class Catalog extends DurableObject<CatalogEnv> implements DirectoryRpc, 
     return this.#directory.revoke(tokens, Date.now());
   }
 
-  async standings(lists: number): Promise<Standings> {
+  async standings(lists: number): Promise<Restrictions> {
     return this.#directory.standings(lists);
   }
 

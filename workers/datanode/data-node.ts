@@ -35,7 +35,7 @@ import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./li
 import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
-import { Node } from "./list/node.ts";
+import { LocalList } from "./list/local-list.ts";
 import { makeList, noRoom, noRoomForBatch } from "./list/quota.ts";
 import { RunningExports } from "./list/running-exports.ts";
 import { Audience, type CaughtUp } from "./live/audience.ts";
@@ -51,7 +51,7 @@ import { type Transaction, transact } from "./storage/transaction.ts";
 const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
 
 /** What the object needs of its environment. */
-export interface DataNodeEnv extends QuotaEnv, PlaceEnv {
+export interface ListObjectEnv extends QuotaEnv, PlaceEnv {
   /** This node's name. */
   readonly NODE: string;
   readonly CATALOG: CatalogObjects;
@@ -61,22 +61,22 @@ export interface DataNodeEnv extends QuotaEnv, PlaceEnv {
   readonly TODO_SYNC_MODE?: string;
 }
 
-export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc {
+export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRpc {
   readonly #environment: Environment;
   readonly #store: SqliteStore;
-  readonly #node: Node;
+  readonly #local: LocalList;
   readonly #replication: Replication;
   readonly #audience: Audience;
   readonly #tickets = new Tickets();
   readonly #exports = new RunningExports();
   readonly #quotas: Quotas;
 
-  constructor(ctx: DurableObjectState, env: DataNodeEnv) {
+  constructor(ctx: DurableObjectState, env: ListObjectEnv) {
     super(ctx, env);
     this.#quotas = quotasOf(env);
     this.#environment = realEnvironment(env);
     this.#store = new SqliteStore(durableSql(ctx.storage));
-    this.#node = new Node(this.#store, this.#environment);
+    this.#local = new LocalList(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
     const { watchers } = this.#quotas;
     const catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
@@ -91,20 +91,20 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   create(request: ListRequest, todo: NewTodo): Promise<ListAnswer<Todo>> {
     return this.#write(
       request,
-      (change) => noRoom(change, 1, this.#quotas.todos) ?? this.#node.create(change, todo),
+      (change) => noRoom(change, 1, this.#quotas.todos) ?? this.#local.create(change, todo),
     );
   }
 
   update(request: ListRequest, id: string, update: TodoUpdate): Promise<ListAnswer<Todo>> {
-    return this.#write(request, (change) => this.#node.update(change, id, update));
+    return this.#write(request, (change) => this.#local.update(change, id, update));
   }
 
   updateMany(request: ListRequest, update: TodosUpdate): Promise<ListAnswer<TodosUpdated>> {
-    return this.#write(request, (change) => this.#node.updateMany(change, update));
+    return this.#write(request, (change) => this.#local.updateMany(change, update));
   }
 
   remove(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {
-    return this.#write(request, (change) => this.#node.remove(change, id));
+    return this.#write(request, (change) => this.#local.remove(change, id));
   }
 
   /** Deletes the list's todos; an alarm goes on with those that are left, also after a crash (P3). */
@@ -114,7 +114,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   /** Goes on with the deletion of the list, and tells the catalog what it does not know. */
   override async alarm(): Promise<void> {
-    this.#audience.alarm.gone();
+    this.#audience.alarm.wentOff();
     const { list, deletion } = this.#store.readState() ?? {};
     if (list === undefined) return;
     if (deletion?.over === false)
@@ -123,39 +123,39 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
   }
 
   undo(request: ListRequest, id: string, stamp: Stamp): Promise<ListAnswer<Todo>> {
-    return this.#write(request, (change) => this.#node.undo(change, id, stamp));
+    return this.#write(request, (change) => this.#local.undo(change, id, stamp));
   }
 
   import(request: ListRequest, items: readonly ImportItem[]): Promise<ListAnswer<ImportResult[]>> {
     return this.#write(
       request,
-      (change) => noRoomForBatch(change, items, this.#quotas.todos) ?? this.#node.import(change, items),
+      (change) => noRoomForBatch(change, items, this.#quotas.todos) ?? this.#local.import(change, items),
     );
   }
 
   read(request: ListRequest, id: string): Promise<ListAnswer<Todo>> {
-    return this.#read(request, () => this.#node.get(id));
+    return this.#read(request, () => this.#local.get(id));
   }
 
   /** As JSON text: it costs a third of what a hundred todos as values cost on their way to the worker. */
   list(request: ListRequest, listing: Listing, limit: number): Promise<ListAnswer<string>> {
-    return this.#read(request, () => JSON.stringify(this.#node.list(listing, limit)));
+    return this.#read(request, () => JSON.stringify(this.#local.list(listing, limit)));
   }
 
   history(request: ListRequest, id: string): Promise<ListAnswer<History>> {
-    return this.#read(request, () => this.#node.history(id));
+    return this.#read(request, () => this.#local.history(id));
   }
 
   conflicts(request: ListRequest, after: TodoId | null, limit: number): Promise<ListAnswer<Conflicts>> {
-    return this.#read(request, () => this.#node.conflicts(after, limit));
+    return this.#read(request, () => this.#local.conflicts(after, limit));
   }
 
   status(request: ListRequest): Promise<ListAnswer<ListStatus>> {
-    return this.#read(request, () => this.#node.status());
+    return this.#read(request, () => this.#local.status());
   }
 
   export(request: ExportRequest, after: TodoId | null): Promise<ListAnswer<ExportPage>> {
-    return this.#exported(request, after, () => exportPage(this.#node, this.#store, after));
+    return this.#exported(request, after, () => exportPage(this.#local, this.#store, after));
   }
 
   salvage(request: ExportRequest, after: number | null): Promise<ListAnswer<SalvagePage>> {
@@ -199,12 +199,12 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
 
   /** For the node's own list of lists. */
   counts(): Counts {
-    return this.#node.counts();
+    return this.#local.counts();
   }
 
   async summary(): Promise<NodeSummary> {
-    const oldestUnsettledAt = this.#node.oldestUnsettled();
-    return { ...this.#node.status(), lag: this.#audience.lag.status(), oldestUnsettledAt };
+    const oldestUnsettledAt = this.#local.oldestUnsettled();
+    return { ...this.#local.status(), lag: this.#audience.lag.status(), oldestUnsettledAt };
   }
 
   async open(request: OpenRequest): ReturnType<DataNodeRpc["open"]> {
@@ -243,7 +243,7 @@ export class DataNode extends DurableObject<DataNodeEnv> implements DataNodeRpc 
     const dropped = this.#replication.drop(request);
     if (dropped.type === "kept") return dropped;
     const erasing = this.ctx.storage.deleteAll();
-    this.#audience.alarm.gone();
+    this.#audience.alarm.forgotten();
     this.#store.erased();
     await erasing;
     return dropped;

@@ -3,7 +3,7 @@ import { DenyList } from "../auth/deny-list.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
 import { LISTS_HANDED_OVER_AT_ONCE, MAX_HAND_OVERS } from "../core/limits.ts";
 import { shardOf } from "../core/shards.ts";
-import type { RevokedToken, Standings } from "../model/tokens.ts";
+import type { Restrictions, RevokedToken } from "../model/tokens.ts";
 import { migrate } from "../shared/migrate.ts";
 import type { Announcement, ShardReport, ShardsInUse } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
@@ -54,7 +54,7 @@ export class Directory {
   }
 
   /** As `DirectoryRpc.standings`. */
-  standings(lists: number): Standings {
+  standings(lists: number): Restrictions {
     const full = this.#sql.exec<{ sub: string }>(
       "SELECT sub FROM total WHERE lists >= ? ORDER BY sub",
       lists,

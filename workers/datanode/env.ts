@@ -1,9 +1,9 @@
 /** What a datanode's routes need of its environment. */
 import type { AuthEnv } from "../auth/bearer.ts";
 import type { RateLimitEnv } from "../auth/rate-limit.ts";
-import type { DataNode, DataNodeEnv } from "./data-node.ts";
+import type { DataNode, ListObjectEnv } from "./data-node.ts";
 
-export interface DatanodeEnv extends DataNodeEnv, AuthEnv, RateLimitEnv {
+export interface DatanodeEnv extends ListObjectEnv, AuthEnv, RateLimitEnv {
   readonly LISTS: DurableObjectNamespace<DataNode>;
 }
 

@@ -1,5 +1,5 @@
 /** One shard of a node's catalog: its lists, which of them have unsettled records, and what the directory knows of that. */
-import { allowsEveryList, type ListPattern } from "../auth/scope.ts";
+import { allowsEveryList, type ListPattern } from "../model/scope.ts";
 import { migrate } from "../shared/migrate.ts";
 import type { Announcement, NamePage, ShardReport } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";

@@ -11,11 +11,11 @@ import {
   MAX_TODOS_PER_PAGE,
 } from "../core/limits.ts";
 import { isListName } from "../core/todo.ts";
-import { After } from "./cursor.ts";
 import { DateOrInstant, Instant } from "./dates.ts";
 import { entriesOf } from "./entries.ts";
 import { FormerSchema, LostSchema, ReplacedSchema } from "./former.ts";
 import { ORDERS, SORTS } from "./order.ts";
+import { After } from "./page-key.ts";
 import { Tag } from "./tags.ts";
 import { type Shape, StampSchema } from "./values.ts";
 

@@ -22,8 +22,8 @@ export const RevocationSchema = v.object({ jti: v.string(), nodes: v.array(ToldN
 export const TicketSchema = v.object({ ticket: v.string(), expiresAt: Time });
 export type Ticket = Shape<typeof TicketSchema>;
 
-/** Who is held back at a door. */
-export interface Standings {
+/** Tokens that a guard refuses, and subs for which it makes no further lists. */
+export interface Restrictions {
   readonly revoked: readonly RevokedToken[];
   /** Subs that have made as many lists as they may. */
   readonly full: readonly string[];

@@ -1,6 +1,7 @@
 /** One node's catalog as others reach it: a directory, and the shards that the lists are spread over by their names. */
-import type { ListPattern } from "../auth/scope.ts";
+
 import { shardName, shardOf } from "../core/shards.ts";
+import type { ListPattern } from "../model/scope.ts";
 import { mergePages } from "./name-pages.ts";
 import { type ObjectStub, type Objects, objectOf } from "./objects.ts";
 import type { PlaceEnv } from "./places.ts";

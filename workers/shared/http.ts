@@ -54,14 +54,18 @@ export const refuseBadList: MiddlewareHandler = async (c, next) => {
   );
 };
 
+/** The type of the body, in lower case and without its parameters (`; charset=utf-8`); undefined where none is given. */
+export function mediaType(headers: Headers): string | undefined {
+  return headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+}
+
 /** The JSON body as `schema` reads it: at most `MAX_BODY_BYTES`, counted as they come, within `seconds`; UTF-8, and nothing else. */
 export async function parseBody<T extends v.GenericSchema>(
   request: Request,
   schema: T,
   seconds: number,
 ): Promise<v.InferOutput<T> | Refusal> {
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  if (type !== "application/json") {
+  if (mediaType(request.headers) !== "application/json") {
     return { type: "unsupported-media-type", detail: "Send the body as application/json." };
   }
   let bytes: Uint8Array | Refusal | undefined;

@@ -1,8 +1,8 @@
 /** A route: what it asks of a token, what the OpenAPI document says of it, and what answers it, in one entry. */
 import type { Context, Env } from "hono";
 import * as v from "valibot";
-import type { Access } from "../auth/scope.ts";
 import { isRefusal } from "../core/problem.ts";
+import type { Access } from "../model/scope.ts";
 import { parseBody, parseQuery, problem } from "./http.ts";
 import { type QuotaEnv, quotasOf } from "./quotas.ts";
 

@@ -1,9 +1,10 @@
 /** What workers ask of each other's Durable Objects: each side knows these shapes, and nothing of the other's code. */
-import type { ListPattern } from "../auth/scope.ts";
+
 import type { Origin } from "../core/hlc.ts";
 import type { RegistrationRequest, Replica } from "../core/replica.ts";
+import type { ListPattern } from "../model/scope.ts";
 import type { NodeSummary } from "../model/sync-answers.ts";
-import type { RevokedToken, Standings } from "../model/tokens.ts";
+import type { Restrictions, RevokedToken } from "../model/tokens.ts";
 
 /** One list on one node, as the sync worker sees it. */
 export interface DataNodeRpc extends Replica {
@@ -20,8 +21,11 @@ export interface DirectoryRpc {
   report(shard: number, report: ShardReport): Promise<void>;
   /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
   revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
-  /** For the node's own door: who is refused, and which subs have made `lists` lists here or more. */
-  standings(lists: number): Promise<Standings>;
+  /**
+   * For the node's own guard: which tokens are revoked, and which subs have made `lists` lists here or more. Not called
+   * `restrictions`, as workers of different versions call it by this name.
+   */
+  standings(lists: number): Promise<Restrictions>;
 }
 
 /** Some of the lists of one node: those whose names have the shard's number as their hash. */
@@ -54,11 +58,11 @@ export interface ShardReport {
 /** What nodes ask of a list's coordinator. */
 export interface CoordinatorRpc {
   /** A round is due: the list was written to, or a client waits for one (`urgent`). It comes where the list is on some node. */
-  trigger(list: string, urgent: boolean): Promise<Where>;
+  trigger(list: string, urgent: boolean): Promise<ListPresence>;
 }
 
 /** Whether a list is on some node, on none, or on none of those that answered. */
-export type Where = "some" | "none" | "unknown";
+export type ListPresence = "some" | "none" | "unknown";
 
 /** What a catalog is to know of a list: whether it has unsettled records. `seq` grows with each change of it. */
 export interface Announcement {

@@ -139,7 +139,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
 export function createSync(): Hono<SyncBindings> {
   const app = createApp<SyncBindings>();
   finishAnswers(app);
-  guard(app, { routes: SYNC_ROUTES, standings: (env) => clusterOf(env).standings() });
+  guard(app, { routes: SYNC_ROUTES, restrictions: (env) => clusterOf(env).standings() });
   app.use(refuseForms);
   app.use("/lists/:list/*", refuseBadList);
   for (const { method, path, run } of SYNC_ROUTES) app.on(method, path, run);

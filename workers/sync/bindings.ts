@@ -7,6 +7,7 @@ import { type ObjectStub, type Objects, objectOf } from "../shared/objects.ts";
 import { type PlaceEnv, SYNC_PLACE } from "../shared/places.ts";
 import type { DataNodeRpc } from "../shared/rpc.ts";
 import type { SyncEnv } from "./env.ts";
+import { NoAnswer } from "./round/session.ts";
 import type { ClusterRpc, ScheduleRpc } from "./rpc.ts";
 
 /** It also held all lists, before there were shards. */
@@ -56,11 +57,11 @@ export function replica(object: () => ObjectStub<DataNodeRpc>): Replica {
   };
 }
 
-/** The answer, or an error once `CALL_TIMEOUT_MS` have passed. */
+/** The answer, or `NoAnswer` once `CALL_TIMEOUT_MS` have passed. */
 export async function inTime<T>(call: () => Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(
-    () => reject(new Error(`no answer within ${CALL_TIMEOUT_MS} ms`)),
+    () => reject(new NoAnswer(`no answer within ${CALL_TIMEOUT_MS} ms`)),
     CALL_TIMEOUT_MS,
   );
   try {
@@ -70,7 +71,8 @@ export async function inTime<T>(call: () => Promise<T>): Promise<T> {
   }
 }
 
-function mapBindings<N, T>(
+/** The bindings whose names begin with `prefix`, by node name: what `map` makes of each. */
+export function mapBindings<N, T>(
   env: object,
   prefix: string,
   map: (objects: N, node: string) => T,

@@ -4,7 +4,7 @@ import type { Millis, Origin } from "../core/hlc.ts";
 import { LISTS_HANDED_OVER_AT_ONCE, MAX_CALLS_AT_ONCE, MAX_REVOKED_TOKENS } from "../core/limits.ts";
 import { errorText, type Refusal } from "../core/problem.ts";
 import { shardOf } from "../core/shards.ts";
-import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
+import type { Restrictions, RevokedToken, ToldNode } from "../model/tokens.ts";
 import { mapAtMost } from "../shared/concurrency.ts";
 import { migrate } from "../shared/migrate.ts";
 import type { DirectoryRpc, ShardsInUse } from "../shared/rpc.ts";
@@ -106,7 +106,7 @@ export class Cluster {
   }
 
   /** Lists are made on nodes: here nobody is full. */
-  standings(): Standings {
+  standings(): Restrictions {
     return { revoked: this.#denied.all(), full: [] };
   }
 

@@ -5,7 +5,7 @@ import { SLOW_ROUND_MS } from "../core/limits.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { log, roundEntry } from "../shared/log.ts";
-import type { Where } from "../shared/rpc.ts";
+import type { ListPresence } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { clusterOf, dataNodes, inTime, replica, scheduleOfList } from "./bindings.ts";
 import { Coordination, type ListOnNode } from "./coordination.ts";
@@ -65,7 +65,7 @@ export class Coordinator extends DurableObject<SyncEnv> implements ListRpc {
     return this.#coordination.sync(list);
   }
 
-  trigger(list: string, urgent: boolean): Promise<Where> {
+  trigger(list: string, urgent: boolean): Promise<ListPresence> {
     return this.#coordination.trigger(list, urgent);
   }
 

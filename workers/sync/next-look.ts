@@ -25,7 +25,11 @@ export class NextLook {
     const due = nextDue(state, policy);
     const isIdle = due >= idleDue(state.lastRoundAt ?? due, state.movedAt, policy);
     const isPromised = this.#promised > now && this.#promised <= due;
-    if (isIdle || isPromised) return;
+    if (!isIdle && !isPromised) await this.at(list, due);
+  }
+
+  /** Tells the scheduler to look at `due`, or sooner. Never fails. */
+  async at(list: string, due: Millis): Promise<void> {
     try {
       await this.#scheduler.due(list, due);
       this.#promised = due;

@@ -1,10 +1,10 @@
 /** Whether a list is anywhere: what no node has needs no round, and leaves nothing behind here. */
 import { errorText } from "../core/problem.ts";
 import type { NodeSummary, RoundReport } from "../model/sync-answers.ts";
-import type { DataNodeRpc, Where } from "../shared/rpc.ts";
+import type { DataNodeRpc, ListPresence } from "../shared/rpc.ts";
 
 export interface Presence {
-  readonly where: Where;
+  readonly where: ListPresence;
   /** What each node said, or why it did not. */
   readonly answers: ReadonlyMap<string, NodeSummary | Error>;
 }

@@ -18,13 +18,20 @@ export interface Recorded {
   readonly former: readonly Origin[];
 }
 
+/** What the journal has not taken over yet. */
+export function newsIn(
+  registrations: readonly Registration[],
+  { registrations: known }: Pick<JournalState, "registrations">,
+): Registration[] {
+  return registrations.filter(({ node, seq }) => seq > (known[node] ?? 0));
+}
+
 /** The journal as it is once it knows of `registrations`. */
 export function applyRegistrations(
   state: JournalState,
   registrations: readonly Registration[],
 ): JournalState {
-  const news = registrations.filter(({ node, seq }) => seq > (state.registrations[node] ?? 0));
-  return news.reduce((known, { node, seq, retired }) => {
+  return newsIn(registrations, state).reduce((known, { node, seq, retired }) => {
     const next = retired ? retire(known, node) : readmit(known, node);
     return { ...next, registrations: { ...next.registrations, [node]: seq } };
   }, state);

@@ -15,13 +15,17 @@ export class RoundTiming {
 
   /** For a write: the first one after a pause gets its round at once; those soon after a round began share the next one. */
   dueForWrite(now: Millis): Millis {
-    return Math.max(now, this.#begunAt + TRIGGER_WINDOW_MS);
+    // A clock that was set back must not hold the round up.
+    const sinceBegun = Math.max(0, now - this.#begunAt);
+    return now + Math.max(0, TRIGGER_WINDOW_MS - sinceBegun);
   }
 
   /** For a client that waits. Whoever may read may name what is not there: however many wait, and however short rounds are, they get one a second. */
   dueForWaiting(now: Millis): Millis {
-    // One that is still to come is theirs as well.
-    if (this.#urgentAt <= now) this.#urgentAt = Math.max(now, this.#urgentAt + URGENT_ROUND_EVERY_MS);
+    // One that is still to come is theirs as well; but not where the clock was set back.
+    const isToCome = this.#urgentAt > now && this.#urgentAt <= now + URGENT_ROUND_EVERY_MS;
+    if (!isToCome)
+      this.#urgentAt = now + Math.max(0, URGENT_ROUND_EVERY_MS - Math.max(0, now - this.#urgentAt));
     return this.#urgentAt;
   }
 }

@@ -3,7 +3,7 @@
 import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
 import type { RoundReport, SyncStatus } from "../model/sync-answers.ts";
-import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
+import type { Restrictions, RevokedToken, ToldNode } from "../model/tokens.ts";
 import type { CoordinatorRpc } from "../shared/rpc.ts";
 import type { ScheduleCounts, ScheduleOverview } from "./metrics/overview.ts";
 import type { Recorded, Registration } from "./registry.ts";
@@ -66,8 +66,8 @@ export interface ClusterRpc {
   slow(list: string, durationMs: Millis): Promise<void>;
   /** For the metrics. */
   overview(): Promise<ScheduleOverview>;
-  /** For this worker's own door. */
-  standings(): Promise<Standings>;
+  /** For this worker's own guard. */
+  standings(): Promise<Restrictions>;
 }
 
 /** The scheduler as a list's coordinator sees it. */

@@ -3,7 +3,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Millis, Origin } from "../core/hlc.ts";
 import type { Refusal } from "../core/problem.ts";
 import { shardNumber } from "../core/shards.ts";
-import type { RevokedToken, Standings, ToldNode } from "../model/tokens.ts";
+import type { Restrictions, RevokedToken, ToldNode } from "../model/tokens.ts";
 import { durableSql } from "../shared/durable-sql.ts";
 import { objectOf } from "../shared/objects.ts";
 import { SYNC_PLACE } from "../shared/places.ts";
@@ -116,7 +116,7 @@ export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, Sch
     return this.#overview.read(await this.#cluster.counts());
   }
 
-  async standings(): Promise<Standings> {
+  async standings(): Promise<Restrictions> {
     return this.#cluster.standings();
   }
 }

@@ -1,6 +1,6 @@
 /** The journal and the reports of one list in its coordinator's SQLite. */
 import type { Millis } from "../core/hlc.ts";
-import { HOLD_NOTES_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
+import { BUFFER_NOTES_MS, MAX_RECENT_REPORTS } from "../core/limits.ts";
 import { errorText } from "../core/problem.ts";
 import type { SyncStatus } from "../model/sync-answers.ts";
 import type { Migration } from "../shared/migrate.ts";
@@ -45,10 +45,10 @@ export class SqliteJournal implements Journal {
   readonly #tables: Tables;
   readonly #ports: JournalPorts;
   #list = "";
-  #held: JournalState | undefined;
+  #buffered: JournalState | undefined;
   /** Reports that are not stored yet. */
   #reports: Report[] = [];
-  /** Calls off what stores a held state, or a report, a little later; there while something waits to be stored. */
+  /** Calls off what stores a buffered state, or a report, a little later; there while something waits to be stored. */
   #cancel: (() => void) | undefined;
 
   constructor(sql: Sql, ports: JournalPorts) {
@@ -70,7 +70,7 @@ export class SqliteJournal implements Journal {
   }
 
   read(): JournalState {
-    if (this.#held) return this.#held;
+    if (this.#buffered) return this.#buffered;
     const row = this.#row();
     return row ? (JSON.parse(row.state) as JournalState) : newJournal("");
   }
@@ -79,19 +79,19 @@ export class SqliteJournal implements Journal {
     this.#cancel?.();
     this.#cancel = undefined;
     // Forgotten first: where storing fails, what is stored is the truth again.
-    this.#held = undefined;
+    this.#buffered = undefined;
     const list = this.list ?? "";
     this.#tables.write("INSERT OR REPLACE INTO journal VALUES (1, ?, ?)", list, JSON.stringify(state));
     this.#storeReports();
   }
 
   /** Whether the state that is read is not the one that is stored. */
-  get holdsState(): boolean {
-    return this.#held !== undefined;
+  get hasBufferedState(): boolean {
+    return this.#buffered !== undefined;
   }
 
-  hold(state: JournalState): void {
-    this.#held = state;
+  buffer(state: JournalState): void {
+    this.#buffered = state;
     // Rounds that change nothing may follow each other fast: they share a write.
     this.#storeSoon();
   }
@@ -106,7 +106,7 @@ export class SqliteJournal implements Journal {
   erased(): void {
     this.#cancel?.();
     this.#cancel = undefined;
-    this.#held = undefined;
+    this.#buffered = undefined;
     this.#reports = [];
     this.#list = "";
     this.#tables.lookAgain();
@@ -122,12 +122,12 @@ export class SqliteJournal implements Journal {
     return [...this.#reports.toReversed(), ...stored].slice(0, MAX_RECENT_REPORTS);
   }
 
-  /** Whatever is held by then. */
+  /** Whatever is buffered by then. */
   #storeSoon(): void {
-    this.#cancel ??= this.#ports.after(HOLD_NOTES_MS, () => {
+    this.#cancel ??= this.#ports.after(BUFFER_NOTES_MS, () => {
       this.#cancel = undefined;
       try {
-        if (this.#held) this.write(this.#held);
+        if (this.#buffered) this.write(this.#buffered);
         else this.#storeReports();
       } catch (error) {
         // The reports are kept, and stored with whatever is stored next.
@@ -140,8 +140,8 @@ export class SqliteJournal implements Journal {
     const reports = this.#reports;
     if (reports.length === 0) return;
     for (const report of reports) {
-      const place = report.round % MAX_RECENT_REPORTS;
-      this.#tables.write("INSERT OR REPLACE INTO report VALUES (?, ?)", place, JSON.stringify(report));
+      const slot = report.round % MAX_RECENT_REPORTS;
+      this.#tables.write("INSERT OR REPLACE INTO report VALUES (?, ?)", slot, JSON.stringify(report));
     }
     this.#reports = [];
     for (const report of reports) this.#ports.stored(this.list ?? "", report);

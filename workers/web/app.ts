@@ -1,13 +1,15 @@
-/** One address for people: the page, the nearest node's answers under the datanode's paths, the cluster's under `/cluster`. */
+/**
+ * The gateway, one address in front of all nodes: the page, the nearest node's answers under the datanode's paths, the
+ * cluster's under `/cluster`.
+ */
 import type { Hono } from "hono";
 import { finishAnswers } from "../auth/answers.ts";
 import { guard } from "../auth/guard.ts";
 import { createApp, problemHandlers, refuseOtherMethods } from "../shared/http.ts";
-import { objectOf } from "../shared/objects.ts";
-import { SYNC_PLACE } from "../shared/places.ts";
 import { createSync } from "../sync/app.ts";
-import { answer } from "./door.ts";
+import { clusterOf } from "../sync/bindings.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
+import { answer } from "./gateway.ts";
 import { WEB_ROUTES } from "./routes.ts";
 
 /** Static files are answered before this worker is asked: `assets` in wrangler.toml. */
@@ -32,7 +34,7 @@ function createOwn(): Hono<WebBindings> {
   finishAnswers(app);
   guard(app, {
     routes: WEB_ROUTES,
-    standings: (env) => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").standings(),
+    restrictions: (env) => clusterOf(env).standings(),
   });
   for (const { method, path, run } of WEB_ROUTES) app.on(method, path, run);
   refuseOtherMethods(app);

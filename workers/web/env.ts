@@ -1,4 +1,4 @@
-/** The bindings of the one address: those of the sync worker, and the nodes' objects beside. */
+/** The gateway's bindings: those of the sync worker, and the nodes' objects beside. */
 import type { Millis } from "../core/hlc.ts";
 import type { Objects } from "../shared/objects.ts";
 import type { SyncEnv } from "../sync/env.ts";

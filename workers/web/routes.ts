@@ -1,4 +1,4 @@
-/** The one address's own routes; all others are a datanode's or the sync worker's. */
+/** The gateway's own routes; all others are a datanode's or the sync worker's. */
 import * as v from "valibot";
 import { NodeCatalog } from "../shared/catalogs.ts";
 import { PLACES, placesOf } from "../shared/places.ts";
@@ -6,8 +6,8 @@ import { type Route, routesFor } from "../shared/route.ts";
 import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
 import { parseTable } from "../shared/table.ts";
 import { within } from "../shared/within.ts";
-import { type Node, nodesOf } from "./door.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
+import { type Node, nodesOf } from "./gateway.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
 import { askRetired } from "./retired.ts";
 import { SESSION_LINK_ROUTES } from "./session-links.ts";

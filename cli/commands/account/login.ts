@@ -4,7 +4,7 @@ import { defineCommand } from "../../command.ts";
 import type { Context } from "../../context.ts";
 import { Failure, wrongUsage } from "../../failure.ts";
 import { send } from "../../net/client.ts";
-import { ClusterSchema } from "../../net/door.ts";
+import { ClusterSchema } from "../../net/gateway.ts";
 import { probe } from "../../net/probe.ts";
 import { readToken } from "../../secret.ts";
 import { rememberUrl } from "../../settings/config-files.ts";
@@ -55,7 +55,7 @@ export default defineCommand({
     else for (const address of addresses) print.line(`Stored a token for ${address}`);
     print.note(`it is kept in ${credentialsPath(world)}`);
     const [address] = endpoints;
-    if (url !== undefined && address && (await isDoor(address, token))) useFromNowOn(context, address.url);
+    if (url !== undefined && address && (await isGateway(address, token))) useFromNowOn(context, address.url);
   },
 });
 
@@ -78,8 +78,8 @@ async function check(context: Context, endpoint: Endpoint): Promise<void> {
   context.print.note(`whether this takes the token is not known yet: ${said}`);
 }
 
-/** Whether it is the one address of a cluster, and not one of its nodes. */
-async function isDoor(address: Endpoint, token: string): Promise<boolean> {
+/** Whether it is the gateway of a cluster, and not one of its nodes. */
+async function isGateway(address: Endpoint, token: string): Promise<boolean> {
   const outcome = await send(
     { ...address, token },
     { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS },

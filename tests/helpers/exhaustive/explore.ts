@@ -2,9 +2,10 @@
  * The exhaustive small scope: a small list, two rounds, and every single event and every pair of events at each call of
  * them, on the code as it ships. What chance may take long to meet is met here, in so far as it is this small.
  */
-import { reusingStorages } from "../sim/memory-store.ts";
+
 import { end } from "../sim/schedule.ts";
 import type { Double } from "../sim/sim-node.ts";
+import { reusingStorages } from "../sim/storages.ts";
 import { Violation } from "../sim/violation.ts";
 import { type Event, eventsOf } from "./events.ts";
 import type { Scenario } from "./scenarios.ts";

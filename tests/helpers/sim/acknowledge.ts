@@ -43,7 +43,7 @@ export function acknowledge(
       (answer.type === "retired" && node.retired) ||
       (answer.type === "changed-since" && typeof fields === "function");
     promise(isExpected, () => `a write on a known id was refused: ${answer.detail}`);
-    promise(encodeText(node) === before.text, () => `a refused write changed the state of ${node.name}`);
+    promise(isUnchanged(node, before.text), () => `a refused write changed the state of ${node.name}`);
     return;
   }
   const stamp = node.store.readState()?.latest;
@@ -77,8 +77,7 @@ export function attempt<T>({ note }: Scene, node: SimNode, command: () => T): T 
     return answer;
   } catch (error) {
     note(() => `${node.name} could not write: ${error}`);
-    const isSame = encodeText(node) === text;
-    promise(isSame, () => `a write that failed changed the state of ${node.name}`);
+    promise(isUnchanged(node, text), () => `a write that failed changed the state of ${node.name}`);
     return undefined;
   }
 }
@@ -117,9 +116,19 @@ export function enter(
   ledger.add(write);
 }
 
-/** The same text for the same state, in whatever order its members were set. */
+/** Its state as text; empty while it has none. */
 export function encodeText({ store }: SimNode): string {
   const state = store.readState();
-  const members: Record<string, unknown> = state ? JSON.parse(encodeState(state)) : {};
+  return state ? encodeState(state) : "";
+}
+
+/** Whether its state is still the one of `text`, in whatever order its members were set. */
+export function isUnchanged(node: SimNode, text: string): boolean {
+  const now = encodeText(node);
+  return now === text || inOrder(now) === inOrder(text);
+}
+
+function inOrder(text: string): string {
+  const members: Record<string, unknown> = text ? JSON.parse(text) : {};
   return JSON.stringify(Object.entries(members).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -6,7 +6,7 @@ import { compareIds, type TodoId } from "../../../workers/core/id.ts";
 import { conflictedFields, winner } from "../../../workers/core/record.ts";
 import { isDeleted } from "../../../workers/core/todo.ts";
 import { wantedBy } from "../../../workers/datanode/list/wanted.ts";
-import { redigest } from "../../../workers/datanode/storage/tally.ts";
+import { toggleRow } from "../../../workers/datanode/storage/tally.ts";
 import { briefBody } from "./history.ts";
 import { isHostile } from "./hostile.ts";
 import type { Ledger } from "./ledger.ts";
@@ -102,7 +102,7 @@ function checkState(node: SimNode, ledger: Ledger): void {
     conflicts: records.filter((record) => conflictedFields(record).length > 0).length,
     unsettled: 0,
   };
-  const digests = [...node.store.all()].reduce(redigest, EMPTY_DIGESTS);
+  const digests = [...node.store.all()].reduce(toggleRow, EMPTY_DIGESTS);
   const kept = node.store.readState()?.digests ?? EMPTY_DIGESTS;
   promise(
     JSON.stringify(kept) === JSON.stringify(digests),

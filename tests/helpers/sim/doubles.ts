@@ -127,7 +127,7 @@ export const WITHOUT_R2: Double = (calls, store) => {
       if (!state || !stored) return answer;
       const { head, round, lease, lineage } = stored;
       store.writeState({ ...state, head, round, lease, lineage });
-      store.holdState(state);
+      store.bufferState(state);
       return answer;
     };
   const { apply, settle, ...others } = bound(calls);

@@ -7,9 +7,31 @@ import { MIGRATIONS } from "../../../workers/datanode/storage/migrations.ts";
 import { SqliteStore } from "../../../workers/datanode/storage/sqlite-store.ts";
 import type { NodeState } from "../../../workers/datanode/storage/state.ts";
 import type { Row } from "../../../workers/datanode/storage/store.ts";
-import { IS_MIGRATED, migrate, migrated } from "../../../workers/shared/migrate.ts";
-import type { SqlRow, SqlRows, SqlValue } from "../../../workers/shared/sql.ts";
-import { NodeSql } from "../node-sql.ts";
+import { migrated } from "../../../workers/shared/migrate.ts";
+import type { NodeSql } from "../node-sql.ts";
+import { LISTS } from "./storages.ts";
+
+/** A moment of a storage. Most are never looked into, so none is opened before. */
+export class Saved {
+  readonly #image: Uint8Array;
+  readonly state: NodeState | undefined;
+  #rows: ReadonlyMap<TodoId, StoredRow> | undefined;
+
+  constructor(image: Uint8Array, state: NodeState | undefined) {
+    this.#image = image;
+    this.state = state;
+  }
+
+  /** A storage that goes on from here. */
+  open(): MemoryStore {
+    return new MemoryStore(LISTS.open(this.#image));
+  }
+
+  rows(): ReadonlyMap<TodoId, StoredRow> {
+    this.#rows ??= this.open().rows();
+    return this.#rows;
+  }
+}
 
 /** What the checks look at: not the columns that are made of the body. */
 export type StoredRow = Pick<Row, "id" | "version" | "delivered" | "deletedAt" | "seq" | "body">;
@@ -23,67 +45,11 @@ type Columns = [
   body: Body,
 ];
 
-/** A storage whose tables are there and empty: a schedule makes a dozen storages, and to make tables takes longer than all else. */
-const EMPTY = emptyImage();
 /** The migrations that remain: as many statements that write as before, which may fail. */
 const THERE = MIGRATIONS.map(({ id }, place) => ({
   id,
   sql: place === 0 ? "CREATE TABLE IF NOT EXISTS state (json)" : "SELECT 1",
 }));
-
-/** Believed to have no tables until the migrations are noted. */
-class ListSql extends NodeSql {
-  /** Those of the schedule that is running; undefined where none is, and storages are left to the garbage collector. */
-  static #used: ListSql[] | undefined;
-  static readonly #idle: ListSql[] = [];
-  static readonly #opened: NodeSql[] = [];
-
-  /** One that is empty. Its statements are prepared where it was used before, which saves half the time that SQLite takes. */
-  static take(): ListSql {
-    const used = ListSql.#used;
-    if (!used) return new ListSql(EMPTY);
-    const sql = ListSql.#idle.pop() ?? new ListSql(EMPTY);
-    used.push(sql);
-    return sql;
-  }
-
-  /** One that is closed with the schedule: Node gives its memory back only then. */
-  static opened<S extends NodeSql>(sql: S): S {
-    if (ListSql.#used) ListSql.#opened.push(sql);
-    return sql;
-  }
-
-  /** Runs what uses no storage of its own any more once it is over: the next one gets them. One at a time. */
-  static async reusing<T>(run: () => Promise<T>): Promise<T> {
-    const used: ListSql[] = [];
-    ListSql.#used = used;
-    try {
-      return await run();
-    } finally {
-      ListSql.#used = undefined;
-      for (const sql of ListSql.#opened.splice(0)) sql.close();
-      for (const sql of used) {
-        sql.fails = () => false;
-        sql.clear();
-        ListSql.#idle.push(sql);
-      }
-    }
-  }
-
-  override exec<T extends SqlRow>(query: string, ...bindings: SqlValue[]): SqlRows<T> {
-    return super.exec(query === IS_MIGRATED ? "SELECT 1 FROM migration LIMIT 1" : query, ...bindings);
-  }
-}
-
-/** Runs one schedule, whose storages serve the next one. */
-export function reusingStorages<T>(schedule: () => Promise<T>): Promise<T> {
-  return ListSql.reusing(schedule);
-}
-
-/** For what is no list: goes on from `image`, where there is one. */
-export function openStorage(image?: Uint8Array): NodeSql {
-  return ListSql.opened(new NodeSql(image));
-}
 
 export class MemoryStore extends SqliteStore {
   readonly #sql: NodeSql;
@@ -92,7 +58,7 @@ export class MemoryStore extends SqliteStore {
   /** Tables that were made stay: a storage that is given back is another one. */
   #isMade = false;
 
-  constructor(sql: NodeSql = ListSql.take()) {
+  constructor(sql: NodeSql = LISTS.take()) {
     super(sql, THERE);
     this.#sql = sql;
   }
@@ -128,9 +94,14 @@ export class MemoryStore extends SqliteStore {
     return new MemoryStore(this.#sql);
   }
 
+  /** What is stored now. */
+  save(): Saved {
+    return new Saved(this.#sql.image(), this.hasBufferedState ? this.storedState() : this.readState());
+  }
+
   /** A copy of what is stored, that lives on by itself. */
   clone(): MemoryStore {
-    return new MemoryStore(ListSql.opened(new ListSql(this.#sql.image())));
+    return this.save().open();
   }
 
   #read(): StoredRow[] {
@@ -142,11 +113,4 @@ export class MemoryStore extends SqliteStore {
       return { id: makeId(n, origin), version, delivered: delivered === 1, deletedAt, seq, body };
     });
   }
-}
-
-function emptyImage(): Uint8Array {
-  const sql = new NodeSql();
-  migrate(sql, MIGRATIONS);
-  sql.exec("DELETE FROM migration");
-  return sql.image();
 }

@@ -12,6 +12,7 @@ import {
   encodeText,
   enter,
   type Fields,
+  isUnchanged,
   type Scene,
 } from "./acknowledge.ts";
 import type { Write } from "./ledger.ts";
@@ -100,7 +101,7 @@ function isImported(
   const again = attempt(scene, node, () => node.commands.import(LIST, items));
   if (!again || isRefusal(again)) return;
   const isSame = again.every(({ id, result }, place) => result === "unchanged" && id === ids[place]);
-  promise(isSame && encodeText(node) === text, () => "a second import of the same lines added something");
+  promise(isSame && isUnchanged(node, text), () => "a second import of the same lines added something");
 }
 
 /** A create with a key that may have been used before: then it gives its first answer, and makes nothing. */
@@ -118,16 +119,16 @@ function repeat(scene: Scene, node: SimNode): void {
   const before = beforeWrite(node);
   const write = { key, request: key };
   const answer = attempt(scene, node, () =>
-    node.commands.once(write, (change) => node.commands.node.create(change, todo)),
+    node.commands.once(write, (change) => node.commands.local.create(change, todo)),
   );
   if (!answer || isRefusal(answer) || isRefusal(answer.outcome)) return;
   const text = JSON.stringify(answer);
   if (isRepeated) {
     promise(text === first.text, () => `${key} was answered ${text}, and before ${first.text}`);
-    promise(encodeText(node) === before.text, () => `a write with ${key} was made twice`);
+    promise(isUnchanged(node, before.text), () => `a write with ${key} was made twice`);
   }
   const { outcome: made, stamp } = answer;
-  if (before.rows.has(made.id) || !node.store.rows().has(made.id) || encodeText(node) === before.text) return;
+  if (before.rows.has(made.id) || !node.store.rows().has(made.id) || isUnchanged(node, before.text)) return;
   promise(stamp !== null, () => "a write left no stamp");
   node.watch();
   enter(scene, node, before, made, { ...todo, deleted: false }, stamp);

@@ -1,6 +1,6 @@
 /** State that comes back from the past: nodes and workers put back to any earlier moment, storages that were gone. */
 
-import type { MemoryStore } from "./memory-store.ts";
+import type { Saved } from "./memory-store.ts";
 import type { SimNode } from "./sim-node.ts";
 import type { SimWorker } from "./sim-worker.ts";
 import { type Cluster, readmit } from "./upheavals.ts";
@@ -51,7 +51,7 @@ export function isSavable({ rewound, returned, store }: SimNode): boolean {
 
 export function save(cluster: Cluster, node: SimNode): void {
   cluster.note(() => `the state of ${node.name} is saved`);
-  node.saved = [...node.saved, node.store.clone()].slice(-MOST_SAVED);
+  node.saved = [...node.saved, node.store.save()].slice(-MOST_SAVED);
 }
 
 export function isRewindable({ rewound, retired, saved }: SimNode): boolean {
@@ -60,33 +60,34 @@ export function isRewindable({ rewound, retired, saved }: SimNode): boolean {
 
 /** To whatever moment was saved: also within a round, and also where nothing was lost that a round had read. */
 export function rewind(cluster: Cluster, node: SimNode): void {
-  const state = cluster.random.pick(node.saved);
-  const { origin, latest, lineage } = state.readState() ?? {};
+  const saved = cluster.random.pick(node.saved);
+  const { origin, latest, lineage } = saved.state ?? {};
   cluster.note(() => `${node.name} is put back to write ${lineage?.writes}`);
   const made = origin === undefined ? [] : (cluster.ledger.byOrigin.get(origin) ?? []);
   const lost = made.filter(({ stamp }) => stamp > (latest ?? ""));
-  node.restart(state.clone());
+  node.restart(saved.open());
   node.rewound = { lost, writes: [] };
   // Later states are no part of its past any more.
-  node.saved = node.saved.slice(0, node.saved.indexOf(state) + 1);
+  node.saved = node.saved.slice(0, node.saved.indexOf(saved) + 1);
   cluster.excuseLost();
 }
 
 function isReturnable(worker: SimWorker, node: SimNode): boolean {
-  return !node.retired && !node.rewound && node.former.some((store) => isGone(worker, store));
+  return !node.retired && !node.rewound && goneStorages(worker, node).length > 0;
 }
 
-function isGone({ state }: SimWorker, store: MemoryStore): boolean {
-  const origin = store.readState()?.origin;
-  return origin !== undefined && state.gone.includes(origin);
+function goneStorages(worker: SimWorker, { former }: SimNode): Saved[] {
+  if (former.length === 0) return [];
+  const { gone } = worker.state;
+  return former.filter(({ state }) => state !== undefined && gone.includes(state.origin));
 }
 
 /** A storage that was announced as gone is there again: it must be refused, though nobody has retired its node (P2). */
 function bringBack(cluster: Cluster, worker: SimWorker, node: SimNode): void {
   cluster.note(() => `a former storage of ${node.name} is there again`);
-  const former = cluster.random.pick(node.former.filter((store) => isGone(worker, store)));
-  node.former.push(node.store.clone());
-  node.restart(former.clone());
+  const former = cluster.random.pick(goneStorages(worker, node));
+  node.former.push(node.store.save());
+  node.restart(former.open());
   node.retired = true;
   node.returned = true;
   node.saved = [];

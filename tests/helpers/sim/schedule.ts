@@ -5,12 +5,12 @@ import { encodeState, type NodeState } from "../../../workers/datanode/storage/s
 import { checkAtRest, checkBookmarks } from "./checks.ts";
 import { checkReported, heldTodos } from "./conflict-reports.ts";
 import { corrupt } from "./corruption.ts";
-import { reusingStorages } from "./memory-store.ts";
 import type { Note } from "./network.ts";
 import { Random } from "./random.ts";
 import { drawSetup, type Fault } from "./setup.ts";
 import type { Double, SimNode } from "./sim-node.ts";
 import type { SimWorker } from "./sim-worker.ts";
+import { reusingStorages } from "./storages.ts";
 import { promise } from "./violation.ts";
 import { DAY, HOUR, World } from "./world.ts";
 

@@ -17,7 +17,7 @@ import {
   RoundCalls,
 } from "../list-on-node.ts";
 import type { Ledger, Write } from "./ledger.ts";
-import { MemoryStore } from "./memory-store.ts";
+import { MemoryStore, type Saved } from "./memory-store.ts";
 import type { Random } from "./random.ts";
 import { promise } from "./violation.ts";
 
@@ -52,9 +52,9 @@ export class SimNode {
   /** Put back to an older state, and nobody knows yet whether that is found out. */
   rewound: Rewind | undefined;
   /** Earlier moments of its storage. */
-  saved: readonly MemoryStore[] = [];
+  saved: readonly Saved[] = [];
   /** Storages that it had before this one. */
-  former: MemoryStore[] = [];
+  former: Saved[] = [];
   /** One of those is there again. */
   returned = false;
   /** What it answered to idempotency keys. */
@@ -85,7 +85,8 @@ export class SimNode {
   #found = new Map<Origin, number>();
   /** As the object tells its watchers of each transaction. */
   readonly heard: Heard = (transaction) => {
-    const events = [...this.events.record(transaction)];
+    const made = this.events.record(transaction);
+    const events = this.watchers.size > 0 ? [...made] : [];
     for (const watcher of this.watchers) for (const event of events) watcher.told(event);
   };
 
@@ -199,7 +200,7 @@ export class SimNode {
       this.saved = [];
     }
     // A late `open` may have found it out, and had it begin anew.
-    if (this.returned && !this.former.some((store) => store.readState()?.origin === state.origin))
+    if (this.returned && !this.former.some((saved) => saved.state?.origin === state.origin))
       this.returned = this.retired = false;
     this.#head = state.head;
     this.#headOf = state.origin;

@@ -10,10 +10,10 @@ import type { JournalState } from "../../../workers/sync/round/journal.ts";
 import { type JournalPorts, SqliteJournal } from "../../../workers/sync/sqlite-journal.ts";
 import { LIST } from "../list-on-node.ts";
 import type { NodeSql } from "../node-sql.ts";
-import { openStorage } from "./memory-store.ts";
 import type { Life, Network } from "./network.ts";
 import type { Random } from "./random.ts";
 import type { SimNode } from "./sim-node.ts";
+import { JOURNALS } from "./storages.ts";
 
 /** What a worker needs of the world. */
 export interface Around {
@@ -39,7 +39,7 @@ export class SimWorker {
   /** Kept by the platform, whatever becomes of the worker. */
   alarmAt: Millis | null = null;
   readonly #around: Around;
-  #sql = openStorage();
+  #sql = JOURNALS.take();
   #journal: SqliteJournal;
   #coordination: Coordination;
   /** What it has put off. */
@@ -69,7 +69,7 @@ export class SimWorker {
   }
 
   get holds(): boolean {
-    return this.#journal.holdsState;
+    return this.#journal.hasBufferedState;
   }
 
   get busy(): boolean {
@@ -142,13 +142,13 @@ export class SimWorker {
 
   /** Is put back to what it had stored at an earlier moment. */
   rewind(): void {
-    this.#sql = openStorage(this.#around.random.pick(this.#saved));
+    this.#sql = JOURNALS.open(this.#around.random.pick(this.#saved));
     this.crash();
   }
 
   /** Forgets everything but what the cluster has recorded of its nodes. */
   async wipe(): Promise<void> {
-    this.#sql = openStorage();
+    this.#sql = JOURNALS.take();
     this.#saved = [];
     this.crash();
     this.alarmAt = null;
@@ -216,7 +216,7 @@ export class SimWorker {
       },
       bounds,
       erase: async () => {
-        this.#sql.exec("DROP TABLE journal; DROP TABLE report; DROP TABLE migration");
+        this.#sql.clear();
         this.alarmAt = null;
       },
       now,
@@ -234,7 +234,7 @@ export class SimWorker {
       summary: async () => ({
         ...node.commands.status(),
         lag: new Lag().status(),
-        oldestUnsettledAt: node.commands.node.oldestUnsettled(),
+        oldestUnsettledAt: node.commands.local.oldestUnsettled(),
       }),
       register: async (request) => node.register(request),
     };

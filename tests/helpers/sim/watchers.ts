@@ -1,7 +1,9 @@
 /** Someone who watches lists, leaves, and comes back with the last event's id: it knows at any time what its node shows. */
+import type { TodoId } from "../../../workers/core/id.ts";
 import type { ListEvent } from "../../../workers/datanode/live/events.ts";
 import { view } from "../../../workers/datanode/storage/current.ts";
 import type { Todo } from "../../../workers/model/todo.ts";
+import type { StoredRow } from "./memory-store.ts";
 import type { Hears, SimNode } from "./sim-node.ts";
 import { promise } from "./violation.ts";
 
@@ -11,6 +13,8 @@ export class SimWatcher implements Hears {
   #known = new Map<string, string>();
   #node: SimNode | undefined;
   #lastId: string | null = null;
+  /** Rows that were compared with what it knows: the same ones again, and nothing told since, need no look. */
+  #checked: ReadonlyMap<TodoId, StoredRow> | undefined;
 
   constructor(name: string) {
     this.name = name;
@@ -37,6 +41,7 @@ export class SimWatcher implements Hears {
 
   told({ event, id, data }: ListEvent): void {
     this.#lastId = id;
+    this.#checked = undefined;
     if (event === "reset" && this.#node) this.#read(this.#node);
     if (!("todo" in data)) return;
     if (data.todo.deleted) this.#known.delete(data.todo.id);
@@ -45,7 +50,9 @@ export class SimWatcher implements Hears {
 
   check(): void {
     if (!this.#node || !this.isConnected) return;
-    const { name } = this.#node;
+    const { name, store } = this.#node;
+    if (this.#checked === store.rows()) return;
+    this.#checked = store.rows();
     const here = list(this.#node);
     for (const id of new Set([...here.keys(), ...this.#known.keys()])) {
       const [is, knows] = [here.get(id), this.#known.get(id)];
@@ -55,6 +62,7 @@ export class SimWatcher implements Hears {
 
   #read(node: SimNode): void {
     this.#known = list(node);
+    this.#checked = undefined;
   }
 }
 

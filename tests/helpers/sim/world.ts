@@ -199,7 +199,7 @@ export class World {
 
   wipeNode(node: SimNode): void {
     this.note(() => `${node.name} is wiped`);
-    if (isSavable(node)) node.former.push(node.store.clone());
+    if (isSavable(node)) node.former.push(node.store.save());
     node.beginAnew();
     node.rewound = undefined;
     node.saved = [];

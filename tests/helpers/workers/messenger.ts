@@ -1,6 +1,6 @@
 /** Carries a node's word that a round is due to the list's coordinator: counts the messages, and may lose or keep them. */
 import { DurableObject } from "cloudflare:workers";
-import type { Where } from "../../../workers/shared/rpc.ts";
+import type { ListPresence } from "../../../workers/shared/rpc.ts";
 import type { Coordinator } from "../../../workers/sync/coordinator.ts";
 
 interface MessengerEnv {
@@ -9,7 +9,7 @@ interface MessengerEnv {
 }
 
 export class Messenger extends DurableObject<MessengerEnv> {
-  async trigger(list: string, urgent: boolean): Promise<Where | undefined> {
+  async trigger(list: string, urgent: boolean): Promise<ListPresence | undefined> {
     const { kv } = this.ctx.storage;
     const kind = urgent ? "urgent" : "plain";
     kv.put(kind, this.#count(kind) + 1);

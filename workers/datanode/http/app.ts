@@ -36,7 +36,8 @@ export function createDatanode(): Hono<DatanodeBindings> {
   finishAnswers(app);
   guard(app, {
     routes: DATANODE_ROUTES,
-    standings: (env) => new NodeCatalog(env, env.NODE, env.CATALOG).directory.standings(quotasOf(env).lists),
+    restrictions: (env) =>
+      new NodeCatalog(env, env.NODE, env.CATALOG).directory.standings(quotasOf(env).lists),
     redeem: (env, list, ticket) => objectOf(env, env.NODE, env.LISTS, list).redeemTicket(ticket),
   });
   app.use("/lists/:list/*", refuseBadList, carryBookmark, refuseForms, refuseBadHeaders);

@@ -1,7 +1,8 @@
 /** A page of the node's lists with how many todos each has. */
-import type { ListPattern } from "../../auth/scope.ts";
+
 import { MAX_CALLS_AT_ONCE } from "../../core/limits.ts";
 import type { ListsPage } from "../../model/answers.ts";
+import type { ListPattern } from "../../model/scope.ts";
 import { NodeCatalog } from "../../shared/catalogs.ts";
 import { mapAtMost } from "../../shared/concurrency.ts";
 import { objectOf } from "../../shared/objects.ts";

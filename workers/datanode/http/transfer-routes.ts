@@ -1,7 +1,7 @@
 /** Import, export and salvage as streams of JSON Lines: whatever their size, a node holds one step of them at a time. */
 import type { TodoId } from "../../core/id.ts";
 import { isRefusal } from "../../core/problem.ts";
-import { problem } from "../../shared/http.ts";
+import { mediaType, problem } from "../../shared/http.ts";
 import { quotasOf } from "../../shared/quotas.ts";
 import type { ListAnswer } from "../list/list-request.ts";
 import { answerHeaders } from "../respond.ts";
@@ -44,8 +44,7 @@ export const TRANSFER_ROUTES = [
     body: JSON_LINES,
     answer: JSON_LINES,
     async handle(c) {
-      const type = c.req.header("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
-      if (!IMPORT_TYPES.includes(type)) {
+      if (!IMPORT_TYPES.includes(mediaType(c.req.raw.headers) ?? "")) {
         return problem({ type: "unsupported-media-type", detail: `Send JSON Lines as ${JSON_LINES}.` });
       }
       const quotas = quotasOf(c.env);

@@ -11,7 +11,7 @@ import type { ExportLine, SalvageLine } from "../../model/transfer.ts";
 import { recordOf } from "../storage/current.ts";
 import type { Replaced } from "../storage/shelves.ts";
 import type { Listed, Salvaged, Store } from "../storage/store.ts";
-import type { Node } from "./node.ts";
+import type { LocalList } from "./local-list.ts";
 
 export interface ExportPage {
   readonly lines: readonly ExportLine[];
@@ -26,9 +26,9 @@ export interface SalvagePage {
 /** Of a page; todos count with their history. */
 const BOUNDS = { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS };
 
-export function exportPage(node: Node, store: Store, after: TodoId | null): ExportPage {
+export function exportPage(local: LocalList, store: Store, after: TodoId | null): ExportPage {
   const listing = { status: "all", after: after && { key: null, id: after } } as const;
-  const { rows, next } = node.page(listing, EXPORT_PAGE_ROWS);
+  const { rows, next } = local.page(listing, EXPORT_PAGE_ROWS);
   const { records, tail } = firstPage(withHistory(store, rows), BOUNDS, charsOf);
   const lines = records.map((row) => exportLine(row.id, row.version, recordOf(row), row.history));
   return { lines, next: (tail ? next?.id : records.at(-1)?.id) ?? null };

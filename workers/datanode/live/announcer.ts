@@ -110,7 +110,7 @@ export class Announcer {
     const told = { announced: seq, announcedDirty: dirty };
     // A list that rests is put out of memory soon, and would tell the catalog the same at each wake. One that is dirty is
     // stored anew when a round settles it: until then memory is enough, and if that is lost, the catalog is told once more.
-    if (dirty) this.#store.holdState({ ...now, ...told });
+    if (dirty) this.#store.bufferState({ ...now, ...told });
     else this.#set(list, told);
   }
 

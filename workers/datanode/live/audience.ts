@@ -2,7 +2,7 @@
 import type { Millis, Origin } from "../../core/hlc.ts";
 import { BOOKMARK_WAIT_MS, MAX_WAITERS } from "../../core/limits.ts";
 import type { Refusal } from "../../core/problem.ts";
-import type { CatalogShardRpc, Where } from "../../shared/rpc.ts";
+import type { CatalogShardRpc, ListPresence } from "../../shared/rpc.ts";
 import type { SyncMode } from "../../shared/sync-mode.ts";
 import type { Environment } from "../environment.ts";
 import type { ListRequest } from "../list/list-request.ts";
@@ -18,11 +18,11 @@ import { Waiters } from "./waiters.ts";
 import { WakeUp } from "./wake-up.ts";
 import { Watchers } from "./watchers.ts";
 
-/** The others that are told, by calls that may fail. */
-export interface Others {
+/** Calls to other objects, which may fail. */
+export interface Outbound {
   note: CatalogShardRpc["note"];
   forget: CatalogShardRpc["forget"];
-  trigger(list: string, urgent: boolean): Promise<Where | undefined>;
+  trigger(list: string, urgent: boolean): Promise<ListPresence | undefined>;
 }
 
 /** Whether the node holds what a client has seen, and what of that is gone: of those origins, nobody waits (B2, B4). */
@@ -50,8 +50,8 @@ export class Audience {
     store: Store,
     environment: Environment,
     mode: SyncMode,
-    mostWatchers: number,
-    { note, forget, trigger }: Others,
+    maxWatchers: number,
+    { note, forget, trigger }: Outbound,
   ) {
     this.#ctx = ctx;
     this.alarm = new WakeUp(ctx.storage);
@@ -59,7 +59,7 @@ export class Audience {
     this.#environment = environment;
     this.#mode = mode;
     this.#events = new Events(store);
-    this.watchers = new Watchers(ctx, this.#events, mostWatchers);
+    this.watchers = new Watchers(ctx, this.#events, maxWatchers);
     const pause = (milliseconds: Millis) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
     this.#announcer = new Announcer(store, environment, mode, {
       note,
@@ -68,8 +68,10 @@ export class Audience {
       pause,
     });
     this.#trigger = new Trigger(async (list, urgent) => {
+      // B3: the answer says nothing to who began to wait since: the list may have been written meanwhile.
+      const asking = this.#waiters.all();
       const where = await trigger(list, urgent);
-      if (where === "none") this.#waiters.nowhere();
+      if (where === "none") this.#waiters.nowhere(asking);
       return where;
     });
   }

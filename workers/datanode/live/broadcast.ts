@@ -87,7 +87,9 @@ export class Broadcast<R> {
     if (this.#isDue) return;
     this.#isDue = true;
     const { now, after } = this.#ports;
-    after(Math.max(0, this.#closedAt + WATCHER_WINDOW_MS - now()), () => {
+    // A clock that was set back must not hold events up.
+    const sinceClosed = Math.max(0, now() - this.#closedAt);
+    after(Math.max(0, WATCHER_WINDOW_MS - sinceClosed), () => {
       this.#isDue = false;
       this.close();
       if (!this.#isSending) this.#turn();

@@ -11,8 +11,8 @@ import type { Row, Store } from "../storage/store.ts";
 import type { Transaction, Writer } from "../storage/transaction.ts";
 
 /**
- * `ready`: the watcher is at this place. `change`: a todo as it is after a change. `reset`: changes may have been missed,
- * read the list again.
+ * `ready`: the watcher has seen everything up to here. `change`: a todo as it is after a change. `reset`: changes may have
+ * been missed, read the list again.
  */
 export interface ListEvent {
   readonly event: "ready" | "change" | "reset";
@@ -22,12 +22,12 @@ export interface ListEvent {
 }
 
 const ID_PATTERN = /;([a-z0-9]+):(\d{1,15}):([a-z0-9]+):(\d{1,15})$/;
-/** The place in a list that was never written here. Not empty: a browser does not send an empty `Last-Event-ID` back. */
+/** The id in a list that was never written here. Not empty: a browser does not send an empty `Last-Event-ID` back. */
 const NOTHING_SEEN = ";:0";
 
 export class Events {
   readonly #store: Store;
-  #recent: Changed[] = [];
+  #recent: KeptChange[] = [];
   /** Of their records. */
   #recentChars = 0;
 
@@ -43,8 +43,7 @@ export class Events {
     if (!state) return [];
     if (startedOver) return this.#restarted();
     const changes = rows.map((row) => ({ state, row, from: by }));
-    // What was kept before a wipe is of another storage, and of no use to anyone.
-    if ((this.#recent.at(-1)?.row.seq ?? 0) >= (rows[0]?.seq ?? Number.POSITIVE_INFINITY)) this.#forget();
+    if (!this.#isKeptOf(state)) this.#forget();
     for (const change of changes) this.#recent.push(change);
     this.#recentChars += changes.reduce((sum, change) => sum + charsOf(change), 0);
     // Twice as many before it is cut: else every write would copy all of them.
@@ -65,6 +64,11 @@ export class Events {
     return [this.reset()];
   }
 
+  /** What was kept before a wipe is of another storage, which had numbers of its own, and of no use to anyone. */
+  #isKeptOf({ origin }: NodeState): boolean {
+    return this.#recent.at(-1)?.state.origin === origin;
+  }
+
   #forget(): void {
     this.#recent = [];
     this.#recentChars = 0;
@@ -72,7 +76,7 @@ export class Events {
 
   /** Tells a watcher to read the list again: it is told of every change from here on. */
   reset(): ListEvent {
-    return this.#place("reset");
+    return this.#marker("reset");
   }
 
   /**
@@ -80,7 +84,7 @@ export class Events {
    * it is asked for, so that a slow watcher holds no memory, and what changes meanwhile is not missed.
    */
   *since(lastId: string | null): Iterable<readonly ListEvent[]> {
-    let events = lastId === null ? [this.#place("ready")] : this.#after(lastId);
+    let events = lastId === null ? [this.#marker("ready")] : this.#after(lastId);
     for (let last = events.at(-1); last; last = events.at(-1)) {
       yield events;
       events = this.#after(last.id);
@@ -96,7 +100,7 @@ export class Events {
     if (!state) return lastId === NOTHING_SEEN ? [] : [this.reset()];
     const seen = lastId === NOTHING_SEEN ? 0 : seqOf(lastId, state);
     if (seen === undefined || seen > state.seq) return [this.reset()];
-    const first = this.#recent[0]?.row.seq;
+    const first = this.#isKeptOf(state) ? this.#recent[0]?.row.seq : undefined;
     if (first !== undefined && first <= seen + 1) {
       // Not every number is given to a change.
       const from = this.#recent.findIndex(({ row }) => row.seq > seen);
@@ -110,7 +114,7 @@ export class Events {
     return [...toEvents(fitting(changes, MAX_STEP_CHARS))];
   }
 
-  #place(event: "ready" | "reset"): ListEvent {
+  #marker(event: "ready" | "reset"): ListEvent {
     const state = this.#store.readState();
     return { event, id: state ? eventId(state, state.seq) : NOTHING_SEEN, data: {} };
   }
@@ -122,18 +126,18 @@ export function toSse({ event, id, data }: ListEvent): string {
 }
 
 /** A change as it is kept: with the state as of then, for the event's id. */
-interface Changed {
+interface KeptChange {
   readonly state: NodeState;
   readonly row: Row;
   readonly from: Writer;
 }
 
-function charsOf({ row }: Changed): number {
+function charsOf({ row }: KeptChange): number {
   return row.body.length;
 }
 
 /** The first of them whose records have no more characters together; one at least. */
-function fitting(changes: readonly Changed[], maxChars: number): Changed[] {
+function fitting(changes: readonly KeptChange[], maxChars: number): KeptChange[] {
   let [count, chars] = [0, 0];
   for (const change of changes) {
     chars += charsOf(change);
@@ -143,7 +147,7 @@ function fitting(changes: readonly Changed[], maxChars: number): Changed[] {
   return changes.slice(0, count);
 }
 
-function* toEvents(changes: readonly Changed[]): Generator<ListEvent> {
+function* toEvents(changes: readonly KeptChange[]): Generator<ListEvent> {
   for (const { state, row, from } of changes) yield changeEvent(state, row, from);
 }
 

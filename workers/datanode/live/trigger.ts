@@ -2,10 +2,10 @@
 import type { Millis } from "../../core/hlc.ts";
 import { TRIGGER_TRUSTED_MS, URGENT_TRIGGER_TRUSTED_MS } from "../../core/limits.ts";
 import { errorText } from "../../core/problem.ts";
-import type { Where } from "../../shared/rpc.ts";
+import type { ListPresence } from "../../shared/rpc.ts";
 
-/** Where the sync worker found the list; undefined while there is no sync worker. */
-type Send = (list: string, urgent: boolean) => Promise<Where | undefined>;
+/** Whether the sync worker found the list on a node; undefined while there is no sync worker. */
+type Send = (list: string, urgent: boolean) => Promise<ListPresence | undefined>;
 
 export class Trigger {
   readonly #send: Send;

@@ -5,7 +5,7 @@ import { covers, type Vector, without } from "../../core/vector.ts";
 /** How a wait ended: the node holds it all; it does not in time; or the list is on no node, so all of it is gone. */
 export type WaitEnd = "held" | "late" | "nowhere";
 
-interface Waiter {
+export interface Waiter {
   readonly wanted: Vector;
   readonly resolve: (end: WaitEnd) => void;
 }
@@ -36,9 +36,14 @@ export class Waiters {
     }
   }
 
-  /** Lets everyone go: what they have seen is of storages that are no more. */
-  nowhere(): void {
-    for (const waiter of this.#waiters) waiter.resolve("nowhere");
+  /** Who waits now. What is asked from now on, is asked for them. */
+  all(): readonly Waiter[] {
+    return [...this.#waiters];
+  }
+
+  /** Lets those go: what they have seen is of storages that are no more. */
+  nowhere(waiters: readonly Waiter[]): void {
+    for (const waiter of waiters) waiter.resolve("nowhere");
   }
 
   get count(): number {

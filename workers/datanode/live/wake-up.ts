@@ -30,8 +30,13 @@ export class WakeUp {
     void this.#storage.deleteAlarm();
   }
 
-  /** It has gone off, or went with the storage. */
-  gone(): void {
+  /** The platform keeps it no longer. */
+  wentOff(): void {
+    this.#at = null;
+  }
+
+  /** It went with the storage. */
+  forgotten(): void {
     this.#at = null;
   }
 }

@@ -32,7 +32,7 @@ const encoder = new TextEncoder();
 
 export class Watchers {
   readonly #ctx: Sockets;
-  readonly #most: number;
+  readonly #max: number;
   readonly #events: Events;
   /** Those that were sent what they had missed. */
   readonly #streams = new Set<Stream>();
@@ -46,10 +46,10 @@ export class Watchers {
   #open: WebSocket[] | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 
-  /** `most`: who may watch at once. */
-  constructor(ctx: Sockets, events: Events, most: number) {
+  /** `max`: who may watch at once. */
+  constructor(ctx: Sockets, events: Events, max: number) {
     this.#ctx = ctx;
-    this.#most = most;
+    this.#max = max;
     this.#events = events;
     this.#backlogs = new SocketBacklogs((socket) => ctx.getWebSocketAutoResponseTimestamp(socket));
     this.#broadcast = new Broadcast<Stream | WebSocket>({
@@ -95,11 +95,11 @@ export class Watchers {
 
   /** The refusal, where so many watch that there is no place for one more. */
   #refusal(headers: Record<string, string>): Response | undefined {
-    if (this.count < this.#most) return undefined;
+    if (this.count < this.#max) return undefined;
     // Who vanished without a word has made room.
     this.#open = undefined;
-    if (this.count < this.#most) return undefined;
-    const detail = `This list has ${this.#most} watchers, and no place for more: try again later, or watch another node.`;
+    if (this.count < this.#max) return undefined;
+    const detail = `This list has ${this.#max} watchers, and no place for more: try again later, or watch another node.`;
     return problem({ type: "rate-limited", detail }, { ...headers, "retry-after": String(WATCHER_RETRY_S) });
   }
 

@@ -30,10 +30,10 @@ export function openRound(
   if (before && isStale(store, request, before))
     return unchanged({ type: "stale-round", round: before.round }, before);
   const { boot } = environment;
-  if (before && isHeld(store, request, before)) {
-    const held = raiseFence(request, before);
-    store.holdState(held);
-    return unchanged(opened(store, boot, held, request, previousRound), held);
+  if (before && isBuffered(store, request, before)) {
+    const buffered = raiseFence(request, before);
+    store.bufferState(buffered);
+    return unchanged(opened(store, boot, buffered, request, previousRound), buffered);
   }
   const begun = transact(store, environment, "sync", request.list, (change) => {
     if (isRewound(request, change.state)) startOver(change);
@@ -50,7 +50,7 @@ export function openRound(
  * Whether opening is left to memory (R2): where nothing but the fence changes. A restart then is as if the call had never
  * come: whatever else that round asks for is refused (R10).
  */
-function isHeld(store: Store, request: OpenRequest, state: NodeState): boolean {
+function isBuffered(store: Store, request: OpenRequest, state: NodeState): boolean {
   if (state.format !== RECORD_FORMAT || isRewound(request, state)) return false;
   return !request.recount || findDrift(store, state) === undefined;
 }

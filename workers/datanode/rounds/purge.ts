@@ -1,7 +1,7 @@
 /** `purge`: tombstones that every node holds are removed for good (rule P1). */
 import type { PurgeRequest } from "../../core/replica.ts";
 import type { Change } from "../storage/change.ts";
-import { recount, redigest } from "../storage/tally.ts";
+import { adjustCounts, toggleRow } from "../storage/tally.ts";
 
 /** How many were removed. */
 export function purgeTombstones(change: Change, { stable, before }: PurgeRequest): number {
@@ -9,8 +9,8 @@ export function purgeTombstones(change: Change, { stable, before }: PurgeRequest
   if (rows.length === 0) return 0;
   const { counts, digests, purgedSeq } = change.state;
   change.set({
-    counts: rows.reduce((left, row) => recount(left, row, undefined), counts),
-    digests: rows.reduce(redigest, digests),
+    counts: rows.reduce((left, row) => adjustCounts(left, row, undefined), counts),
+    digests: rows.reduce(toggleRow, digests),
     purgedSeq: rows.reduce((last, { seq }) => Math.max(last, seq), purgedSeq),
   });
   return rows.length;

@@ -4,7 +4,7 @@ import { type Digests, EMPTY_DIGESTS } from "../../core/digest.ts";
 import type { Change } from "../storage/change.ts";
 import { type Counts, NO_COUNTS, type NodeState } from "../storage/state.ts";
 import type { Row, Store } from "../storage/store.ts";
-import { recount, redigest } from "../storage/tally.ts";
+import { adjustCounts, toggleRow } from "../storage/tally.ts";
 
 /** What the records give, where that is not what was counted. */
 export interface Drift {
@@ -23,8 +23,8 @@ export function findDrift(store: Store, state: NodeState): Drift | undefined {
       damaged.push(row);
       continue;
     }
-    counts = recount(counts, undefined, row);
-    digests = redigest(digests, row);
+    counts = adjustCounts(counts, undefined, row);
+    digests = toggleRow(digests, row);
   }
   const isSame = JSON.stringify([counts, digests]) === JSON.stringify([state.counts, state.digests]);
   return isSame && damaged.length === 0 ? undefined : { counts, digests, damaged };

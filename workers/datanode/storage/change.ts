@@ -14,7 +14,7 @@ import { keepHistory, replacedValues } from "./history.ts";
 import type { Replaced } from "./shelves.ts";
 import type { NodeState } from "./state.ts";
 import { type Row, type Store, toRow } from "./store.ts";
-import { recount, redigest } from "./tally.ts";
+import { adjustCounts, toggleRow } from "./tally.ts";
 
 export class Change {
   readonly store: Store;
@@ -98,8 +98,8 @@ export class Change {
     const { counts, digests } = this.state;
     this.set({
       seq: staged.seq,
-      counts: recount(counts, before?.row, staged),
-      digests: redigest(before ? redigest(digests, before.row) : digests, staged),
+      counts: adjustCounts(counts, before?.row, staged),
+      digests: toggleRow(before ? toggleRow(digests, before.row) : digests, staged),
     });
     const replaced = before ? replacedValues(before.record, record) : [];
     if (replaced.length > 0) this.#replaced.set(id, [...(this.#replaced.get(id) ?? []), ...replaced]);
@@ -126,21 +126,21 @@ export class Change {
   /** Stores records as this round brought them, where there is none of their id yet; the others, with the rows there. */
   addAll(records: readonly ReadRecord[]): { record: ReadRecord; row: Row }[] {
     const { round, seq } = this.state;
-    const rows = records.map(({ id, record, body }, place) =>
-      toRow(id, round, true, record, body, seq + 1 + place),
+    const rows = records.map(({ id, record, body }, index) =>
+      toRow(id, round, true, record, body, seq + 1 + index),
     );
     const there = this.store.addAll(rows);
     let { counts, digests } = this.state;
     const others: { record: ReadRecord; row: Row }[] = [];
-    for (const [place, record] of records.entries()) {
-      const row = rows[place] as Row;
+    for (const [index, record] of records.entries()) {
+      const row = rows[index] as Row;
       const other = there.get(row);
       if (other) {
         others.push({ record, row: other });
       } else {
         this.changed.push(row);
-        counts = recount(counts, undefined, row);
-        digests = redigest(digests, row);
+        counts = adjustCounts(counts, undefined, row);
+        digests = toggleRow(digests, row);
       }
     }
     // The numbers of the others stay unused.

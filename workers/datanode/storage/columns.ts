@@ -47,8 +47,8 @@ export function toColumn(name: keyof Indexed, value: Indexed[keyof Indexed]): Co
   if (typeof value === "boolean") return Number(value);
   if (Array.isArray(value)) return value.length === 0 ? null : `,${value.join(",")},`;
   if (value === null || !Array.isArray(type)) return value as ColumnValue;
-  const place = type.indexOf(value);
-  return place === -1 ? null : place;
+  const index = type.indexOf(value);
+  return index === -1 ? null : index;
 }
 
 /** What a column of words holds where `word` is one of them. */
@@ -64,7 +64,7 @@ export function toColumns(row: Indexed, names: readonly (keyof Indexed)[]): Colu
 /** The row's fields, from the values of `FIELD_COLUMNS`. */
 export function fromColumns(values: readonly ColumnValue[]): Indexed {
   const fields = Object.fromEntries(
-    COLUMNS.map(({ name, type }, place) => [name, fromColumn(type, values[place] ?? null)]),
+    COLUMNS.map(({ name, type }, index) => [name, fromColumn(type, values[index] ?? null)]),
   );
   // Only this store has written the columns, each as its entry's schema has it.
   return fields as unknown as Indexed;
@@ -79,8 +79,8 @@ function fromColumn(type: Column["type"], value: ColumnValue): boolean | string 
 
 function fill(name: string, type: Exclude<Column["type"], "words">): string {
   const held = "value ->> '$[1][1]'";
-  const places = Array.isArray(type) ? type.map((text, place) => `WHEN '${text}' THEN ${place}`) : [];
-  const value = places.length > 0 ? `CASE ${held} ${places.join(" ")} END` : held;
+  const cases = Array.isArray(type) ? type.map((text, index) => `WHEN '${text}' THEN ${index}`) : [];
+  const value = cases.length > 0 ? `CASE ${held} ${cases.join(" ")} END` : held;
   return `
       UPDATE todo
         SET ${name} = (SELECT ${value} FROM json_each(body, '$[1]') WHERE value ->> '$[0]' = '${name}')

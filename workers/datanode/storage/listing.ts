@@ -3,7 +3,7 @@ import { fold, type Sort } from "../../model/order.ts";
 import type { SqlValue } from "../../shared/sql.ts";
 import { asWord, toColumn } from "./columns.ts";
 import { idKey, type Statement } from "./sqlite-insert.ts";
-import type { Equal, Listing, Place, StatusFilter } from "./store.ts";
+import type { Equal, Listing, SortPosition, StatusFilter } from "./store.ts";
 
 /** Conditions that all must hold, and what they bind. */
 type Where = readonly (readonly [condition: string, ...bindings: SqlValue[]])[];
@@ -62,7 +62,7 @@ function byId({ order = "asc", after = null }: Listing, where: Where): Statement
 
 /** Along the sort's index: todos that have something to go by. */
 function walk({ order = "asc", after = null }: Listing, sort: Sort, where: Where): Statement {
-  const others = after === null ? [] : [afterPlace(sort, order, after)];
+  const others = after === null ? [] : [afterPosition(sort, order, after)];
   return statement(
     sort,
     [...where, [`${sort} IS NOT NULL`], ...others],
@@ -96,15 +96,15 @@ function sorted(
   ];
 }
 
-function beyond(sort: string, order: string, after: Place | null): Where {
+function beyond(sort: string, order: string, after: SortPosition | null): Where {
   if (after === null) return [];
   if (after.key === null)
     return [[`${sort} IS NULL AND (n, origin) ${sign(order)} (?, ?)`, ...idKey(after.id)]];
-  const [condition, ...values] = afterPlace(`+${sort}`, order, after);
+  const [condition, ...values] = afterPosition(`+${sort}`, order, after);
   return [[`(${sort} IS NULL OR ${condition})`, ...values]];
 }
 
-function afterPlace(column: string, order: string, { key, id }: Place): Where[number] {
+function afterPosition(column: string, order: string, { key, id }: SortPosition): Where[number] {
   return [`(${column}, n, origin) ${sign(order)} (?, ?, ?)`, key, ...idKey(id)];
 }
 

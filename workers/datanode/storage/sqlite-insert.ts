@@ -31,9 +31,9 @@ export function idKey(id: TodoId): [n: number, origin: string] {
 /** Rows for one statement. */
 export interface Batch {
   readonly rows: readonly Row[];
-  /** Of each row, by the places of `COLUMNS`. */
+  /** Of each row, in the order of `COLUMNS`. */
   readonly values: readonly (readonly ColumnValue[])[];
-  /** Whether rows differ in the column of that place; what all have in common is bound once. */
+  /** Whether rows differ in the column of that index; what all have in common is bound once. */
   readonly differs: readonly boolean[];
 }
 
@@ -90,7 +90,7 @@ function textOf(command: string, rows: number, differs: readonly boolean[], onCo
   if (known !== undefined) return known;
   const shared = COLUMNS.filter((_, at) => !differs[at]);
   const own = COLUMNS.filter((_, at) => differs[at]);
-  const numbered = (names: readonly string[], from: number) => names.map((_, place) => `?${from + place}`);
+  const numbered = (names: readonly string[], from: number) => names.map((_, index) => `?${from + index}`);
   const values = Array.from({ length: rows }, (_, row) => {
     const bound = [...numbered(shared, 2), ...numbered(own, 2 + shared.length + own.length * row)];
     return `(?1 + ${row}, ${bound.join(", ")})`;

@@ -23,7 +23,7 @@ export class SqliteStore implements Store {
   readonly #tables: Tables;
   /** The state row as last committed; undefined until it is read, and after a transaction that failed. */
   #state: NodeState | undefined;
-  #held: NodeState | undefined;
+  #buffered: NodeState | undefined;
   /** What each `open` asks, by statement; forgotten with the next write. */
   #known = new Map<string, number | null>();
 
@@ -36,26 +36,26 @@ export class SqliteStore implements Store {
   }
 
   transaction<T>(change: () => Sync<T>): T {
-    const held = this.#held;
+    const buffered = this.#buffered;
     try {
       return this.#sql.transaction(change);
     } catch (error) {
       this.erased();
       // Storage is as it was, so the fence in memory holds as well: the same call may be tried again (R2, R5).
-      this.#held = held;
+      this.#buffered = buffered;
       throw error;
     }
   }
 
   erased(): void {
     this.#state = undefined;
-    this.#held = undefined;
+    this.#buffered = undefined;
     this.#known.clear();
     this.#tables.lookAgain();
   }
 
   readState(): NodeState | undefined {
-    if (this.#held) return this.#held;
+    if (this.#buffered) return this.#buffered;
     if (!this.#state) {
       const row = this.#tables.read<{ json: string }>("SELECT json FROM state").toArray()[0];
       this.#state = row && decodeState(row.json);
@@ -66,15 +66,15 @@ export class SqliteStore implements Store {
   writeState(state: NodeState): void {
     this.#tables.write("INSERT OR REPLACE INTO state (only, json) VALUES (1, ?)", encodeState(state));
     this.#state = state;
-    this.#held = undefined;
+    this.#buffered = undefined;
   }
 
-  holdState(state: NodeState): void {
-    this.#held = state;
+  bufferState(state: NodeState): void {
+    this.#buffered = state;
   }
 
-  get holdsState(): boolean {
-    return this.#held !== undefined;
+  get hasBufferedState(): boolean {
+    return this.#buffered !== undefined;
   }
 
   get(id: TodoId): Row | undefined {

@@ -18,9 +18,9 @@ export interface Store {
   readState(): NodeState | undefined;
   writeState(state: NodeState): void;
   /** In memory alone, until the next `writeState`: a restart falls back to what is stored, a failed transaction to what was before it. */
-  holdState(state: NodeState): void;
+  bufferState(state: NodeState): void;
   /** Whether the state that is read is not the one that is stored. */
-  readonly holdsState: boolean;
+  readonly hasBufferedState: boolean;
 
   /** What writes replaced. */
   readonly history: HistoryStore;
@@ -113,11 +113,11 @@ export interface Listing {
   readonly sort?: Sort | undefined;
   readonly order?: Order | undefined;
   /** Only what comes after it in that order. */
-  readonly after?: Place | null | undefined;
+  readonly after?: SortPosition | null | undefined;
 }
 
 /** Where a todo stands in an order: by what the order goes by, null where it has none, then by its id. */
-export interface Place {
+export interface SortPosition {
   readonly key: SortKey;
   readonly id: TodoId;
 }

@@ -4,7 +4,7 @@ import type { Counts } from "./state.ts";
 import type { Row } from "./store.ts";
 
 /** The counts once `after` stands where `before` did; undefined where there is nothing. */
-export function recount(counts: Counts, before: Row | undefined, after: Row | undefined): Counts {
+export function adjustCounts(counts: Counts, before: Row | undefined, after: Row | undefined): Counts {
   const change = (counted: (row: Row) => boolean) =>
     Number(after !== undefined && counted(after)) - Number(before !== undefined && counted(before));
   return {
@@ -16,7 +16,7 @@ export function recount(counts: Counts, before: Row | undefined, after: Row | un
 }
 
 /** The digests with the row where it was not in them, and without it where it was. */
-export function redigest({ live, tombstones }: Digests, row: Row): Digests {
+export function toggleRow({ live, tombstones }: Digests, row: Row): Digests {
   return row.deletedAt === null
     ? { live: toggle(live, row), tombstones }
     : { live, tombstones: toggle(tombstones, row) };

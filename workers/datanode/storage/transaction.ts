@@ -49,7 +49,7 @@ export function transact<T>(
     const { changed: rows, rowsStored, startedOver, wrote, state } = change;
     const changed: Changed = { rows, by, startedOver };
     if (state === born && !rowsStored) return { result, changed, wrote, state: before };
-    // With whatever is stored goes what was only held (R2), and that it was stored (R8).
+    // With whatever is stored goes what was only buffered (R2), and that it was stored (R8).
     const stored = { ...state, lineage: extend(state.lineage, environment.boot) };
     store.writeState(stored);
     return { result, changed, wrote, state: stored };

@@ -7,19 +7,28 @@ import { type JournalState, type Member, NEW_MEMBER } from "./journal.ts";
 import type { Opening } from "./open.ts";
 import type { Participant } from "./participant.ts";
 
-/**
- * `state`: the journal as it is now, where a node may have been retired meanwhile. `last`: the number that the next round
- * continues above.
- */
-export function conclude(
-  state: JournalState,
-  { round }: JournalState,
-  { answers, nodes }: Opening,
-  last: number,
-  startedAt: Millis,
-  comparison: Comparison,
-): JournalState {
-  const members: Record<string, Member> = { ...withHeard(state, nodes).members };
+/** A round that is at its end, and what it found. */
+export interface EndedRound {
+  /** The journal as it is now: a node may have been retired since the round began. */
+  readonly journal: JournalState;
+  /** The journal as the round began with it. */
+  readonly begun: JournalState;
+  readonly opening: Opening;
+  /** The number that the next round continues above. */
+  readonly last: number;
+  readonly startedAt: Millis;
+  readonly comparison: Comparison;
+}
+
+export function conclude({
+  journal,
+  begun: { round },
+  opening: { answers, nodes },
+  last,
+  startedAt,
+  comparison,
+}: EndedRound): JournalState {
+  const members: Record<string, Member> = { ...withHeard(journal, nodes).members };
   for (const { node, answer } of answers) {
     const member = members[node];
     if (!member || answer.type !== "opened") continue;
@@ -31,14 +40,14 @@ export function conclude(
   for (const node of counted)
     members[node.node] = noted(members[node.node] ?? NEW_MEMBER, node, round, startedAt);
   const concluded: JournalState = {
-    ...state,
+    ...journal,
     members,
-    cursors: moveCursors(state.cursors, counted, round),
+    cursors: moveCursors(journal.cursors, counted, round),
     round: last,
     finished: last,
     lastRoundAt: startedAt,
     ...(nodes.some(({ source, applied }) => source.read + applied > 0) && { movedAt: startedAt }),
-    oldestTombstone: nodes.length > 0 ? oldestTombstone(nodes) : state.oldestTombstone,
+    oldestTombstone: nodes.length > 0 ? oldestTombstone(nodes) : journal.oldestTombstone,
   };
   return noteComparison(concluded, comparison, nodes, startedAt);
 }

@@ -42,12 +42,12 @@ function addGone(journal: Journal, origins: readonly Origin[]): void {
   if (gone.length > state.gone.length) journal.write({ ...state, gone });
 }
 
-/** Held: where it is lost, the next rounds name them again. */
+/** Buffered: where it is lost, the next rounds name them again. */
 function noteNamed(journal: Journal, nodes: readonly OpenedNode[]): void {
   const state: JournalState = journal.read();
   const stamps = nodes.flatMap(({ opened: { frontier, ahead } }) => [...frontier.complete, ...ahead]);
   const named = [...new Set(originsIn(stamps))].filter((origin) => !state.gone.includes(origin)).sort();
-  if (named.join() !== state.named.join()) journal.hold({ ...state, named });
+  if (named.join() !== state.named.join()) journal.buffer({ ...state, named });
 }
 
 function originsIn(stamps: readonly string[]): Origin[] {

@@ -9,7 +9,7 @@ export interface Journal {
   /** Durable before the next call goes out. */
   write(state: JournalState): void;
   /** Read from now on, and stored soon, or with the next `write`: a crash may lose it. */
-  hold(state: JournalState): void;
+  buffer(state: JournalState): void;
 }
 
 export interface JournalState {

@@ -33,16 +33,23 @@ export async function runRound(given: RoundSetting): Promise<RoundOutcome> {
   const { nodes } = opening;
   const ending = { gone: journal.read().gone, purgeBefore: startedAt - setting.tombstoneAgeMs };
   const comparison = compareDigests(nodes, ending.purgeBefore); // R12
-  const concluded = () =>
-    conclude(journal.read(), begun, opening, lastRound(begun, opening), startedAt, comparison);
+  const nextJournal = () =>
+    conclude({
+      journal: journal.read(),
+      begun,
+      opening,
+      last: lastRound(begun, opening),
+      startedAt,
+      comparison,
+    });
   let exchanged = NOTHING;
   if (areAtRest(nodes, ending)) {
-    journal.hold(concluded()); // R9: nothing is stored before the answer
+    journal.buffer(nextJournal()); // R9: nothing is stored before the answer
   } else {
     // R1, R8: stored before the first call that changes a node
     journal.write({ ...withHeard(journal.read(), nodes), round: begun.round });
     exchanged = await exchange(nodes, begun.cursors, ending, () => storeHeard(journal, nodes)); // R3 to R6
-    journal.write(concluded()); // R7: last of all
+    journal.write(nextJournal()); // R7: last of all
     // P1: by the cursors as they stood before this round
     if (comparison !== "diverged") await purge(nodes, stableRound(begun), ending.purgeBefore);
   }
@@ -73,7 +80,7 @@ function begin({ journal, replicas }: RoundSetting): JournalState {
   const next = { ...state, members, round: state.round + 1 };
   // P2: who is registered is never forgotten. The number alone may be taken again until a node was changed under it.
   if (added.length > 0) journal.write(next);
-  else journal.hold(next);
+  else journal.buffer(next);
   return next;
 }
 

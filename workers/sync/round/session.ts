@@ -5,6 +5,9 @@ import type { Checkpoint } from "../../core/lineage.ts";
 import { errorText } from "../../core/problem.ts";
 import type { Call, Fenced, Replica } from "../../core/replica.ts";
 
+/** A call that was given up. It is not repeated within the round: that would take as long again, and all other nodes would wait. */
+export class NoAnswer extends Error {}
+
 export class Session {
   readonly node: string;
   /** Why the node's part in the round ended early. */
@@ -64,7 +67,7 @@ export async function withRetries<T>(
       return { answer: await call(), failure };
     } catch (error) {
       failure ??= error;
-      if (tries === MAX_TRIES_PER_CALL) throw failure;
+      if (tries === MAX_TRIES_PER_CALL || error instanceof NoAnswer) throw failure;
     }
   }
 }

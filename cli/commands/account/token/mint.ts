@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { isListPattern, SCOPES } from "../../../../workers/auth/scope.ts";
 import {
   AUDIENCE,
   CALENDAR_AUDIENCE,
@@ -7,6 +6,7 @@ import {
   type Grant,
   mintToken,
 } from "../../../../workers/auth/token.ts";
+import { isListPattern, SCOPES } from "../../../../workers/model/scope.ts";
 import { SubSchema } from "../../../../workers/model/tokens.ts";
 import { defineCommand } from "../../../command.ts";
 import { wrongUsage } from "../../../failure.ts";

@@ -20,7 +20,7 @@ type Change = Extract<ListEvent, { event: "change" }>["data"];
 
 export interface MirrorOptions {
   readonly list: string;
-  /** The node to show; without it, whichever the door picks, and another one when that goes away. */
+  /** The node to show; without it, whichever the gateway picks, and another one when that goes away. */
   readonly node?: string;
 }
 
@@ -28,9 +28,9 @@ export interface MirrorOptions {
 const FRAME_MS = 16;
 const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 4_000;
-/** After so many failures in a row, the door may pick another node. */
+/** After so many failures in a row, the gateway may pick another node. */
 const FAILURES_BEFORE_ANOTHER = 2;
-/** The door may name the node that was left once more: for some seconds it does not know who is retired. */
+/** The gateway may name the node that was left once more: for some seconds it does not know who is retired. */
 const LEAVE_EVERY_MS = 5_000;
 
 export class Mirror {
@@ -83,7 +83,7 @@ export class Mirror {
     this.#wake();
   }
 
-  /** `node` takes no writes any more, and what it holds grows old: the door picks another one. */
+  /** `node` takes no writes any more, and what it holds grows old: the gateway picks another one. */
   leave(node: string): void {
     const now = performance.now();
     if (this.#fixed !== undefined || this.node.value !== node || now - this.#leftAt < LEAVE_EVERY_MS) return;

@@ -1,4 +1,4 @@
-/** The list on the nodes, behind one address: shown as this page has changed it, also before a node has agreed. */
+/** The list on the nodes, behind the gateway: shown as this page has changed it, also before a node has agreed. */
 import { computed, effect, signal } from "@preact/signals";
 import { createTodo, removeTodo, undoWrite, updateTodo } from "../net/api.ts";
 import type { Outcome } from "../net/http.ts";

@@ -5,7 +5,7 @@ import { Icon } from "../ui/icons.tsx";
 import { clock } from "../ui/time.ts";
 import { useWindowed } from "../ui/windowed.ts";
 import type { BoardCell, BoardRow, BoardState } from "./board-state.ts";
-import { told } from "./told.ts";
+import { reportFailure } from "./report-failure.ts";
 
 const ROW_HEIGHT = 57;
 /** What arrived this long ago still lights up. */
@@ -112,7 +112,7 @@ function Cell({ cell, board }: { readonly cell: BoardCell; readonly board: Board
         checked={todo.completed}
         disabled={todo.deleted || board.isAway(node)}
         aria-label={`${t.tick(todo.task)} (${t.on(node)})`}
-        onChange={({ currentTarget }) => void told(board.tick(node, todo, currentTarget.checked))}
+        onChange={({ currentTarget }) => void reportFailure(board.tick(node, todo, currentTarget.checked))}
       />
       <span class="cell-text">
         <span dir="auto" class={todo.completed || todo.deleted ? "task done" : "task"} title={todo.task}>

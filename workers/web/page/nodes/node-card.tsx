@@ -6,7 +6,7 @@ import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { milliseconds } from "../ui/time.ts";
 import type { BoardState } from "./board-state.ts";
-import { told } from "./told.ts";
+import { reportFailure } from "./report-failure.ts";
 
 export function NodeCard({ node, board }: { readonly node: string; readonly board: BoardState }) {
   const t = texts.value;
@@ -81,7 +81,8 @@ function WriteOn({
         event.preventDefault();
         if (task.trim() === "") return;
         setTask("");
-        if (await told(board.create(node, task.trim()))) whisper(t.added(task.trim()));
+        if ((await reportFailure(board.create(node, task.trim()))).type === "ok")
+          whisper(t.added(task.trim()));
         else setTask(task);
       }}
     >
@@ -112,7 +113,7 @@ function Process({ node, isRunning, board }: ProcessProps) {
   const [isBusy, setBusy] = useState(false);
   const change = async () => {
     setBusy(true);
-    if (await told(setLocal({ node, running: !isRunning })))
+    if ((await reportFailure(setLocal({ node, running: !isRunning }))).type === "ok")
       say(isRunning ? t.stopped(node) : t.started(node));
     await board.watch.refresh();
     setBusy(false);

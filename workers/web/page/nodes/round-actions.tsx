@@ -6,7 +6,7 @@ import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
 import { useKeys } from "../ui/keys.ts";
 import type { ClusterWatch } from "./cluster-watch.ts";
-import { told } from "./told.ts";
+import { reportFailure } from "./report-failure.ts";
 
 export function RoundActions({ watch }: { readonly watch: ClusterWatch }) {
   const t = texts.value;
@@ -17,7 +17,7 @@ export function RoundActions({ watch }: { readonly watch: ClusterWatch }) {
     setBusy(true);
     const answer = await runRound(watch.list);
     setBusy(false);
-    if (await told(Promise.resolve(answer)))
+    if ((await reportFailure(Promise.resolve(answer))).type === "ok")
       say(t.nodes.ranRound(answer.type === "ok" ? answer.value.round : 0));
     await watch.refresh();
   };
@@ -32,9 +32,9 @@ export function RoundActions({ watch }: { readonly watch: ClusterWatch }) {
           type="button"
           class={paused ? "paused" : ""}
           onClick={async () => {
-            await told(setLocal({ paused: !paused }));
+            await reportFailure(setLocal({ paused: !paused }));
             // Cron may not know yet of what was written meanwhile.
-            if (paused) await told(runRound(watch.list));
+            if (paused) await reportFailure(runRound(watch.list));
             await watch.refresh();
           }}
         >

@@ -1,6 +1,6 @@
-/** Which tokens and subs are held back, as one isolate knows it: looked up anew once in `STANDINGS_CACHE_MS`, for all requests. */
+/** Which tokens and subs are restricted, as one isolate knows it: looked up again after `STANDINGS_CACHE_MS`, for all requests. */
 import { STANDINGS_CACHE_MS } from "../core/limits.ts";
-import type { Standings } from "../model/tokens.ts";
+import type { Restrictions } from "../model/tokens.ts";
 
 interface Known {
   readonly at: number;
@@ -8,7 +8,7 @@ interface Known {
   readonly full: ReadonlySet<string>;
 }
 
-export class StandingsCache {
+export class RestrictionsCache {
   #known: Known | undefined;
 
   /**
@@ -16,7 +16,7 @@ export class StandingsCache {
    * fails: a token that may be in a thief's hands is not taken on trust. What is asked is on the same node, so the node is
    * no more often away for that.
    */
-  async at(now: number, lookUp: () => Promise<Standings>): Promise<Omit<Known, "at">> {
+  async at(now: number, lookUp: () => Promise<Restrictions>): Promise<Omit<Known, "at">> {
     let known = this.#known;
     // A clock that went back must not keep an old answer for ever.
     if (!known || Math.abs(now - known.at) >= STANDINGS_CACHE_MS) {

@@ -1,4 +1,4 @@
-/** What the one address adds to a request, against the node that answers behind it. */
+/** What the gateway adds to a request, against the node that answers behind it. */
 import { type Request, throughput } from "../lib/load.ts";
 import type { Options } from "../lib/options.ts";
 import { compare } from "../lib/stats.ts";
@@ -6,11 +6,11 @@ import { perSecond, type Row, spread } from "../lib/table.ts";
 import { World } from "../lib/world.ts";
 
 const TODOS = 1_000;
-/** The door adds no call of its own while nodes answer: one more copy of request and answer, and the order of the nodes. */
+/** The gateway adds no call of its own while nodes answer: one more copy of request and answer, and the order of the nodes. */
 const AT_MOST = 1.5;
 
-/** A page of todos, and new todos, 16 connections: the time that a request takes, through the door and without it. */
-export async function door({ runs, windowMs }: Options): Promise<Row[]> {
+/** A page of todos, and new todos, 16 connections: the time that a request takes, through the gateway and without it. */
+export async function gateway({ runs, windowMs }: Options): Promise<Row[]> {
   const world = await World.start({ web: true });
   try {
     const { list } = await world.seeded(TODOS, ["a"]);
@@ -21,7 +21,7 @@ export async function door({ runs, windowMs }: Options): Promise<Row[]> {
       return measured({
         url,
         method: "POST",
-        body: JSON.stringify({ task: "through the door" }),
+        body: JSON.stringify({ task: "through the gateway" }),
         status: 201,
       });
     };
@@ -29,8 +29,8 @@ export async function door({ runs, windowMs }: Options): Promise<Row[]> {
     const measured = async (request: Request) => 1_000 / (await throughput(windowMs, () => request));
     const rows: Row[] = [];
     for (const [what, measure] of [
-      ["`GET` a page of 100 through the one address, 16 connections", reads],
-      ["`POST` todos through the one address, 16 connections", writes],
+      ["`GET` a page of 100 through the gateway, 16 connections", reads],
+      ["`POST` todos through the gateway, 16 connections", writes],
     ] as const) {
       const comparison = await compare(2 * runs, measure(world.url("web")), measure(world.url("a")));
       rows.push({

@@ -6,14 +6,13 @@ import {
   DEFAULT_TODOS_PER_PAGE,
   MAX_ANSWER_CHARS,
   MAX_CLOCK_MS,
-  MAX_TAGS,
   MAX_UPDATE_ANSWER_BYTES,
   UPDATED_TODO_BYTES,
 } from "../../core/limits.ts";
 import type { VersionedRecord } from "../../core/packed.ts";
 import { firstPage } from "../../core/pages.ts";
 import { isRefusal, type Refusal, toProblem } from "../../core/problem.ts";
-import { type Json, lastWrite, type TodoRecord } from "../../core/record.ts";
+import { type Json, lastWrite } from "../../core/record.ts";
 import { isoTime } from "../../core/todo.ts";
 import {
   type Conflicts,
@@ -24,20 +23,27 @@ import {
   toConflicts,
   toHistoryEntry,
 } from "../../model/answers.ts";
-import { formatCursor } from "../../model/cursor.ts";
+import { formatPageKey } from "../../model/page-key.ts";
 import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../../model/requests.ts";
-import { countTags } from "../../model/tags.ts";
 import { firstWritesOf, type Todo, writesOf } from "../../model/todo.ts";
 import type { Environment } from "../environment.ts";
 import type { Change } from "../storage/change.ts";
 import { type Current, currentOf, recordOf, view } from "../storage/current.ts";
 import { type Counts, completeVector, NO_COUNTS, type NodeState } from "../storage/state.ts";
-import type { Listed, Listing, Place, Row, Store } from "../storage/store.ts";
+import type { Listed, Listing, Row, SortPosition, Store } from "../storage/store.ts";
 import { undoOf } from "./history.ts";
 import { type ImportResult, importItem } from "./import.ts";
+import {
+  alreadyDeleted,
+  changedSince,
+  namedTwice,
+  nothingToUndo,
+  tooLongAnswer,
+  tooManyTags,
+} from "./refusals.ts";
 import { resolve } from "./resolve.ts";
 
-export class Node {
+export class LocalList {
   readonly #store: Store;
   readonly #environment: Environment;
 
@@ -61,8 +67,8 @@ export class Node {
     if (isRefusal(rows)) return rows;
     const written = new Set<TodoId>();
     return {
-      results: rows.map((row, place) => {
-        const id = ids[place] ?? "";
+      results: rows.map((row, index) => {
+        const id = ids[index] ?? "";
         // The store does not know yet what this request wrote, so a todo is written once in it.
         if (!isRefusal(row) && written.has(row.id)) return { id, problem: toProblem(namedTwice(row.id)) };
         const outcome = this.#updateRow(change, row, set);
@@ -102,18 +108,18 @@ export class Node {
   list(listing: Listing, limit: number): TodoPage {
     const { rows, next } = this.page(listing, limit);
     const { sort = "id" } = listing;
-    return { todos: rows.map((row) => view(row)), next: next && formatCursor({ ...next, sort }) };
+    return { todos: rows.map((row) => view(row)), next: next && formatPageKey({ ...next, sort }) };
   }
 
   /** At most `limit` rows, fewer where they are large; `next` is where the last one stands, null where nothing follows. */
-  page(listing: Listing, limit: number): { rows: Listed[]; next: Place | null } {
+  page(listing: Listing, limit: number): { rows: Listed[]; next: SortPosition | null } {
     // One more than asked for tells whether there is a next page.
-    return page(this.#store.list(listing, limit + 1), limit);
+    return takePage(this.#store.list(listing, limit + 1), limit);
   }
 
   /** A page of `limit` todos in conflict, oldest id first: all the conflicts of each. */
   conflicts(after: TodoId | null = null, limit = DEFAULT_TODOS_PER_PAGE): Conflicts {
-    const { rows, next } = page(this.#store.conflicted(after, limit + 1), limit);
+    const { rows, next } = takePage(this.#store.conflicted(after, limit + 1), limit);
     return {
       conflicts: rows.flatMap((row) => toConflicts(row.id, recordOf(row))),
       next: next?.id ?? null,
@@ -205,31 +211,12 @@ function shown(written: Current | Refusal): Todo | Refusal {
 }
 
 /** The first `limit` rows, or fewer where they are large; `next` is null where nothing follows. */
-function page<R extends VersionedRecord>(rows: Iterable<R>, limit: number): { rows: R[]; next: R | null } {
+function takePage<R extends VersionedRecord>(
+  rows: Iterable<R>,
+  limit: number,
+): { rows: R[]; next: R | null } {
   const { records, tail } = firstPage(rows, { maxRecords: limit, maxChars: MAX_ANSWER_CHARS });
   return { rows: records, next: tail ? null : (records.at(-1) ?? null) };
-}
-
-function alreadyDeleted(id: TodoId): Refusal {
-  return { type: "not-found", detail: `Todo ${id} is deleted. Send deleted: false to restore it.` };
-}
-
-/** Where a write would leave the todo with more tags than it may have; to take some away is always possible. */
-function tooManyTags(
-  id: TodoId,
-  record: TodoRecord,
-  fields: Readonly<Record<string, Json>>,
-): Refusal | undefined {
-  const count = countTags(record, fields);
-  if (count <= Math.max(MAX_TAGS, countTags(record))) return undefined;
-  return { type: "invalid", detail: `Todo ${id} would have ${count} tags, at most ${MAX_TAGS}.` };
-}
-
-function tooLongAnswer(count: number): Refusal {
-  return {
-    type: "too-large",
-    detail: `These ${count} todos have more than ${MAX_UPDATE_ANSWER_BYTES} bytes together: name fewer in one request.`,
-  };
 }
 
 function bytesOf(text: string): number {
@@ -237,21 +224,3 @@ function bytesOf(text: string): number {
 }
 
 const encoder = new TextEncoder();
-
-function namedTwice(id: TodoId): Refusal {
-  return { type: "invalid", detail: `Todo ${id} stands twice in this request, and was written once.` };
-}
-
-function changedSince(id: TodoId, field: string): Refusal {
-  return {
-    type: "changed-since",
-    detail: `The field ${field} of todo ${id} was changed since, so nothing was undone.`,
-  };
-}
-
-function nothingToUndo(id: TodoId): Refusal {
-  return {
-    type: "changed-since",
-    detail: `This node knows of nothing in todo ${id} that this write changed, so nothing was undone.`,
-  };
-}

@@ -1,4 +1,4 @@
-/** Learning the nodes from the cluster's one address. */
+/** Learning the nodes from the gateway. */
 import * as v from "valibot";
 import { isNodeName } from "../../workers/core/hlc.ts";
 import { Failure } from "../failure.ts";
@@ -20,9 +20,9 @@ export const ClusterSchema = v.object({
   ),
 });
 
-/** The nodes that take part, each asked by way of the door. `named`: by the person, so that it may be a new one. */
+/** The nodes that take part, each asked through the gateway. `named`: by the person, so that it may be a new one. */
 export async function learnNodes(
-  door: Endpoint,
+  gateway: Endpoint,
   state: State,
   now: number,
   named: string | undefined,
@@ -30,20 +30,24 @@ export async function learnNodes(
   const { learned } = state.read();
   const isFresh = learned && Math.abs(now - learned.learnedAt) < KNOWN_FOR_MS;
   if (isFresh && (named === undefined || learned.nodes.includes(named)))
-    return endpoints(door, learned.nodes);
-  const outcome = await send(door, { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS });
+    return endpoints(gateway, learned.nodes);
+  const outcome = await send(gateway, { method: "GET", path: "/cluster", timeoutMs: TIMEOUT_MS });
   if (outcome.type === "no-answer") {
-    if (learned) return endpoints(door, learned.nodes);
-    throw new Failure("unreachable", `${door.url} can't be reached (${outcome.reason})`, nextSteps([door]));
+    if (learned) return endpoints(gateway, learned.nodes);
+    throw new Failure(
+      "unreachable",
+      `${gateway.url} can't be reached (${outcome.reason})`,
+      nextSteps([gateway]),
+    );
   }
-  const { nodes } = parsed(answerOf(outcome, door), ClusterSchema);
+  const { nodes } = parsed(answerOf(outcome, gateway), ClusterSchema);
   const names = nodes.filter(({ retired }) => !retired).map(({ node }) => node);
   await state.update((cluster) => {
     cluster.learned = { nodes: names, learnedAt: now };
   });
-  return endpoints(door, names);
+  return endpoints(gateway, names);
 }
 
-function endpoints(door: Endpoint, names: readonly string[]): readonly Endpoint[] {
-  return names.map((name) => ({ ...door, name, isDoor: true }));
+function endpoints(gateway: Endpoint, names: readonly string[]): readonly Endpoint[] {
+  return names.map((name) => ({ ...gateway, name, viaGateway: true }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { StandingsCache } from "../../workers/auth/standings.ts";
+import { RestrictionsCache } from "../../workers/auth/restrictions.ts";
 import { STANDINGS_CACHE_MS } from "../../workers/core/limits.ts";
 import { T0 } from "../helpers/make.ts";
 
@@ -16,7 +16,7 @@ function denyList(...ids: string[]) {
 
 describe("what an isolate knows of revoked tokens, and of subs that may make no more lists,", () => {
   it("is asked for once for all requests, and is true again within its bound", async () => {
-    const cache = new StandingsCache();
+    const cache = new RestrictionsCache();
     const { list, lookUp } = denyList("old");
     for (const at of [0, 1, STANDINGS_CACHE_MS - 1]) {
       expect((await cache.at(T0 + at, lookUp)).revoked.has("old")).toBe(true);
@@ -30,7 +30,7 @@ describe("what an isolate knows of revoked tokens, and of subs that may make no 
   });
 
   it("is never assumed: where it can't be asked for, the request fails, and the next one asks again", async () => {
-    const cache = new StandingsCache();
+    const cache = new RestrictionsCache();
     const { list, lookUp } = denyList();
     await cache.at(T0, lookUp);
     list.away = true;
@@ -40,7 +40,7 @@ describe("what an isolate knows of revoked tokens, and of subs that may make no 
   });
 
   it("does not last for ever where the clock goes back", async () => {
-    const cache = new StandingsCache();
+    const cache = new RestrictionsCache();
     const { list, lookUp } = denyList();
     await cache.at(T0, lookUp);
     list.ids.push("x");

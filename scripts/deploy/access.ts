@@ -4,7 +4,7 @@ import { filesOf, KEYS, putSecret, secretsOf, TOKEN } from "./secrets.ts";
 import type { Target } from "./target.ts";
 
 /** In words that hold no token: what a deploy prints ends up in logs. */
-export type DoorOutcome =
+export type AccessOutcome =
   /** `file` holds the token that each worker takes; undefined where it was given in the environment. */
   | { readonly type: "given"; readonly file: string | undefined }
   | { readonly type: "kept" }
@@ -15,11 +15,11 @@ export type DoorOutcome =
  * The token that is given goes to all. Without one, those that have neither token nor keys get what an earlier deploy made;
  * where none has any, one is made and kept in a file before a worker is given it. Throws where a worker does not take it.
  */
-export async function setUpDoor(
+export async function setUpAccess(
   target: Target,
   given: string | undefined,
   wantsKeys: boolean,
-): Promise<DoorOutcome> {
+): Promise<AccessOutcome> {
   const environments = Object.keys(target.workers);
   if (given !== undefined) {
     if (wantsKeys) await giveKeys(target, environments);

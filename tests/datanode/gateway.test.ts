@@ -1,7 +1,7 @@
-/** What the door does with a write whose answer is lost: the nodes' objects are doubles, all else is as deployed. */
+/** What the gateway does with a write whose answer is lost, and with a node that is retired: the nodes' objects are doubles, all else is as deployed. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { answer } from "../../workers/web/door.ts";
 import type { WebEnv } from "../../workers/web/env.ts";
+import { answer } from "../../workers/web/gateway.ts";
 import { bearer, CLOSED, problemOf } from "./door.ts";
 
 const CONTEXT = { waitUntil() {}, passThroughOnException() {}, props: {} } as unknown as ExecutionContext;
@@ -45,7 +45,7 @@ function node(failures: number, isAlive = true): DoubledNode {
   return doubled;
 }
 
-/** `cluster`: the nodes are `a` and `b` with it behind. The door remembers names that failed, so each test has its own. */
+/** `cluster`: the nodes are `a` and `b` with it behind. The gateway remembers names that failed, so each test has its own. */
 function send(cluster: number, [a, b]: readonly [DoubledNode, DoubledNode], request: Request, settings = {}) {
   const nodes = { [`DATANODE_A${cluster}`]: a.objects, [`DATANODE_B${cluster}`]: b.objects };
   const env = { TODO_OPEN: "yes", ...nodes, ...settings } as unknown as WebEnv;
@@ -162,7 +162,7 @@ test("a write goes to the next node where the first one shows no sign of life, s
 });
 
 test.each(["/health", "/openapi.json", "/nothing", "/lists/NO"])(
-  "that the door could answer %s for a node says nothing of the node's life: the write goes where there is some",
+  "that the gateway could answer %s for a node says nothing of the node's life: the write goes where there is some",
   async (path) => {
     const cluster = 4 + path.length;
     const [a, b] = [node(0, false), node(0)];

@@ -1,5 +1,5 @@
 /**
- * The nodes behind one address. The routes are the datanode's own code, called with the bindings of the node that is to
+ * The gateway's way to the nodes. The routes are the datanode's own code, called with the bindings of the node that is to
  * answer: so tokens, limits and problems are the same on both addresses.
  */
 import type { Context } from "hono";
@@ -10,11 +10,12 @@ import type { Catalog } from "../datanode/catalog.ts";
 import type { DataNode } from "../datanode/data-node.ts";
 import type { DatanodeEnv } from "../datanode/env.ts";
 import { createDatanode } from "../datanode/http/app.ts";
-import type { Standings } from "../model/tokens.ts";
-import { createApp, problem, problemHandlers } from "../shared/http.ts";
+import type { Restrictions } from "../model/tokens.ts";
+import { createApp, mediaType, problem, problemHandlers } from "../shared/http.ts";
 import { objectOf } from "../shared/objects.ts";
-import { placesOf, SYNC_PLACE } from "../shared/places.ts";
+import { placesOf } from "../shared/places.ts";
 import { within } from "../shared/within.ts";
+import { clusterOf, mapBindings } from "../sync/bindings.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
 import { retiredNodes } from "./retired.ts";
@@ -31,7 +32,7 @@ const FAILED_FOR_MS = 5_000;
 /** Of refusals that say nothing of the write itself. */
 const REFUSED_FOR_NOW = new Set([429, 503]);
 
-/** The routes, for each node: their guard remembers who is held back on it. */
+/** The routes, for each node: their guard remembers the restrictions that the node knows. */
 const apps = new Map<string, ReturnType<typeof createDatanode>>();
 /** What this isolate met lately; only the order of trying depends on it. */
 const heardAt = new Map<string, number>();
@@ -44,15 +45,15 @@ export interface Node {
 
 /** The configured nodes, in the order of their names: each is two bindings, `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
 export function nodesOf(env: WebEnv): Node[] {
-  const bindings = env as unknown as Record<string, unknown>;
-  const names = Object.keys(bindings).flatMap((key) => /^DATANODE_(\w+)$/.exec(key)?.[1] ?? []);
-  return names.sort().map((upper) => ({
-    name: upper.toLowerCase(),
+  const lists = mapBindings(env, "DATANODE_", (objects: DurableObjectNamespace<DataNode>) => objects);
+  const catalogs = mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) => objects);
+  return [...lists.keys()].sort().map((name) => ({
+    name,
     env: {
       ...env,
-      NODE: upper.toLowerCase(),
-      LISTS: bindings[`DATANODE_${upper}`] as DurableObjectNamespace<DataNode>,
-      CATALOG: bindings[`CATALOG_${upper}`] as DurableObjectNamespace<Catalog>,
+      NODE: name,
+      LISTS: lists.get(name) as DurableObjectNamespace<DataNode>,
+      CATALOG: catalogs.get(name) as DurableObjectNamespace<Catalog>,
     },
   }));
 }
@@ -69,19 +70,19 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
   if (answered) return answered;
   const answer = order.length === 0 ? unknownNode(asked) : unreachable(order);
-  return doorAnswers.fetch(request, { ...env, answer }, ctx);
+  return ownAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** What the door answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
-const doorAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
-finishAnswers(doorAnswers);
-guard(doorAnswers, { routes: [], standings });
-doorAnswers.all("*", ({ env }) => env.answer);
-problemHandlers(doorAnswers);
+/** What the gateway answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
+const ownAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
+finishAnswers(ownAnswers);
+guard(ownAnswers, { routes: [], restrictions });
+ownAnswers.all("*", ({ env }) => env.answer);
+problemHandlers(ownAnswers);
 
-/** Nobody is held back while nobody can say who is: the door says no more than names of nodes, and that none answers. */
-async function standings(env: WebEnv): Promise<Standings> {
-  const asked = async () => objectOf(env, SYNC_PLACE, env.SCHEDULER, "scheduler").standings();
+/** No restrictions while the cluster object does not answer: the gateway says no more than names of nodes, and that none answers. */
+async function restrictions(env: WebEnv): Promise<Restrictions> {
+  const asked = async () => clusterOf(env).standings();
   const known = await within(
     PROBE_TIMEOUT_MS,
     asked().catch(() => undefined),
@@ -139,8 +140,7 @@ async function write(
 }
 
 function isStream({ headers, body }: Request): boolean {
-  const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
-  return body !== null && type !== "application/json";
+  return body !== null && mediaType(headers) !== "application/json";
 }
 
 /** How long a node may take. */

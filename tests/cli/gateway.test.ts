@@ -1,4 +1,4 @@
-/** One address for all: the command line learns the nodes from it. */
+/** The gateway: the command line learns the nodes from it. */
 import { expect, test } from "vitest";
 import { oneTodo, page, refusal, roundReport, syncStatus } from "./helpers/cluster.ts";
 import { deadUrl, type FakeServer, type Handler, startServer } from "./helpers/fake-server.ts";
@@ -13,7 +13,7 @@ const node = (name: string, retired = false) => ({
 });
 const CLUSTER = { nodes: [node("a"), node("b"), node("c", true)], mode: "live" };
 
-/** A cluster behind one address. */
+/** A cluster behind a gateway. */
 const behind: Handler = (asked) => {
   if (asked.path === "/cluster") return { body: CLUSTER };
   if (asked.path.startsWith("/cluster/"))
@@ -27,12 +27,12 @@ function asked({ asked }: FakeServer): string[] {
 }
 
 test("TODO_URL names all of the cluster: its nodes take turns behind it, retired ones do not", async () => {
-  const door = await startServer(behind);
-  const sandbox = new Sandbox({ TODO_URL: door.url });
+  const gateway = await startServer(behind);
+  const sandbox = new Sandbox({ TODO_URL: gateway.url });
   const stderr = [];
   for (const line of ["list", "list", "create TaskA", "sync"]) stderr.push((await sandbox.todo(line)).stderr);
   expect(stderr).toEqual(["via a\n", "via b\n", "via a\n", ""]);
-  expect(asked(door)).toEqual([
+  expect(asked(gateway)).toEqual([
     "GET /cluster",
     "GET /lists/inbox/todos a",
     "GET /lists/inbox/todos b",
@@ -42,38 +42,38 @@ test("TODO_URL names all of the cluster: its nodes take turns behind it, retired
 });
 
 test("--node asks for that node, and one that is not there is wrong usage", async () => {
-  const door = await startServer(behind);
+  const gateway = await startServer(behind);
   const sandbox = new Sandbox();
-  expect((await sandbox.todo(`list --url ${door.url} --node b`)).stderr).toBe("via b\n");
-  const { code, stderr } = await sandbox.todo(`list --url ${door.url} --node c`);
+  expect((await sandbox.todo(`list --url ${gateway.url} --node b`)).stderr).toBe("via b\n");
+  const { code, stderr } = await sandbox.todo(`list --url ${gateway.url} --node c`);
   expect({ code, stderr }).toEqual({ code: 2, stderr: "todo: unknown node: c\nnodes: a, b\n" });
   // A name that is not known yet may be of a node that has just joined.
-  expect(asked(door).filter((line) => line === "GET /cluster")).toHaveLength(2);
+  expect(asked(gateway).filter((line) => line === "GET /cluster")).toHaveLength(2);
 });
 
 test("what it named is known for five minutes, and longer where it can't be reached", async () => {
   let isUp = true;
-  const door = await startServer((request) =>
+  const gateway = await startServer((request) =>
     request.path === "/cluster" && !isUp ? "hang up" : behind(request),
   );
-  const sandbox = new Sandbox({ TODO_URL: door.url });
+  const sandbox = new Sandbox({ TODO_URL: gateway.url });
   const start = Date.now();
   for (const minutes of [0, 4, 6]) {
     sandbox.now = () => start + minutes * 60_000;
     await sandbox.todo("list");
   }
-  expect(asked(door).filter((line) => line === "GET /cluster")).toHaveLength(2);
+  expect(asked(gateway).filter((line) => line === "GET /cluster")).toHaveLength(2);
   isUp = false;
   sandbox.now = () => start + 12 * 60_000;
   expect((await sandbox.todo("list")).code).toBe(0);
 });
 
 test("nodes that are named as strongly, or stronger, are asked themselves", async () => {
-  const [door, a] = await Promise.all([startServer(behind), startServer(() => page([]))]);
-  const env = { TODO_URL: door.url, TODO_NODES: `a=${a.url}` };
+  const [gateway, a] = await Promise.all([startServer(behind), startServer(() => page([]))]);
+  const env = { TODO_URL: gateway.url, TODO_NODES: `a=${a.url}` };
   await new Sandbox(env).todo("list");
-  await new Sandbox({ TODO_URL: door.url }).todo(`list --nodes a=${a.url}`);
-  expect([door.asked.length, a.asked.length]).toEqual([0, 2]);
+  await new Sandbox({ TODO_URL: gateway.url }).todo(`list --nodes a=${a.url}`);
+  expect([gateway.asked.length, a.asked.length]).toEqual([0, 2]);
 });
 
 test("an address that can't be reached ends with 4, one that refuses with 5: each says what to do", async () => {
@@ -87,23 +87,23 @@ test("an address that can't be reached ends with 4, one that refuses with 5: eac
 });
 
 test("after `todo login URL`, commands go to that cluster, with its token", async () => {
-  const door = await startServer(behind);
+  const gateway = await startServer(behind);
   const sandbox = new Sandbox();
-  const { code, stderr } = await sandbox.todo(`login ${door.url}`, { stdin: "secret" });
+  const { code, stderr } = await sandbox.todo(`login ${gateway.url}`, { stdin: "secret" });
   expect(code).toBe(0);
-  expect(stderr).toContain(`commands go to ${door.url} from now on`);
+  expect(stderr).toContain(`commands go to ${gateway.url} from now on`);
   for (const line of ["list", "status"]) expect((await sandbox.todo(line)).code).toBe(0);
-  const later = door.asked.slice(-5);
+  const later = gateway.asked.slice(-5);
   expect(later.map(({ headers }) => headers.authorization)).toEqual(later.map(() => "Bearer secret"));
   expect(later.some(({ path }) => path === "/cluster/lists/inbox/status")).toBe(true);
 });
 
 test("`todo login URL` leaves other addresses in the user's file as they are", async () => {
-  const door = await startServer(behind);
+  const gateway = await startServer(behind);
   const sandbox = new Sandbox();
   sandbox.write(".config/edge-todos/config.json", { sync: "http://127.0.0.1:9" });
-  const { stderr } = await sandbox.todo(`login ${door.url}`, { stdin: "secret" });
-  expect(stderr).toContain(`TODO_URL=${door.url}`);
+  const { stderr } = await sandbox.todo(`login ${gateway.url}`, { stdin: "secret" });
+  expect(stderr).toContain(`TODO_URL=${gateway.url}`);
   expect(JSON.parse(sandbox.read(".config/edge-todos/config.json"))).toEqual({ sync: "http://127.0.0.1:9" });
 });
 

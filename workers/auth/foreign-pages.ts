@@ -1,4 +1,4 @@
-/** Which web pages may ask: where the door is open, the browser's word on where a request comes from is all there is. */
+/** Which web pages may ask: where no token is required, only the browser says where a request comes from. */
 import type { Refusal } from "../core/problem.ts";
 
 const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
@@ -6,7 +6,7 @@ const LOOPBACK_NAMES = new Set(["localhost", "127.0.0.1", "[::1]"]);
 const OWN_SITES = new Set(["same-origin", "none"]);
 
 /** Origins whose pages may ask, from `TODO_CORS_ORIGINS`: exact ones, with commas between. Throws where one is no origin. */
-export function parseOrigins(text = ""): readonly string[] {
+export function parseWebOrigins(text = ""): readonly string[] {
   const origins = text
     .split(",")
     .map((origin) => origin.trim())
@@ -23,15 +23,15 @@ export function parseOrigins(text = ""): readonly string[] {
  * foreign page).
  */
 export function refuseForeign(request: Request, allowed: readonly string[]): Refusal | undefined {
-  const { hostname, origin } = new URL(request.url);
+  const { hostname, origin: ownOrigin } = new URL(request.url);
   if (!LOOPBACK_NAMES.has(hostname))
     return forbidden("An open worker answers only as 127.0.0.1, localhost or [::1].");
-  const from = request.headers.get("origin");
-  if (from !== null && from !== origin && !allowed.includes(from))
+  const pageOrigin = request.headers.get("origin");
+  if (pageOrigin !== null && pageOrigin !== ownOrigin && !allowed.includes(pageOrigin))
     return forbidden("An open worker answers no other site's pages: TODO_CORS_ORIGINS names those it does.");
   const site = request.headers.get("sec-fetch-site");
   // A plain link or image of another site has no Origin.
-  if (from === null && site !== null && !OWN_SITES.has(site))
+  if (pageOrigin === null && site !== null && !OWN_SITES.has(site))
     return forbidden("An open worker answers no other site's pages.");
   return undefined;
 }

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { parseId, type TodoId } from "../core/id.ts";
 import { SORTS, type Sort } from "./order.ts";
 
-export interface Cursor {
+export interface PageKey {
   readonly sort: Sort;
   readonly id: TodoId;
   /** What the order goes by, as the last todo of the page had it. */
@@ -11,10 +11,10 @@ export interface Cursor {
 }
 
 const PATTERN = /^([^@]+)(?:@(\w+)(?:=(.+))?)?$/;
-/** Orders that go by numbers: milliseconds, and places among the priorities. */
+/** Orders that go by numbers: milliseconds, and the index of a priority. */
 const NUMERIC: ReadonlySet<string> = new Set<Sort>(["updated", "created", "priority"]);
 
-export function formatCursor({ sort, id, key }: Cursor): string {
+export function formatPageKey({ sort, id, key }: PageKey): string {
   if (sort === "id") return id;
   return key === null ? `${id}@${sort}` : `${id}@${sort}=${key}`;
 }
@@ -22,12 +22,12 @@ export function formatCursor({ sort, id, key }: Cursor): string {
 /** As `next` of the page before said it. */
 export const After = v.pipe(
   v.string(),
-  v.transform(parseCursor),
-  v.check((cursor) => cursor !== undefined, "must be the `next` of the page before"),
-  v.transform((cursor) => cursor as Cursor),
+  v.transform(parsePageKey),
+  v.check((pageKey) => pageKey !== undefined, "must be the `next` of the page before"),
+  v.transform((pageKey) => pageKey as PageKey),
 );
 
-function parseCursor(text: string): Cursor | undefined {
+function parsePageKey(text: string): PageKey | undefined {
   const [, id = "", name = "id", key] = PATTERN.exec(text) ?? [];
   const sort = SORTS.find((each) => each === name);
   if (sort === undefined || !parseId(id) || (sort === "id" && text !== id)) return undefined;
