@@ -22,12 +22,12 @@ import type { ImportItem, NewTodo, TodosUpdate, TodoUpdate } from "../model/requ
 import type { NodeSummary } from "../model/sync-answers.ts";
 import type { Todo } from "../model/todo.ts";
 import type { Ticket } from "../model/tokens.ts";
-import { type CatalogObjects, NodeCatalog } from "../shared/catalogs.ts";
+import { NodeCatalog } from "../shared/catalogs.ts";
 import { durableSql } from "../shared/durable-sql.ts";
-import { type Objects, objectOf } from "../shared/objects.ts";
-import { type PlaceEnv, SYNC_PLACE } from "../shared/places.ts";
-import { type QuotaEnv, type Quotas, quotasOf } from "../shared/quotas.ts";
-import type { CoordinatorRpc, DataNodeRpc } from "../shared/rpc.ts";
+import { objectOf } from "../shared/objects.ts";
+import { SYNC_PLACE } from "../shared/places.ts";
+import { type Quotas, quotasOf } from "../shared/quotas.ts";
+import type { DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { type Environment, realEnvironment } from "./environment.ts";
 import { deleteList, deleteMore } from "./list/delete-list.ts";
@@ -37,8 +37,10 @@ import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
 import { LocalList } from "./list/local-list.ts";
 import { makeList, noRoom, noRoomForBatch } from "./list/quota.ts";
+import { isRetired, RETIRED } from "./list/retired.ts";
 import { RunningExports } from "./list/running-exports.ts";
-import { Audience, type CaughtUp } from "./live/audience.ts";
+import type { ListObjectEnv } from "./list-object-env.ts";
+import { Audience } from "./live/audience.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
 import type { Change } from "./storage/change.ts";
@@ -47,26 +49,13 @@ import type { Counts } from "./storage/state.ts";
 import type { Listing } from "./storage/store.ts";
 import { type Transaction, transact } from "./storage/transaction.ts";
 
-/** Of a request that is not kept waiting. */
-const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
-
-/** What the object needs of its environment. */
-export interface ListObjectEnv extends QuotaEnv, PlaceEnv {
-  /** This node's name. */
-  readonly NODE: string;
-  readonly CATALOG: CatalogObjects;
-  /** Absent during the very first deploy: node and sync worker bind each other. */
-  readonly COORDINATORS?: Objects<CoordinatorRpc>;
-  /** `live` (the default), `cron` or `manual`; one setting for the cluster. */
-  readonly TODO_SYNC_MODE?: string;
-}
-
 export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRpc {
   readonly #environment: Environment;
   readonly #store: SqliteStore;
   readonly #local: LocalList;
   readonly #replication: Replication;
   readonly #audience: Audience;
+  readonly #catalog: NodeCatalog;
   readonly #tickets = new Tickets();
   readonly #exports = new RunningExports();
   readonly #quotas: Quotas;
@@ -79,10 +68,10 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     this.#local = new LocalList(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
     const { watchers } = this.#quotas;
-    const catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
+    this.#catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
     this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), watchers, {
-      forget: (announcement) => catalog.of(announcement.list).forget(announcement),
-      note: (announcement) => catalog.of(announcement.list).note(announcement),
+      forget: (announcement) => this.#catalog.of(announcement.list).forget(announcement),
+      note: (announcement) => this.#catalog.of(announcement.list).note(announcement),
       trigger: async (list, urgent) =>
         env.COORDINATORS && objectOf(env, SYNC_PLACE, env.COORDINATORS, list).trigger(list, urgent),
     });
@@ -276,8 +265,9 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
     // A retired node catches up with nobody: it refuses at once.
-    const isRetired = this.#store.readState()?.retired ?? false;
-    const { refusal, lost } = isRetired ? NOT_WAITED : await this.#audience.catchUp(request);
+    const { refusal, lost } = (await isRetired(this.#store.readState(), this.#catalog.directory))
+      ? { refusal: RETIRED, lost: [] }
+      : await this.#audience.catchUp(request);
     if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const make = (change: Change) => makeList(change, request, this.#quotas.lists, write);

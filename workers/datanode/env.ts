@@ -1,7 +1,8 @@
 /** What a datanode's routes need of its environment. */
 import type { AuthEnv } from "../auth/bearer.ts";
 import type { RateLimitEnv } from "../auth/rate-limit.ts";
-import type { DataNode, ListObjectEnv } from "./data-node.ts";
+import type { DataNode } from "./data-node.ts";
+import type { ListObjectEnv } from "./list-object-env.ts";
 
 export interface DatanodeEnv extends ListObjectEnv, AuthEnv, RateLimitEnv {
   readonly LISTS: DurableObjectNamespace<DataNode>;
