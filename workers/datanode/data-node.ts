@@ -4,7 +4,8 @@ import { type Admission, Tickets } from "../auth/tickets.ts";
 import { formatBookmark } from "../core/bookmark.ts";
 import type { Millis, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
-import type { Refusal } from "../core/problem.ts";
+import { ROUND_RETRY_MS } from "../core/limits.ts";
+import { errorText, type Refusal } from "../core/problem.ts";
 import type {
   ApplyRequest,
   DiffPage,
@@ -106,8 +107,14 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     this.#audience.alarm.wentOff();
     const { list, deletion } = this.#store.readState() ?? {};
     if (list === undefined) return;
-    if (deletion?.over === false)
-      this.#wrote(transact(this.#store, this.#environment, "client", list, deleteMore));
+    try {
+      if (deletion?.over === false)
+        this.#wrote(transact(this.#store, this.#environment, "client", list, deleteMore));
+    } catch (error) {
+      // An alarm that fails is given up by the platform after some tries, and nobody asks for the deletion again.
+      console.error(`deletion of ${list}: ${errorText(error)}`);
+      this.#audience.alarm.at(this.#environment.now() + ROUND_RETRY_MS);
+    }
     await this.#audience.tellCatalog();
   }
 
