@@ -32,7 +32,7 @@ import type { DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
 import { type Environment, realEnvironment } from "./environment.ts";
 import { deleteList, deleteMore } from "./list/delete-list.ts";
-import { type ExportPage, exportPage, type SalvagePage, salvagePage } from "./list/export.ts";
+import { type ExportPage, exportPage, type OfStorage, type SalvagePage, salvagePage } from "./list/export.ts";
 import { writeOnce } from "./list/idempotency.ts";
 import type { ImportResult } from "./list/import.ts";
 import { answerOf, type ExportRequest, type ListAnswer, type ListRequest } from "./list/list-request.ts";
@@ -150,11 +150,11 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     return this.#read(request, () => this.#local.status());
   }
 
-  export(request: ExportRequest, after: TodoId | null): Promise<ListAnswer<ExportPage>> {
+  export(request: ExportRequest, after: TodoId | null): Promise<ListAnswer<ExportPage & OfStorage>> {
     return this.#exported(request, after, () => exportPage(this.#local, this.#store, after));
   }
 
-  salvage(request: ExportRequest, after: number | null): Promise<ListAnswer<SalvagePage>> {
+  salvage(request: ExportRequest, after: number | null): Promise<ListAnswer<SalvagePage & OfStorage>> {
     return this.#exported(request, after, () => salvagePage(this.#store, after ?? 0));
   }
 
@@ -258,7 +258,7 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     request: ExportRequest,
     after: T["next"],
     read: () => T,
-  ): Promise<ListAnswer<T>> {
+  ): Promise<ListAnswer<T & OfStorage>> {
     return this.#read(request, () => {
       const { exportId } = request;
       const now = this.#environment.now();
@@ -266,7 +266,7 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
       if (refusal) return refusal;
       const page = read();
       this.#exports.goOn(exportId, now, page.next === null);
-      return page;
+      return { ...page, origin: this.#store.readState()?.origin ?? null };
     });
   }
 

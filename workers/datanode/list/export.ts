@@ -1,5 +1,6 @@
 /** A list and its salvage as pages of lines, oldest id first: everything a node holds, losers of conflicts too. */
 import { type Body, decode } from "../../core/body.ts";
+import type { Origin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import { EXPORT_PAGE_ROWS, MAX_ANSWER_CHARS, MAX_BODY_BYTES } from "../../core/limits.ts";
 import { firstPage } from "../../core/pages.ts";
@@ -25,6 +26,11 @@ export interface SalvagePage {
 
 /** Of a page; todos count with their history. */
 const BOUNDS = { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS };
+
+/** Of which storage a page is; null where there is none. Pages of two make no export: neither of them is whole. */
+export interface OfStorage {
+  readonly origin: Origin | null;
+}
 
 export function exportPage(local: LocalList, store: Store, after: TodoId | null): ExportPage {
   const listing = { status: "all", after: after && { key: null, id: after } } as const;
