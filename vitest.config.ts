@@ -85,6 +85,9 @@ export default defineConfig({
         test: {
           name: "browser",
           ...shared,
+          // What is waited for in a test has a minute of its own, each time.
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           include: ["tests/browser/**/*.test.ts"],
           globalSetup: "tests/browser/setup.ts",
         },

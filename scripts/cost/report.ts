@@ -52,7 +52,7 @@ export function tables(): string {
   const { writes, reads } = DEFAULT_DEMAND;
   return `Prices of ${PRICES_AS_OF}. Assumed: ${assumed()}.
 
-What operations cost, on all workers together: requests and rows as counted, seconds as assumed; and what a million of them cost, beyond what is included:
+What operations cost on all workers together (requests and rows counted, seconds assumed), and what a million of them cost beyond what is included:
 
 ${markdown(
   ["each", "requests to objects", "rows written", "rows read", "seconds awake", "a million of them"],
@@ -69,7 +69,7 @@ ${markdown(
   }),
 )}
 
-A month of lists with ${writes} writes and ${reads} reads a day each, spread evenly; the percentage is what the day takes of the free plan's:
+A month of lists with ${writes} writes and ${reads} reads a day each, spread evenly; the percentage is a day's share of the free plan:
 
 ${markdown(
   ["a month", ...SIZES.map((lists) => `${lists.toLocaleString("en-US")} ${lists === 1 ? "list" : "lists"}`)],

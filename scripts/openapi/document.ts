@@ -27,7 +27,7 @@ export const WORKERS: readonly DescribedWorker[] = [
   {
     name: "sync",
     title: "Edge todos: sync worker",
-    description: "Brings the nodes together in rounds, and knows how they stand.",
+    description: "Brings the nodes together in rounds, and knows their state.",
     local: "http://127.0.0.1:8789",
     routes: await routesOf("sync/app.ts", "SYNC_ROUTES"),
   },
@@ -35,7 +35,7 @@ export const WORKERS: readonly DescribedWorker[] = [
     name: "web",
     title: "Edge todos: the gateway",
     description:
-      "What the gateway, one address in front of all nodes, has of its own. A datanode's routes stand under the same paths, answered by the nearest node that is up, or by the one that the request's `todo-node` names; the sync worker's stand under `/cluster`.",
+      "The gateway, one address in front of all nodes: its own routes. A datanode's routes are under the same paths, answered by the nearest node that is up, or by the node that the request's `todo-node` names; the sync worker's are under `/cluster`.",
     local: "http://127.0.0.1:8786",
     routes: await routesOf("web/routes.ts", "WEB_ROUTES"),
   },

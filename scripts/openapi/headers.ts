@@ -43,22 +43,25 @@ export const PARAMETERS: JsonObject = {
   ifNoneMatch: {
     name: "if-none-match",
     in: "header",
-    ...text("The `etag` of what the client has: where nothing changed since, the answer is 304."),
+    ...text("The `etag` of what the client has: if nothing changed since, the answer is 304."),
   },
   lastEventId: {
     name: "last-event-id",
     in: "header",
-    ...text("The last event that the client has: it gets those after it."),
+    ...text("The last event that the client has: it gets the events after that one."),
   },
 };
 
 export const HEADERS: JsonObject = {
   bookmark: text("What this answer has seen. Send it with the next request, to any node."),
   bookmarkLost: text("Origins that the bookmark names and that are gone."),
-  etag: text("Of what stands there; the same on nodes that hold the same."),
+  etag: text("Of the calendar's content; the same on nodes that hold the same."),
+  eventId: text(
+    "Send it as a watcher's `last-event-id`: it gets every change since this answer, on this node.",
+  ),
   stamp: text("The write's stamp: `undo` takes it."),
   location: text("Where the new todo is."),
-  requestId: text("Names the request in the log: the client's own, where it sent one."),
+  requestId: text("Names the request in the log: the client's own, if it sent one."),
   authenticate: text("`Bearer`.", { const: "Bearer" }),
   retryAfter: { description: "Seconds to wait.", schema: { type: "integer", minimum: 1 } },
 };

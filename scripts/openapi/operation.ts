@@ -83,9 +83,10 @@ function headersSent(worker: string, route: Description): string[] {
 
 function headersAnswered(worker: string, route: Description): JsonObject {
   const writes = isWrite(worker, route);
-  const { conditional } = OPERATIONS[worker]?.[`${route.method} ${route.path}`] ?? {};
+  const { conditional, watchable } = OPERATIONS[worker]?.[`${route.method} ${route.path}`] ?? {};
   return headerRefs({
     ...(conditional && { etag: "etag" }),
+    ...(watchable && { "todo-event-id": "eventId" }),
     "todo-request-id": "requestId",
     ...(isOnList(worker, route) && { "todo-bookmark": "bookmark", "todo-bookmark-lost": "bookmarkLost" }),
     ...(writes && { "todo-stamp": "stamp" }),

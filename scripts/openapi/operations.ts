@@ -14,6 +14,8 @@ export interface Documented {
   readonly stream?: true;
   /** Has an entity tag, and answers 304 to whoever has that already. */
   readonly conditional?: true;
+  /** Names the event after which a watcher is told of what changed since. */
+  readonly watchable?: true;
 }
 
 /** By worker, then by method and path as the table has it. */
@@ -23,7 +25,11 @@ export const OPERATIONS: Readonly<Record<string, Readonly<Record<string, Documen
     "GET /openapi.json": { id: "getOpenApi" },
     "GET /lists": { id: "getLists", answer: { lists: [{ list: "inbox", todos: 1 }], next: null } },
     "DELETE /lists/:list": { id: "deleteList", body: { list: "inbox" }, answer: { list: "inbox", todos: 1 } },
-    "GET /lists/:list/todos": { id: "getTodos", answer: { todos: [examples.TODO], next: null } },
+    "GET /lists/:list/todos": {
+      id: "getTodos",
+      answer: { todos: [examples.TODO], next: null },
+      watchable: true,
+    },
     "POST /lists/:list/todos": { id: "createTodo", body: { task: "buy milk" }, answer: examples.TODO },
     "PATCH /lists/:list/todos": {
       id: "updateTodos",

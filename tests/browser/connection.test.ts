@@ -9,6 +9,7 @@ import {
   hasChromium,
   startBrowserWorld,
   tasks,
+  told,
 } from "./world.ts";
 
 describe.skipIf(!hasChromium())("the way to a node, in a browser", () => {
@@ -70,17 +71,15 @@ describe.skipIf(!hasChromium())("the way to a node, in a browser", () => {
       route.fulfill({ status: 400, json: { type: "/problems/invalid", detail: "Not today." } }),
     );
     // No `check`: that fails where the mark is gone before it looks.
-    await page.getByLabel("Done: Fine").click();
-    await page.getByText("Not today.").waitFor();
+    await told(page, "Not today.", () => page.getByLabel("Done: Fine").click());
     await eventually(async () => expect(await page.getByLabel("Done: Fine").isChecked()).toBe(false));
     await page.unroute("**/todos/*");
     expect(await world.ask(`lists/${list}/todos/${id}`)).toMatchObject({ completed: false });
     await page.route("**/todos", (route) =>
       route.fulfill({ status: 403, json: { type: "/problems/forbidden", detail: "You may only read." } }),
     );
-    await addTodo(page, "Not mine #shop !high due:2999-01-01");
-    await page.getByText("You may only read.").waitFor();
-    expect(await tasks(page)).toEqual(["Fine"]);
+    await told(page, "You may only read.", () => addTodo(page, "Not mine #shop !high due:2999-01-01"));
+    await eventually(async () => expect(await tasks(page)).toEqual(["Fine"]));
     // What was typed is not lost.
     expect(await page.getByLabel("What is to be done?").inputValue()).toBe(
       "Not mine #shop !high due:2999-01-01",

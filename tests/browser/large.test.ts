@@ -53,6 +53,46 @@ describe.skipIf(!hasChromium())("large lists in a browser", () => {
     }));
     console.log(`1,000 todos: first paint ${figures.firstPaint} ms, ready ${figures.ready} ms`);
     expect(figures.ready).toBeGreaterThan(0);
+    await page.getByText("Live from node").waitFor();
+    expect(await pagesRead(page)).toBe(1);
+    expectQuiet(page);
+  });
+
+  test("what scrolling draws are the rows that come, each once: not those that stay", async () => {
+    const list = world.newList();
+    await fill(list, 1_000);
+    const page = await world.open(`#/todos/${list}`);
+    await page.getByText("Live from node").waitFor();
+    await page.getByText("Todo number 1000", { exact: true }).waitFor();
+    const rows = 160;
+    const drawn = await rowsDrawn(page, () =>
+      page.evaluate(async (rows) => {
+        for (let row = 0; row < rows; row += 4) {
+          scrollBy(0, 4 * 60);
+          await new Promise(requestAnimationFrame);
+        }
+      }, rows),
+    );
+    expect(drawn).toBeGreaterThanOrEqual(rows);
+    expect(drawn).toBeLessThan(2 * rows);
+    expectQuiet(page);
+  });
+
+  test("the newest are there while older pages are still on their way", async () => {
+    const list = world.newList();
+    await fill(list, 1_001);
+    const page = await world.open("#/tour/unused");
+    const { promise: released, resolve: release } = Promise.withResolvers<void>();
+    await page.route("**/todos?*after=*", async (route) => {
+      await released;
+      await route.continue();
+    });
+    await page.goto(`${world.url}/#/todos/${list}`);
+    await page.getByText("Todo number 1001", { exact: true }).waitFor();
+    await page.getByText(/Open\s*1000/).waitFor();
+    release();
+    await page.getByText(/Open\s*1001/).waitFor();
+    expect(await page.locator(".row .task").first().textContent()).toBe("Todo number 1001");
     expectQuiet(page);
   });
 
@@ -67,6 +107,8 @@ describe.skipIf(!hasChromium())("large lists in a browser", () => {
     );
     expect(frames.mostRows).toBeLessThan(60);
     expect(frames.emptyFrames).toBe(0);
+    await page.getByText("Live from node").waitFor();
+    expect(await pagesRead(page)).toBe(10);
     await page.locator(".row").first().focus();
     await page.keyboard.press("End");
     await page.getByText("Todo number 1", { exact: true }).waitFor();
@@ -78,6 +120,36 @@ describe.skipIf(!hasChromium())("large lists in a browser", () => {
     expectQuiet(page);
   });
 });
+
+/** How many pages of todos were asked for so far. */
+function pagesRead(page: Page): Promise<number> {
+  return page.evaluate(
+    () => performance.getEntriesByType("resource").filter(({ name }) => name.includes("/todos?")).length,
+  );
+}
+
+/** How many rows were drawn while `act` ran, those that were drawn again as well: the browser counts calls of what draws one. */
+async function rowsDrawn(page: Page, act: () => Promise<unknown>): Promise<number> {
+  const client = await page.context().newCDPSession(page);
+  await client.send("Profiler.enable");
+  await client.send("Debugger.enable");
+  await client.send("Profiler.startPreciseCoverage", { callCount: true });
+  await act();
+  const { result } = await client.send("Profiler.takePreciseCoverage");
+  const drawing = await Promise.all(
+    result.map(async ({ scriptId, functions }) => {
+      const { scriptSource } = await client.send("Debugger.getScriptSource", { scriptId });
+      return functions.flatMap(({ ranges: [range] }) =>
+        range && scriptSource.slice(range.startOffset, range.endOffset).includes('"data-row"') ? [range] : [],
+      );
+    }),
+  );
+  // What stands around it holds the same words.
+  const innermost = drawing
+    .flat()
+    .sort((a, b) => a.endOffset - a.startOffset - (b.endOffset - b.startOffset))[0];
+  return innermost?.count ?? 0;
+}
 
 /** Scrolls for two seconds, 40 pixels a frame and more, and measures each frame. */
 function scrollThrough(page: Page) {

@@ -1,7 +1,15 @@
 /** The nodes, rounds and tour, as an onlooker sees them. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../helpers/system.ts";
-import { addTodo, type BrowserWorld, expectQuiet, hasChromium, startBrowserWorld, tasks } from "./world.ts";
+import {
+  addTodo,
+  type BrowserWorld,
+  expectQuiet,
+  hasChromium,
+  startBrowserWorld,
+  tasks,
+  told,
+} from "./world.ts";
 
 /** What a browser says of a node that is stopped. */
 const DOWN = /503|WebSocket/;
@@ -73,13 +81,12 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
     await world.ask(`cluster/lists/${list}/sync`, { method: "POST" });
     // No round has read it when the node goes: only the node itself can bring it back.
     await world.ask(`lists/${list}/todos`, { method: "POST", body: { task: "Only on a" }, node: "a" });
-    await nodes.getByRole("button", { name: "Stop a" }).click();
-    await nodes.getByText("Node a is stopped.").waitFor();
+    await told(nodes, "Node a is stopped.", () => nodes.getByRole("button", { name: "Stop a" }).click());
     await todos.getByText("Live from node b").waitFor();
     // Who comes now has never heard from a: what it holds is not known, and no difference.
     const late = await world.open(`#/nodes/${list}`);
     await late.getByText("The nodes that can be reached hold the same.").waitFor();
-    expect(await late.locator("td").first().textContent()).toContain("not known");
+    await late.locator("td").first().getByText("not known").waitFor();
     await addTodo(todos, "While a is down");
     await eventually(async () => expect((await tasks(todos))[0]).toBe("While a is down"));
     await eventually(async () =>
@@ -87,8 +94,7 @@ describe.skipIf(!hasChromium())("nodes in a browser", () => {
         todos: [{}, { node: "b" }],
       }),
     );
-    await nodes.getByRole("button", { name: "Start a" }).click();
-    await nodes.getByText("Node a runs again.").waitFor();
+    await told(nodes, "Node a runs again.", () => nodes.getByRole("button", { name: "Start a" }).click());
     await nodes.getByRole("button", { name: "Run a round" }).click();
     await eventually(async () =>
       expect(await world.ask(`lists/${list}/todos`, { node: "a" })).toMatchObject({

@@ -24,7 +24,7 @@ describe.skipIf(!hasChromium())("a sign-in link", () => {
     const link = await newLink();
     const page = await world.open(link);
     await page.getByText("You opened a link of").waitFor();
-    expect(page.url()).toBe(`${world.url}/#/`);
+    await page.waitForURL(`${world.url}/#/`);
     expect(await page.evaluate(() => history.length)).toBe(2);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Live from node").waitFor();
@@ -75,7 +75,7 @@ describe.skipIf(!hasChromium())("a sign-in link", () => {
       await newLink(),
     );
     await page.getByText("You opened a link of").waitFor();
-    expect(page.url()).toBe(`${world.url}/#/rounds/inbox`);
+    await page.waitForURL(`${world.url}/#/rounds/inbox`);
     await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("heading", { name: "Rounds" }).waitFor({ state: "attached" });
     expectQuiet(page, REFUSED);

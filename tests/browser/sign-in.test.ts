@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium())("signing in", () => {
     await page.getByLabel("Token").fill("wrong");
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").getByText("That token is not accepted").waitFor();
-    expect(await page.evaluate(() => document.activeElement?.getAttribute("type"))).toBe("password");
+    await page.locator("input[type=password]:focus").waitFor();
     await page.getByLabel("Token").fill(TOKEN);
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByText("Live from node a").waitFor();

@@ -156,7 +156,6 @@ describe.skipIf(!hasChromium())("todos in a browser", () => {
   test("due date, priority and tags are taken from what one types; notes and a later start from the details", async () => {
     const list = world.newList();
     const page = await world.open(`#/todos/${list}`);
-    await page.getByText("#tag").waitFor();
     await addTodo(page, "Buy milk #shop !high due:2020-01-01");
     await page.locator(".mark.overdue").waitFor();
     await page.locator(".mark.priority.high").waitFor();

@@ -7,11 +7,12 @@ import {
   chromium,
   type Page,
 } from "playwright-core";
-import { expect } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Cluster } from "../../scripts/cluster.ts";
 import { startCluster } from "../../scripts/cluster.ts";
 import { LocalControl } from "../../scripts/local-control.ts";
 import { eventually } from "../helpers/eventually.ts";
+import { patientGateway } from "./patient-gateway.ts";
 
 /** Debian's, unless another one is named. */
 const CHROMIUM = process.env.TODO_CHROMIUM ?? "/usr/bin/chromium";
@@ -33,7 +34,7 @@ export function hasChromium(): boolean {
 export interface BrowserWorld {
   readonly cluster: Cluster;
   readonly url: string;
-  /** A new window with settings and storage of its own. */
+  /** A new window with settings and storage of its own, until the test ends. */
   open(path: string, options?: BrowserContextOptions): Promise<Page>;
   /** Asks the API through the gateway. */
   ask(path: string, how?: { method?: string; body?: unknown; node?: string }): Promise<unknown>;
@@ -54,9 +55,11 @@ export async function startBrowserWorld(
     vars: { TODO_OPEN: "yes", TODO_SYNC_MODE: mode, ...vars },
     local: control.handle,
     held: control.held,
+    plugins: [patientGateway],
   });
   control.controls(cluster);
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
+  // A hook's own time ends what hangs.
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS, timeout: 0 });
   const url = cluster.urls.web ?? "";
   let lists = 0;
   return {
@@ -98,6 +101,8 @@ async function openPage(browser: Browser, url: string, options: BrowserContextOp
     locale: "en-GB",
     ...options,
   });
+  // Left open, it would go on asking the nodes while other tests run.
+  onTestFinished(() => context.close());
   const found: string[] = [];
   troubles.set(context, found);
   await context.addInitScript(() => {
@@ -125,6 +130,11 @@ export function expectQuiet(page: Page, expected?: RegExp): void {
 /** The texts of the rows that are shown, from the top. */
 export function tasks(page: Page): Promise<string[]> {
   return page.locator(".row .task").allTextContents();
+}
+
+/** Does `act`, and waits for the message that tells of it: looked for from the start, as it goes away by itself. */
+export async function told(page: Page, message: string, act: () => Promise<unknown>): Promise<void> {
+  await Promise.all([page.getByText(message).waitFor(), act()]);
 }
 
 export async function allSent(page: Page): Promise<void> {

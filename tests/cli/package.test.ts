@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { promisify } from "node:util";
 import * as v from "valibot";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -12,10 +12,12 @@ const folder = mkdtempSync(join(tmpdir(), "todo-package-"));
 const run = promisify(execFile);
 let installed = "";
 let said = "";
+let packed = "";
 
 beforeAll(async () => {
   const { stdout } = await run(process.execPath, [join(root, "scripts/package-cli.mjs"), folder]);
-  const install = await run("npm", ["install", "-g", "--offline", "--prefix", folder, stdout.trim()]);
+  packed = stdout.trim();
+  const install = await run("npm", ["install", "-g", "--offline", "--prefix", folder, packed]);
   said = install.stderr;
   installed = join(folder, "lib/node_modules/edge-todos");
 }, 60_000);
@@ -49,6 +51,7 @@ test("`todo` runs from it, dates and completion too", async () => {
 
 test("its README tells of the command line, and names no file that is not there", () => {
   const readme = readFileSync(join(installed, "README.md"), "utf8");
-  expect(readme).toContain("npm install -g edge-todos");
+  // From the file: under this name the registry has somebody else's package.
+  expect(readme).toContain(`npm install -g ./${basename(packed)} `);
   expect(readme).not.toMatch(/\]\((?!#|https:)/);
 });

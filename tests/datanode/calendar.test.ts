@@ -1,7 +1,7 @@
 /** The calendar feed: who may read it, and what programs that ask again and again are answered. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { CALENDAR_AUDIENCE } from "../../workers/auth/token.ts";
-import { ask, bearer, CLOSED, FUTURE, mint, OPEN, problemOf } from "./door.ts";
+import { ask, bearer, CLOSED, FUTURE, mint, OPEN, problemOf } from "./guard.ts";
 import { catalog, directory } from "./objects.ts";
 
 const log = vi.fn<(line: string) => void>();

@@ -1,7 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { MAX_REVOKED_TOKENS } from "../../workers/core/limits.ts";
-import { FUTURE } from "./door.ts";
+import { FUTURE } from "./guard.ts";
 
 /** A catalog of the test's own. */
 const catalogOf = (name: string) => env.CATALOG.getByName(name);

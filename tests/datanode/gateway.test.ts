@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { WebEnv } from "../../workers/web/env.ts";
 import { answer } from "../../workers/web/gateway.ts";
-import { bearer, CLOSED, problemOf } from "./door.ts";
+import { bearer, CLOSED, problemOf } from "./guard.ts";
 
 const CONTEXT = { waitUntil() {}, passThroughOnException() {}, props: {} } as unknown as ExecutionContext;
 /** What `create` answers once it is let. */

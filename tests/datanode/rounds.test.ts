@@ -63,7 +63,7 @@ describe("a round on a node", () => {
     expect(await open(list, 4)).toMatchObject({ type: "opened", previousRound: 3 });
   });
 
-  test("[R5] takes a call again that storage failed: the fence that was only held is there still", async () => {
+  test("[R5] takes a call again that storage failed: the fence that was only buffered is there still", async () => {
     const list = "storage-fails";
     await Round.open(list, 1).then((round) => round.apply([record(1)]));
     const round = await Round.open(list, 2);

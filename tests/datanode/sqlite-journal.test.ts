@@ -64,7 +64,7 @@ describe("[R1] the journal of a list", () => {
       expect(logged).toEqual(["inbox 1", "inbox 2", "inbox 3"]);
     }));
 
-  test("stores with a write what it held, and the report that follows a moment later", () =>
+  test("stores with a write what it buffered, and the report that follows a moment later", () =>
     withJournal((journal, again) => {
       journal.buffer({ ...journal.read(), round: 1 });
       journal.add(report(1));
@@ -79,7 +79,7 @@ describe("[R1] the journal of a list", () => {
       expect(vi.getTimerCount()).toBe(0);
     }));
 
-  test("stores with a report a state that was held since", () =>
+  test("stores with a report a state that was buffered since", () =>
     withJournal((journal, again) => {
       journal.write({ ...journal.read(), round: 1 });
       journal.add(report(1));

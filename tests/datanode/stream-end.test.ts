@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { MAX_STREAM_AGE_MS } from "../../workers/core/limits.ts";
-import { ask, bearer, CLOSED, FUTURE, OPEN } from "./door.ts";
+import { ask, bearer, CLOSED, FUTURE, OPEN } from "./guard.ts";
 import { askOf, listObject } from "./objects.ts";
 
 /** What the list's object is asked when its events are. */

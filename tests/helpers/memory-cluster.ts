@@ -189,6 +189,12 @@ export class MemoryCluster {
   }
 }
 
+/** What most tests begin with: a cluster of `a` and `b`, both without the list. */
+export function twoNodes(): { cluster: MemoryCluster; a: MemoryNode; b: MemoryNode } {
+  const cluster = new MemoryCluster(["a", "b"]);
+  return { cluster, a: cluster.node("a"), b: cluster.node("b") };
+}
+
 /** The answer to a command that is not expected to be refused. */
 export function accepted<T extends object>(outcome: T | Refusal): T {
   if (isRefusal(outcome)) throw new Error(`refused: ${outcome.type}: ${outcome.detail}`);

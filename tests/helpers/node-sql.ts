@@ -111,7 +111,7 @@ export class NodeSql implements Sql {
   #prepared(query: string): Prepared {
     const known = this.#statements.get(query);
     if (known) return known;
-    const statement = this.#database.prepare(query);
+    const statement = this.#database.prepare(query.replace(BOUND_LIMIT, "LIMIT (? + 0)"));
     statement.setReturnArrays(true);
     const prepared = { statement, table: WRITES.exec(query)?.[1], columns: undefined };
     this.#statements.set(query, prepared);
@@ -147,6 +147,8 @@ interface Savepoint {
   readonly rollBack: StatementSync;
 }
 
+/** SQLite plans by what a limit is bound to, and so plans again with each run: that takes longer than to read a page. */
+const BOUND_LIMIT = /LIMIT \?(?!\d)/;
 const WRITES = /^(?:INSERT (?:OR \w+ )?INTO|UPDATE(?: OR \w+)?|DELETE FROM|CREATE TABLE IF NOT EXISTS) (\w+)/;
 
 class Rows<T extends SqlRow> implements SqlRows<T> {

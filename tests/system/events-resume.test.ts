@@ -35,6 +35,53 @@ async function createMany(list: string, tasks: readonly string[]): Promise<void>
   await response.text();
 }
 
+/** What `todo-event-id` of a page of todos says. */
+async function pageId(list: string): Promise<string> {
+  const response = await fetch(`${a.url}/lists/${list}/todos?limit=1`);
+  await response.text();
+  return response.headers.get("todo-event-id") ?? "";
+}
+
+describe("after a page of todos", () => {
+  it.each([
+    ["server-sent events", byEvents],
+    ["a WebSocket", bySocket],
+  ] as const)(
+    "a watcher by %s is told of each change since it was read, and of nothing before",
+    async (_, by) => {
+      const list = `page-${by.name.toLowerCase()}`;
+      await a.create(list, "TaskA");
+      const page = await pageId(list);
+      await a.create(list, "TaskB");
+      await b.create(list, "TaskC");
+      await sync.round(list);
+      const watch = await by(a, list, page);
+      expect((await take(watch, 2)).map(told)).toEqual(["client TaskB", "sync TaskC"]);
+      await a.create(list, "TaskD");
+      expect(told(await watch.next())).toBe("client TaskD");
+      watch.close();
+    },
+  );
+
+  it("of a list that was never written, everything is told", async () => {
+    const page = await pageId("page-of-nothing");
+    await a.create("page-of-nothing", "TaskA");
+    const watch = await bySocket(a, "page-of-nothing", page);
+    expect(told(await watch.next())).toBe("client TaskA");
+    watch.close();
+  });
+
+  it("a page that is refused names no event", async () => {
+    const elsewhere = await b.create("page-behind", "TaskA");
+    expect(elsewhere.task).toBe("TaskA");
+    const bookmark = (await fetch(`${b.url}/lists/page-behind/todos`)).headers.get("todo-bookmark") ?? "";
+    const refused = await fetch(`${a.url}/lists/page-behind/todos`, {
+      headers: { "todo-bookmark": bookmark },
+    });
+    expect([refused.status, refused.headers.get("todo-event-id")]).toEqual([503, null]);
+  });
+});
+
 describe("after the object was put out of memory", () => {
   it("each todo that changed since is told once, as it is now, in the order of the changes", async () => {
     await a.create("evicted", "TaskA");

@@ -31,4 +31,5 @@ test("what differs from run to run does not count", () => {
   expect(normalized("1-a5b2cd 2026-12-01 10:00:00, 7 ms, 2 todos")).toBe(
     "1-a7k2xq 2026-11-23 02:44:18, 12 ms, 2 todos",
   );
+  expect(normalized("Round 1, 1.4 s, 0 todos")).toBe("Round 1, 12 ms, 0 todos");
 });

@@ -3,7 +3,7 @@ import type { Body } from "../../workers/core/body.ts";
 import { encode, RECORD_FORMAT } from "../../workers/core/body.ts";
 import { write } from "../../workers/core/record.ts";
 import { ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
 const ID = todoId("7-bbbbbb");
 const STAMP = stamp(0, ORIGIN_B);
@@ -14,8 +14,7 @@ const UNREADABLE = '{"format":2}' as Body;
 
 /** A node whose code could not read what stands aside; and what it would have to be tried again. */
 async function setAside(...bodies: Body[]): Promise<{ cluster: MemoryCluster; a: MemoryNode }> {
-  const cluster = new MemoryCluster(["a", "b"]);
-  const a = cluster.node("a");
+  const { cluster, a } = twoNodes();
   a.commands.create(LIST, { task: "here" });
   await cluster.round();
   for (const body of bodies) a.store.aside.put({ id: ID, body, reason: "its format is not known", at: T0 });
@@ -61,8 +60,7 @@ describe("records that were set aside", () => {
   });
 
   test("[M8] are named in the round's report too where the sync worker can't merge them, and no node was sent them", async () => {
-    const cluster = new MemoryCluster(["a", "b"]);
-    const [a, b] = [cluster.node("a"), cluster.node("b")];
+    const { cluster, a, b } = twoNodes();
     const { id } = a.commands.create(LIST, { task: "milk" });
     await cluster.settle();
     for (const { commands } of [a, b]) accepted(commands.update(id, { completed: true }));

@@ -134,3 +134,19 @@ test("[B4] the origins of a list's earlier lives are kept for as long as bookmar
   schedule.dropped("work", []);
   expect(schedule.former("inbox")).toEqual(["1-cccccc"]);
 });
+
+describe("[B4] the origins of a list's earlier lives", () => {
+  test("that were kept before there were shards go to theirs", async () => {
+    world.clusterSql.exec(
+      "INSERT INTO former VALUES ('inbox', 'a1', 1), ('inbox', 'b1', 2), ('work', 'a2', 3)",
+    );
+    const [inbox, work] = [world.schedule(shardOf("inbox")), world.schedule(shardOf("work"))];
+    world.broken.add(`shard ${shardOf("work")}`);
+    await world.cluster.tick();
+    expect([inbox.former("inbox"), work.former("work")]).toEqual([["a1", "b1"], []]);
+    world.broken.clear();
+    await world.cluster.tick();
+    expect(work.former("work")).toEqual(["a2"]);
+    expect(world.clusterSql.exec("SELECT * FROM former").toArray()).toEqual([]);
+  });
+});

@@ -7,17 +7,13 @@ import { recordOf } from "../../workers/datanode/storage/current.ts";
 import { isCompareDue } from "../../workers/sync/round/compare.ts";
 import { DEFAULT_POLICY, nextDue } from "../../workers/sync/round/due.ts";
 import { DAY, todoId } from "../helpers/make.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
 const ID = todoId("1-aaaaaa");
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(async () => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
   for (const task of ["milk", "beer", "tea"]) a.commands.create(LIST, { task });
   await cluster.settle();
 });

@@ -159,7 +159,19 @@ describe("[P4] a list that is on no node", () => {
 
   test("may be on one that does not answer: then it is looked at again", async () => {
     world.away.add("b");
-    expect(await world.coordination.sync(LIST)).toMatchObject({ round: 0, complete: false });
+    expect(await world.coordination.sync(LIST)).toEqual({
+      round: 0,
+      complete: false,
+      nodes: [
+        { node: "a", reachable: true, read: 0, applied: 0 },
+        { node: "b", reachable: false, read: 0, applied: 0, error: "b is away" },
+      ],
+      conflicts: 0,
+      aside: [],
+      diverged: false,
+      calls: 0,
+      durationMs: 0,
+    });
     expect(await world.coordination.trigger(LIST, true)).toBe("unknown");
     expect(await world.coordination.wake(LIST, false, world.recorded)).toBe(T0 + ROUND_RETRY_MS);
     expect(world.journal.list).toBeUndefined();

@@ -77,7 +77,7 @@ describe("the questions of a first deploy", () => {
     expect(deployment).toEqual({ name: "mine", places: { a: "weur", b: "enam" }, domains: {} });
     const asked = said.filter((line) => line.startsWith("Place of node a"));
     expect(asked).toHaveLength(2);
-    expect(said).toEqual(expect.arrayContaining([expect.stringContaining("paris is no place")]));
+    expect(said).toEqual(expect.arrayContaining([expect.stringContaining('unknown place "paris"')]));
     expect(said).toEqual(expect.arrayContaining([expect.stringContaining("a domain is a host name")]));
   });
 });
@@ -110,7 +110,7 @@ describe("deploy.json", () => {
   test.each([
     ["{", /deploy\.json: .*JSON/],
     ['{"token": "secret"}', /deploy\.json: token: /],
-    ['{"places": {"a": "paris"}}', /paris is no place/],
+    ['{"places": {"a": "paris"}}', /unknown place "paris"/],
     ['{"domains": {"web": "https://todo.example.com"}}', /domains\.web: a domain is a host name/],
   ])("that can't be read is refused with what is wrong: %s", (text, reason) => {
     writeFileSync("deploy.json", text);

@@ -8,19 +8,15 @@ import { wantedBy } from "../../workers/datanode/list/wanted.ts";
 import { adoptGone, noteGone, type OpenedNode } from "../../workers/sync/round/gone.ts";
 import { type Journal, type JournalState, NEW_MEMBER, newJournal } from "../../workers/sync/round/journal.ts";
 import { ORIGIN_A, ORIGIN_C, origin, stamp } from "../helpers/make.ts";
-import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { LIST, twoNodes } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
 const OPEN = { protocol: PROTOCOL, list: LIST, lease: "lease", heard: null, gone: [], recount: false };
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(async () => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
   b.commands.create(LIST, { task: "by b" });
   await cluster.settle();
 });
@@ -176,7 +172,7 @@ describe("[B4] an origin that was named in an earlier round", () => {
     expect(state.gone).toEqual([]);
   });
 
-  test("is named anew in each round, by what is held and what was seen, unless it is gone; and that is only held", () => {
+  test("is named anew in each round, by what is held and what was seen, unless it is gone; and that is only buffered", () => {
     state = { ...state, named: [], gone: [other] };
     noteGone(journal, [opened("a", ORIGIN_A, [oldB, other], [newB])]);
     expect(state.named).toEqual([newB, oldB]);

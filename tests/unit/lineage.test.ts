@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { MAX_BOOTS, MIN_BOOTS } from "../../workers/core/limits.ts";
+import { MAX_BOOTS_IN_LINEAGE, MIN_BOOTS_IN_LINEAGE } from "../../workers/core/limits.ts";
 import {
   type Checkpoint,
   checkpointOf,
@@ -37,7 +37,7 @@ describe("[R8] the past of a storage", () => {
   });
 
   test("forgets boots before a moment that somebody heard of, but for the last few, and does not know of what lies before", () => {
-    const boots = Array.from({ length: MIN_BOOTS }, (_, n) => `later${n}`);
+    const boots = Array.from({ length: MIN_BOOTS_IN_LINEAGE }, (_, n) => `later${n}`);
     const third = boots.reduce(extend, second);
     expect(since(third, checkpointOf(third)).boots).toEqual(boots.map((boot, n) => [boot, 6 + n]));
     const kept = since(third, checkpointOf(second));
@@ -50,21 +50,24 @@ describe("[R8] the past of a storage", () => {
   });
 
   test("names each boot once, however often it wrote: so that a busy node's past reaches as far back", () => {
-    const busy = written(written(second, "three", 2 * MAX_BOOTS), "four", 2);
+    const busy = written(written(second, "three", 2 * MAX_BOOTS_IN_LINEAGE), "four", 2);
     expect(busy.boots).toEqual([
       ["one", 1],
       ["two", 4],
       ["three", 6],
-      ["four", 6 + 2 * MAX_BOOTS],
+      ["four", 6 + 2 * MAX_BOOTS_IN_LINEAGE],
     ]);
     expect(includesMoment(busy, checkpointOf(first))).toBe(true);
   });
 
   test("remembers so many boots, and no more", () => {
     let lineage = NO_PAST;
-    for (let boot = 0; boot < MAX_BOOTS + 5; boot++) lineage = extend(lineage, String(boot));
-    expect(lineage.boots).toHaveLength(MAX_BOOTS);
-    expect(checkpointOf(lineage)).toEqual({ boot: String(MAX_BOOTS + 4), writes: MAX_BOOTS + 5 });
+    for (let boot = 0; boot < MAX_BOOTS_IN_LINEAGE + 5; boot++) lineage = extend(lineage, String(boot));
+    expect(lineage.boots).toHaveLength(MAX_BOOTS_IN_LINEAGE);
+    expect(checkpointOf(lineage)).toEqual({
+      boot: String(MAX_BOOTS_IN_LINEAGE + 4),
+      writes: MAX_BOOTS_IN_LINEAGE + 5,
+    });
   });
 
   test("tells its own moments from those of any branch that left it", () => {

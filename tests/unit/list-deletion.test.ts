@@ -2,22 +2,19 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
 import { pack } from "../../workers/core/packed.ts";
+import type { DropRequest } from "../../workers/core/replica.ts";
 import { deleteList, deleteMore } from "../../workers/datanode/list/delete-list.ts";
 import type { Change } from "../../workers/datanode/storage/change.ts";
 import { transact } from "../../workers/datanode/storage/transaction.ts";
 import { dropEverywhere } from "../../workers/sync/give-back.ts";
 import { DAY, ORIGIN_C, T0, todoId } from "../helpers/make.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
 const UNREADABLE = { id: todoId("1-cccccc"), body: "?" as Body, reason: "unknown", at: T0 };
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(() => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
 });
 
 const write = (node: MemoryNode, command: (change: Change) => unknown) =>
@@ -64,6 +61,15 @@ describe("[P3] a list is over", () => {
     expect(await isVacant()).toBe(false);
   });
 
+  test("not where it was written to again since: it is a list like any other", async () => {
+    a.commands.create(LIST, { task: "milk" });
+    write(a, (change) => deleteList(change));
+    accepted(a.commands.remove(a.commands.create(LIST, { task: "beer" }).id));
+    await purgeAll();
+    expect([a.rows(), b.rows()]).toEqual([[], []]);
+    expect(await isVacant()).toBe(false);
+  });
+
   test("not while its deletion is still going on", async () => {
     for (const task of ["milk", "beer"]) a.commands.create(LIST, { task });
     write(a, (change) => deleteList(change, 1));
@@ -94,6 +100,27 @@ describe("[P3] a list is over", () => {
   test("not where no node is configured", async () => {
     cluster.configured = [];
     expect(await isVacant()).toBe(false);
+  });
+});
+
+describe("[P3] deleting a list", () => {
+  const deletion = (node: MemoryNode) =>
+    transact(node.store, node.environment, "client", LIST, (change) => deleteList(change)).result;
+
+  test("says how many todos it had, and is refused where there is none", () => {
+    expect(deletion(a)).toMatchObject({ type: "not-found" });
+    for (const task of ["milk", "beer"]) a.commands.create(LIST, { task });
+    expect(deletion(a)).toEqual({ list: LIST, todos: 2 });
+  });
+
+  test("does not go on where nobody asked for it, or where it is over", () => {
+    a.commands.create(LIST, { task: "milk" });
+    write(a, (change) => deleteMore(change));
+    expect(a.rows()).toEqual(["1-aaaaaa v1 milk open"]);
+    deletion(a);
+    accepted(a.commands.update("1", { deleted: false }));
+    write(a, (change) => deleteMore(change));
+    expect(a.rows()).toEqual(["1-aaaaaa v3 milk open"]);
   });
 });
 
@@ -131,6 +158,25 @@ describe("[P3] the list is given back everywhere", () => {
       ["b", onB],
     ]);
     expect(await dropEverywhere(cluster.state.members, nodes)).toBe(outcome);
+  });
+
+  test("of each node the storage that it was last met with", async () => {
+    await cluster.round();
+    const asked: unknown[] = [];
+    const asking = {
+      replica: {
+        drop: async (request: DropRequest) => {
+          asked.push(request.origin);
+          return { type: "dropped" } as const;
+        },
+      },
+    };
+    const nodes = new Map([
+      ["a", asking],
+      ["b", asking],
+    ]);
+    expect(await dropEverywhere(cluster.state.members, nodes)).toBe("dropped");
+    expect(asked).toEqual([origin(a), origin(b)]);
   });
 
   test("unknown, while a registered node is not configured, or was never met", async () => {

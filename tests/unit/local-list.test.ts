@@ -1,16 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { MAX_LOGICAL } from "../../workers/core/hlc.ts";
 import { HOUR, T0, todoId } from "../helpers/make.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(() => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
 });
 
 const create = (node: MemoryNode, task: string) => node.commands.create(LIST, { task });

@@ -10,7 +10,7 @@ import { importLines } from "../../workers/datanode/http/import-lines.ts";
 import { exportPage, salvagePage } from "../../workers/datanode/list/export.ts";
 import type { ImportItem } from "../../workers/model/requests.ts";
 import { DEFAULT_QUOTAS } from "../../workers/shared/quotas.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
 /** As long as notes may be, and other ones for each number; three bytes a character. */
 function longNotes(n: number): string {
@@ -68,8 +68,7 @@ describe("a list with long notes that were often changed", () => {
 });
 
 test("[R5] a round that replaces more long notes than one statement may bind is complete", async () => {
-  const cluster = new MemoryCluster(["a", "b"]);
-  const [a, b] = [cluster.node("a"), cluster.node("b")];
+  const { cluster, a, b } = twoNodes();
   const todos = Array.from({ length: 60 }, (_, n) =>
     a.commands.create(LIST, { task: `Task${n}`, notes: longNotes(n) }),
   );

@@ -34,3 +34,18 @@ describe("[P2] a node", () => {
     expect(refuseToReadmit(nodes("z"), "z")).toMatchObject({ type: "not-found" });
   });
 });
+
+describe("[P2] the nodes of a cluster", () => {
+  it("are those that are configured and those that were retired, by name, each with its place", () => {
+    const registrations = [
+      { node: "z", seq: 1, retired: true },
+      { node: "a", seq: 2, retired: true },
+      { node: "y", seq: 3, retired: false },
+    ];
+    expect(registeredNodes(["b", "a"], registrations, new Map([["b", "weur"]]))).toEqual([
+      { node: "a", configured: true, place: null, retired: true },
+      { node: "b", configured: true, place: "weur", retired: false },
+      { node: "z", configured: false, place: null, retired: true },
+    ]);
+  });
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ShownTodo } from "../../workers/web/page/list/writes.ts";
 import { filtered } from "../../workers/web/page/todos/filter.ts";
-import { ordered, ordersOf } from "../../workers/web/page/todos/order.ts";
+import { ordered } from "../../workers/web/page/todos/order.ts";
 
 const TODOS = [
   { row: "1", due: "2026-12-01", priority: "low" },
@@ -15,11 +15,6 @@ test("newest first; by due date what has none comes last; by priority the high o
   expect(rows(ordered(TODOS, "newest"))).toEqual(["4", "3", "2", "1"]);
   expect(rows(ordered(TODOS, "due"))).toEqual(["3", "1", "4", "2"]);
   expect(rows(ordered(TODOS, "priority"))).toEqual(["4", "3", "1", "2"]);
-});
-
-test("an order by a field is offered where the API has the field", () => {
-  expect(ordersOf(new Set(["task", "completed"]))).toEqual(["newest"]);
-  expect(ordersOf(new Set(["task", "due", "priority"]))).toEqual(["newest", "due", "priority"]);
 });
 
 test("what begins later is not among the open ones, but shown where it is asked for", () => {

@@ -15,8 +15,8 @@ test("the sync worker's objects are beside the first node, or where the table sa
   expect(placeOf({ TODO_PLACES }, "d")).toBeNull();
 });
 
-test("a place that is none is an error, never an object somewhere else", () => {
-  expect(() => placesOf({ TODO_PLACES: "a=moon" })).toThrow("moon is no place");
+test("an unknown place is an error, never an object somewhere else", () => {
+  expect(() => placesOf({ TODO_PLACES: "a=moon" })).toThrow('unknown place "moon"');
 });
 
 test("nothing in the workers asks a binding for an object but by its place", () => {

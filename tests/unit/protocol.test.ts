@@ -4,12 +4,10 @@ import type { Body } from "../../workers/core/body.ts";
 import { pack } from "../../workers/core/packed.ts";
 import { PROTOCOL } from "../../workers/core/replica.ts";
 import { todoId } from "../helpers/make.ts";
-import { LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { LIST, MemoryCluster, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
 const NEXT = PROTOCOL + 1;
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 let c: MemoryNode;
 
 beforeEach(() => {

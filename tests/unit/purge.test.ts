@@ -4,16 +4,12 @@ import { DEFAULT_TOMBSTONE_AGE_MS } from "../../workers/core/limits.ts";
 import { unpack } from "../../workers/core/packed.ts";
 import { newJournal } from "../../workers/sync/round/journal.ts";
 import { DAY } from "../helpers/make.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, type MemoryNode, type SeenCall, twoNodes } from "../helpers/memory-cluster.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(async () => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
   for (const task of ["milk", "beer"]) a.commands.create(LIST, { task });
   await cluster.settle();
 });

@@ -1,16 +1,12 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { newJournal } from "../../workers/sync/round/journal.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(async () => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
   create(a, "milk");
   create(b, "beer");
   await cluster.settle();

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { Body } from "../../workers/core/body.ts";
 import { makeId, type TodoId } from "../../workers/core/id.ts";
-import { MAX_PAGE_CHARS, MAX_RECORDS_PER_PAGE, MIN_BOOTS } from "../../workers/core/limits.ts";
+import { MAX_PAGE_CHARS, MAX_RECORDS_PER_PAGE, MIN_BOOTS_IN_LINEAGE } from "../../workers/core/limits.ts";
 import { checkpointOf } from "../../workers/core/lineage.ts";
 import { pack, unpackVersioned } from "../../workers/core/packed.ts";
 import { type Opened, PROTOCOL } from "../../workers/core/replica.ts";
@@ -63,7 +63,7 @@ describe("open", () => {
   describe("[R2] by a worker that goes by what is stored", () => {
     const request = REQUEST;
     const stored = () => a.store.clone().readState();
-    test("is held in memory, and stored with what is written next", () => {
+    test("is buffered in memory, and stored with what is written next", () => {
       create("milk");
       a.replication.open(request);
       expect(a.store.readState()).toMatchObject({ head: 5, round: 5 });
@@ -166,16 +166,16 @@ describe("open", () => {
       a.open(7);
     });
     test("[R8] keeps of its past what the worker has heard of, and the last few boots", () => {
-      for (let boot = 0; boot < 3 * MIN_BOOTS; boot++) {
+      for (let boot = 0; boot < 3 * MIN_BOOTS_IN_LINEAGE; boot++) {
         a.commands.create(LIST, { task: "milk" });
         a.restart(a.store.restarted());
       }
       const { origin, lineage } = a.store.readState() ?? {};
       if (!origin || !lineage) throw new Error("a has no state");
-      expect(lineage.boots).toHaveLength(3 * MIN_BOOTS);
+      expect(lineage.boots).toHaveLength(3 * MIN_BOOTS_IN_LINEAGE);
       const heard = { origin, ...checkpointOf(lineage) };
       a.replication.open({ ...request, heard });
-      expect(a.store.readState()?.lineage.boots).toHaveLength(MIN_BOOTS);
+      expect(a.store.readState()?.lineage.boots).toHaveLength(MIN_BOOTS_IN_LINEAGE);
     });
     test("[P2] [B4] answers that it is retired where its storage was gone, and takes no writes from then on", () => {
       const { origin } = a.replication.open(request) as Opened;

@@ -2,11 +2,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { MAX_PAGE_CHARS } from "../../workers/core/limits.ts";
 import type { DiffPage } from "../../workers/core/replica.ts";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, MemoryCluster, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 let c: MemoryNode;
 
 beforeEach(() => {
@@ -185,7 +183,7 @@ describe("[R2] a node that restarts", () => {
       if (node !== "a" || method !== "settle") return;
       cluster.heal();
       restart(a);
-      // Its fence was only held, so this is a version that round 10 would pass over.
+      // Its fence was only buffered, so this is a version that round 10 would pass over.
       expect(create(a, "beer").version).toBe(3);
     };
     const { report } = await cluster.round();

@@ -1,10 +1,15 @@
 /** One round between three nodes: its number, who takes part, and what it reports and stores. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { accepted, LIST, MemoryCluster, type MemoryNode, type SeenCall } from "../helpers/memory-cluster.ts";
+import {
+  accepted,
+  LIST,
+  MemoryCluster,
+  type MemoryNode,
+  type SeenCall,
+  twoNodes,
+} from "../helpers/memory-cluster.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 let c: MemoryNode;
 
 beforeEach(() => {
@@ -28,7 +33,7 @@ describe("[R1] the round's number", () => {
     await cluster.round();
     expect(new Set(stored)).toEqual(new Set(["apply 1", "settle 1", "apply 2", "settle 2"]));
   });
-  test("is held from its first call on, and [P2] who is registered is stored by then", async () => {
+  test("is buffered from its first call on, and [P2] who is registered is stored by then", async () => {
     const seen: string[] = [];
     cluster.before = ({ node }) => {
       const { state, stored } = cluster;

@@ -6,7 +6,7 @@ import { write } from "../../workers/core/record.ts";
 import { salvagePage } from "../../workers/datanode/list/export.ts";
 import type { Salvaged, Store } from "../../workers/datanode/storage/store.ts";
 import { stamp, T0, todoId } from "../helpers/make.ts";
-import { accepted, LIST, MemoryCluster } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, twoNodes } from "../helpers/memory-cluster.ts";
 
 /** A store that holds so many salvaged records, and nothing else that is asked for. */
 function storeOf(count: number): Store {
@@ -49,8 +49,7 @@ it.each([0, 1, EXPORT_PAGE_ROWS - 1, EXPORT_PAGE_ROWS, EXPORT_PAGE_ROWS + 1, 2 *
 );
 
 it("[R8] keeps what writes replaced, and the records that had been set aside with the reason", async () => {
-  const cluster = new MemoryCluster(["a", "b"]);
-  const a = cluster.node("a");
+  const { cluster, a } = twoNodes();
   a.commands.create(LIST, { task: "TaskA" });
   accepted(a.commands.update("1", { task: "TaskB" }));
   const aside = { id: "no id" as TodoId, body: "{}" as Body, reason: "its id can't be read", at: T0 };

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import { MAX_CALLS_AT_ONCE } from "../../workers/core/limits.ts";
 import { SHARDS, shardOf } from "../../workers/core/shards.ts";
 import type { Registration } from "../../workers/sync/registry.ts";
 import { WatchedLists } from "../helpers/watched-lists.ts";
@@ -151,6 +152,51 @@ describe("a tick", () => {
     expect(woken).toEqual(["inbox"]);
   });
 
+  test("looks at a list that a clock which ran ahead has put off for a year", async () => {
+    await have("inbox");
+    world.time += 365 * 24 * HOUR;
+    await tick();
+    world.time -= 365 * 24 * HOUR - MINUTE;
+    expect(await tick()).toEqual(["inbox"]);
+  });
+
+  test("[P2] tells the latest retirement to a list that is woken by a look from before it", async () => {
+    const lists = ofOneShard(2 * MAX_CALLS_AT_ONCE);
+    await have(...lists);
+    const last = lists.at(-1) ?? "";
+    const { promise: slow, resolve } = Promise.withResolvers<void>();
+    const { promise: begun, resolve: begin } = Promise.withResolvers<void>();
+    world.wait = () => {
+      begin();
+      return slow;
+    };
+    const looking = tick();
+    await begun;
+    world.broken.add(last);
+    await world.cluster.register("b", true);
+    world.broken.clear();
+    resolve();
+    expect((await looking).at(-1)).toBe(last);
+    expect(registered).toMatchObject([{ node: "b", retired: true }]);
+  });
+
+  test("[P2] passes over dirty lists that no round would settle: of a retired node, and of the only one that is left", async () => {
+    await world.node("a").note("inbox", true);
+    await world.node("b").note("work", true);
+    const next = async () => {
+      await tick();
+      world.time += MINUTE;
+      return tick();
+    };
+    expect(await next()).toEqual(["inbox dirty", "work dirty"]);
+    await world.cluster.register("b", true);
+    expect(await next()).toEqual(["inbox dirty"]);
+    await world.cluster.register("c", true);
+    expect(await next()).toEqual([]);
+    await world.cluster.register("b", false);
+    expect(await next()).toEqual(["inbox dirty", "work dirty"]);
+  });
+
   test("finds every list again where a shard lost its storage", async () => {
     await have("inbox", "work");
     await tick();
@@ -239,21 +285,5 @@ describe("[P2] a retirement", () => {
     expect(seqs.b).toBeGreaterThan(seqs.c ?? 0);
     world.restart();
     expect(world.cluster.registrations()).toEqual(before);
-  });
-});
-
-describe("[B4] the origins of a list's earlier lives", () => {
-  test("that were kept before there were shards go to theirs", async () => {
-    world.clusterSql.exec(
-      "INSERT INTO former VALUES ('inbox', 'a1', 1), ('inbox', 'b1', 2), ('work', 'a2', 3)",
-    );
-    const [inbox, work] = [world.schedule(shardOf("inbox")), world.schedule(shardOf("work"))];
-    world.broken.add(`shard ${shardOf("work")}`);
-    await tick();
-    expect([inbox.former("inbox"), work.former("work")]).toEqual([["a1", "b1"], []]);
-    world.broken.clear();
-    await tick();
-    expect(work.former("work")).toEqual(["a2"]);
-    expect(world.clusterSql.exec("SELECT * FROM former").toArray()).toEqual([]);
   });
 });

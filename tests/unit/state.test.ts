@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { decodeState, encodeState, type NodeState, newborn } from "../../workers/datanode/storage/state.ts";
 import { ORIGIN_A, ORIGIN_B, stamp } from "../helpers/make.ts";
-import { LIST, MemoryCluster } from "../helpers/memory-cluster.ts";
+import { LIST, twoNodes } from "../helpers/memory-cluster.ts";
 
 test("a state is read as it was stored", () => {
   const state: NodeState = {
@@ -23,8 +23,7 @@ test("a state of which only what the first code knew is stored is as a newborn's
 });
 
 test("[R8] [R12] storage from before digests and lineage takes part, is taken for no other one, and agrees once it was counted", async () => {
-  const cluster = new MemoryCluster(["a", "b"]);
-  const a = cluster.node("a");
+  const { cluster, a } = twoNodes();
   a.commands.create(LIST, { task: "milk" });
   await cluster.settle();
   const before = a.store.readState();

@@ -1,15 +1,11 @@
 /** The three steps of docs/protocol.md, as traces over the real node and the real round. */
 import { beforeEach, expect, test } from "vitest";
-import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
+import { accepted, LIST, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
-let cluster: MemoryCluster;
-let a: MemoryNode;
-let b: MemoryNode;
+let { cluster, a, b } = twoNodes();
 
 beforeEach(() => {
-  cluster = new MemoryCluster(["a", "b"]);
-  a = cluster.node("a");
-  b = cluster.node("b");
+  ({ cluster, a, b } = twoNodes());
 });
 
 /** Rows as a person reads them: `1 v1 TaskA open`. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Environment } from "../../workers/datanode/environment.ts";
-import { transact } from "../../workers/datanode/storage/transaction.ts";
+import { transact, unchanged } from "../../workers/datanode/storage/transaction.ts";
 import { T0 } from "../helpers/make.ts";
 import { accepted } from "../helpers/memory-cluster.ts";
 import { MemoryStore } from "../helpers/sim/memory-store.ts";
@@ -43,6 +43,15 @@ test("one that changes nothing stores nothing, not even that the list is there",
   expect(store.storedState()).toBeUndefined();
 });
 
+test("an answer for which nothing was changed asks for no round, and tells watchers nothing", () => {
+  expect(unchanged("fenced", undefined)).toEqual({
+    result: "fenced",
+    changed: { rows: [], by: "sync", startedOver: false },
+    wrote: false,
+    state: undefined,
+  });
+});
+
 test("reading within one sees what it has written so far", () => {
   const store = new MemoryStore();
   transact(store, environment, "client", "inbox", (change) => {
@@ -66,7 +75,7 @@ test("one that throws leaves rows, state, and what is read from memory as they w
   expect([...store.rows().keys()]).toEqual(["1-aaaaaa"]);
 });
 
-test("[R2] what was only held is stored with what a transaction stores", () => {
+test("[R2] what was only buffered is stored with what a transaction stores", () => {
   const store = new MemoryStore();
   const { state } = transact(store, environment, "client", "inbox", (change) => change.create(MILK));
   if (!state) throw new Error("a write leaves a state");

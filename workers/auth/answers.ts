@@ -6,11 +6,12 @@ import { log } from "../shared/log.ts";
 import { parseWebOrigins } from "./foreign-pages.ts";
 import type { GuardedEnv } from "./guard.ts";
 
-/** Ours, that pages of other origins may read where they may ask at all. */
+/** Headers of this API that pages of allowed origins may read. */
 export const EXPOSED_HEADERS = [
   "todo-bookmark",
   "todo-bookmark-lost",
   "todo-stamp",
+  "todo-event-id",
   "todo-node",
   "todo-request-id",
   "retry-after",
@@ -26,7 +27,7 @@ const SENT_HEADERS = [
   "todo-node",
   "todo-request-id",
 ];
-/** An answer is data, not a page: nothing in it is run, framed, guessed at, kept or told elsewhere. */
+/** An answer is data, not a page: browsers must not run, frame, sniff or cache it, nor pass its address on. */
 const BROWSER_HEADERS = {
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cross-origin-resource-policy": "same-origin",
@@ -35,11 +36,11 @@ const BROWSER_HEADERS = {
 };
 /** Unless the route says that clients may keep it, and ask each time whether it is still so. */
 const CACHE_CONTROL = "no-store";
-/** A year. Browsers heed it over https only, and so does this. */
+/** A year. Browsers heed it over https only, so it is sent over https only. */
 const HTTPS_ONLY = { "strict-transport-security": "max-age=31536000; includeSubDomains" };
 const REQUEST_ID = /^[\w-]{1,64}$/;
 
-/** To be called first: its headers are on what is refused, too. */
+/** Call it first: refusals need its headers too. */
 export function finishAnswers<E extends GuardedEnv>(app: Hono<E>): void {
   app.use(finished, forOtherOrigins);
 }
@@ -57,7 +58,7 @@ const forOtherOrigins: MiddlewareHandler<GuardedEnv> = (c, next) => {
   const origin = c.req.header("origin");
   if (origin === undefined || !parseWebOrigins(c.env.TODO_CORS_ORIGINS).includes(origin)) return next();
   const isPreflight = c.req.header("access-control-request-method") !== undefined;
-  // Any other OPTIONS is a method like others, which no route has.
+  // An OPTIONS request that is no preflight is answered like any method that no route has.
   return c.req.method === "OPTIONS" && !isPreflight ? next() : answerPreflight(c, next);
 };
 

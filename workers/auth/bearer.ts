@@ -1,4 +1,4 @@
-/** Who asks: whoever has the cluster's own token, or one that was signed for it, or everyone where the operator says so. */
+/** Who sends a request: whoever has the cluster's own token, or one that was signed for it, or everyone where the operator says so. */
 import type { Refusal } from "../core/problem.ts";
 import type { Principal } from "../model/scope.ts";
 import type { Restrictions } from "../model/tokens.ts";
@@ -76,7 +76,7 @@ async function signedFor(
   return { sub, scope, lists, exp, makesLists: full.has(sub) ? "none" : "counted" };
 }
 
-/** By the address that was asked: a deployed worker is never reached under a loopback name. */
+/** Tells a local worker by the request's address: a deployed one is never reached under a loopback name. */
 function howToOpen(url: string): string {
   return LOOPBACK.test(new URL(url).hostname)
     ? "copy .dev.vars.example to .dev.vars and start `wrangler dev` again (docs/deploy.md)."
@@ -97,7 +97,7 @@ function keysOf(text: string): readonly PublicKey[] {
   return lastKeys.keys;
 }
 
-/** In constant time: digests have one length, so not even the tokens' lengths show, and each of them is compared. */
+/** Compares in constant time: all digests have one length, which hides the tokens' lengths, and each is compared. */
 async function isOneOf(given: string, tokens: readonly string[]): Promise<boolean> {
   const encoder = new TextEncoder();
   const [digest, ...digests] = await Promise.all(

@@ -37,7 +37,7 @@ export interface GuardedRoute extends Access {
 }
 
 export interface GuardOptions<E extends GuardedEnv> {
-  /** All that the worker has. */
+  /** All of the worker's routes. */
   readonly routes: readonly GuardedRoute[];
   /** Asks the worker's own copy of the deny list, and who has made as many lists as they may. */
   readonly restrictions: (env: E["Bindings"]) => Promise<Restrictions>;
@@ -51,11 +51,11 @@ const BAD_TICKET: Refusal = {
   type: "unauthorized",
   detail: "That ticket was used, or is older than 30 seconds: ask for another.",
 };
-/** That there is nothing is one more answer that needs any token. */
+/** A path without a route: even its `404` needs a token. */
 const NO_ROUTE: Access = { scope: "read" };
-/** A route that the table does not have: a mistake, which must open nothing. */
+/** A route that is missing in the table: a mistake, which must open nothing. */
 const UNLISTED: Access = { scope: "admin" };
-/** Not one person: counted by their addresses alone. */
+/** Principals that are not one person: rate limits count them by address alone. */
 const NAMELESS = new Set([ANYONE, TICKET_HOLDER]);
 /** Types that a form of a foreign page can't send without being asked first (a preflight). */
 const BODY_TYPES = new Set([
@@ -79,7 +79,7 @@ export function guard<E extends GuardedEnv>(
     const { scope } = access;
     const budget = access.budget ?? (scope === "public" ? undefined : scope);
     if (budget === undefined) return next();
-    // Before the token is looked at: guessing tokens is counted too.
+    // Counted before the token is checked, so that guessing tokens is counted too.
     const address = c.req.header("cf-connecting-ip");
     const tooMany =
       address !== undefined && (await overBudget(c.env, budget, `address ${networkOf(address)}`));
@@ -93,7 +93,7 @@ export function guard<E extends GuardedEnv>(
     if (overdrawn) return overdrawn;
     if (!allowsScope(principal.scope, scope))
       return refused({ type: "forbidden", detail: `That needs a token with the scope ${scope}.` });
-    // What an admin of some lists decides on nodes, tokens and numbers of the whole cluster would be about all others' lists.
+    // Nodes, tokens and numbers of the whole cluster concern every list, so an admin of some lists may not decide on them.
     if (scope === "admin" && !route?.path.includes(":list") && !allowsEveryList(principal.lists))
       return refused({
         type: "forbidden",
@@ -102,7 +102,7 @@ export function guard<E extends GuardedEnv>(
     return next();
   };
 
-  /** Before anything is asked of the list: a refusal is the same whether it exists, and has no bookmark. */
+  /** Runs before the list's object is called: so a refusal is the same whether the list exists, and has no bookmark. */
   const authorizeList: MiddlewareHandler<E> = async (c, next) => {
     const list = c.req.param("list") ?? "";
     if (c.get("principal") === TICKET_HOLDER) {
@@ -152,7 +152,7 @@ async function overBudget(env: RateLimitEnv, budget: Budget, key: string): Promi
   return over && problem(over.refusal, { "retry-after": String(over.retryAfterSeconds) });
 }
 
-/** What changes something has a body of a type of ours, or none: a form of a foreign page always has another one. */
+/** Refuses a write whose body has a type other than ours: a form of a foreign page always has such a type. */
 export const refuseForms: MiddlewareHandler = async (c, next) => {
   const type = mediaType(c.req.raw.headers);
   const reads = c.req.method === "GET" || c.req.method === "HEAD";

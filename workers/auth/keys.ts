@@ -13,7 +13,7 @@ const PublicKeySchema = v.object({
   x: v.pipe(v.string(), v.regex(BASE64URL), v.length(43)),
   alg: v.exactOptional(v.literal("EdDSA")),
   use: v.exactOptional(v.literal("sig")),
-  // The private half. A worker that has it could mint tokens, which is what public keys are for preventing.
+  // The private half. A worker that has it could mint tokens; public keys exist to prevent that.
   d: v.exactOptional(v.never()),
 });
 
@@ -80,7 +80,7 @@ async function readPem(pem: string): Promise<{ x: string; d: string }> {
     const jwk = await crypto.subtle.exportKey("jwk", key);
     if ("x" in jwk && "d" in jwk && jwk.x && jwk.d) return { x: jwk.x, d: jwk.d };
   } catch {
-    // Told below, in words that hold nothing of the file.
+    // The error below says nothing of the file's text.
   }
   throw new Error("the signing key is no Ed25519 private key in PEM (PKCS #8)");
 }

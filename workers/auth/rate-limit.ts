@@ -3,7 +3,7 @@ import { RATE_LIMITS } from "../core/limits.ts";
 import type { Refusal } from "../core/problem.ts";
 import type { Budget } from "../model/scope.ts";
 
-/** As much of the platform's binding as is used here. */
+/** The part of the platform's binding that is used here. */
 interface RateLimiter {
   limit(options: { key: string }): Promise<{ success: boolean }>;
 }
@@ -30,12 +30,12 @@ export async function refuseTooMany(
   return { refusal: { type: "rate-limited", detail }, retryAfterSeconds: periodSeconds };
 }
 
-/** What counts as one address: of IPv6 the first 64 bits, for whoever has one address there has all the others too. */
+/** What counts as one address. For IPv6 it is the first 64 bits: a client has all addresses that share them. */
 export function networkOf(address: string): string {
   if (!address.includes(":")) return address;
   const [head = "", tail] = address.split("::");
   const groups = head.split(":");
-  // The two colons stand for as many zeros as are missing; no more than the first four groups matter.
+  // `::` stands for the missing zeros; only the first four groups matter.
   const after = tail === undefined || tail === "" ? [] : tail.split(":");
   const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after.length);
   return [...groups, ...Array<string>(zeros).fill("0"), ...after].slice(0, 4).join(":");

@@ -1,20 +1,20 @@
 /** A token that is kept for a moment, sealed with a code that is kept nowhere: what is stored opens nothing. */
 import { decodeBase64Url, encodeBase64Url } from "hono/utils/encode";
 
-/** A key of AES-256: nobody guesses it, so nothing need slow guessing down. */
+/** The length of an AES-256 key. Nobody guesses it, so no slow hash is needed. */
 const CODE_BYTES = 32;
 /** How `CODE_BYTES` are spelled. */
 export const CODE = /^[\w-]{43}$/;
-/** Each code seals one text, and a key that is used once needs no other nonce. */
+/** Each code seals one text, and a key that is used once needs no nonce of its own. */
 const NONCE = new Uint8Array(12);
 
 /** What opens one sealed token: 43 characters of base64url. */
 export function newCode(): string {
-  // Without padding: in an address it would be taken for something else.
+  // Without padding: `=` has a meaning of its own in an address.
   return encodeBase64Url(crypto.getRandomValues(new Uint8Array(CODE_BYTES)).buffer).replace("=", "");
 }
 
-/** The name under which the token is kept; no code can be made of it. */
+/** The name under which the token is kept; the code can't be derived from it. */
 export async function nameOf(code: string): Promise<string> {
   return encodeBase64Url(await crypto.subtle.digest("SHA-256", decodeBase64Url(code)));
 }

@@ -3,7 +3,7 @@ import type { Millis } from "../core/hlc.ts";
 import { MAX_TICKETS, TICKET_AGE_MS } from "../core/limits.ts";
 import type { Ticket } from "../model/tokens.ts";
 
-/** When the stream that it opens must end: with the token that it was asked for with. Null: it need not. */
+/** When the stream that it opens must end: when the token expires with which the ticket was made. Null where it never does. */
 export interface Admission {
   readonly until: Millis | null;
 }
@@ -12,7 +12,7 @@ interface Issued extends Admission {
   readonly expiresAt: Millis;
 }
 
-/** As many random bytes as nobody guesses within 30 seconds, or ever. */
+/** So many random bytes that nobody guesses them. */
 const TICKET_BYTES = 16;
 
 /**

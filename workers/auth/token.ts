@@ -5,21 +5,21 @@ import { isListPattern, SCOPES } from "../model/scope.ts";
 import { JtiSchema, SecondsSchema, SubSchema } from "../model/tokens.ts";
 import type { PublicKey, SigningKey } from "./keys.ts";
 
-/** The only one: what a token's header says of it is compared with this, never followed. */
+/** The only algorithm: a token's header is compared with it, and never chooses one. */
 const ALGORITHM = "EdDSA";
-/** `aud`: keys that sign for other services too make no tokens for this one. */
+/** `aud`: a token that the same key signed for another service is not valid here. */
 export const AUDIENCE = "edge-todos";
-/** `aud` of what stands in the address of a calendar: addresses end up in logs, so it is good for nothing else, nor is another token there. */
+/** `aud` of a calendar's token. It stands in an address, which ends up in logs: so it is valid for calendars only, and no other token is valid there. */
 export const CALENDAR_AUDIENCE = "edge-todos-calendar";
 const AUDIENCES = [AUDIENCE, CALENDAR_AUDIENCE] as const;
 export type Audience = (typeof AUDIENCES)[number];
 /** `iss` where a cluster has no `TODO_CLUSTER`. */
 export const DEFAULT_CLUSTER = "todo";
-/** Longer than any token of ours with the most lists; checking a signature is work. */
+/** Longer than any token that can be minted: a longer text is refused before its signature is checked, which is work. */
 const MAX_TOKEN_CHARS = 8_192;
 const MAX_LISTS_PER_TOKEN = 50;
 
-/** Every claim is needed but `nbf`, and no other is known: a claim that nobody looks at would be a promise not kept. */
+/** Every claim but `nbf` is required, and unknown ones are refused: an ignored claim would be a promise not kept. */
 const AnyClaimsSchema = v.strictObject({
   /** The cluster. */
   iss: v.pipe(v.string(), v.minLength(1), v.maxLength(128)),
@@ -47,16 +47,16 @@ export type Claims = v.InferOutput<typeof ClaimsSchema>;
 export type Grant = Pick<Claims, "sub" | "exp" | "lists" | "scope"> & {
   readonly cluster: string;
   readonly nbf?: number;
-  /** Ours for requests, unless given. */
+  /** The audience of requests, unless given. */
   readonly aud?: Audience;
 };
 
 export type Verified =
   | { readonly type: "verified"; readonly claims: Claims }
-  /** `reason` is for whoever sent the token: it says nothing that the token does not. */
+  /** `reason` goes to the client: it says nothing that its token does not. */
   | { readonly type: "refused"; readonly reason: string };
 
-/** A signed token. Throws where `grant` asks for what no worker would take. */
+/** A signed token. Throws where no worker would accept what `grant` asks for. */
 export async function mintToken(
   { cluster, nbf, ...grant }: Grant,
   { privateKey }: SigningKey,
@@ -95,7 +95,7 @@ export async function verifyToken(
   return { type: "refused", reason: `Its claims are not the ones needed: see ${JSON.stringify(claim)}.` };
 }
 
-/** What a token says of itself, checked by nobody; undefined where it is no token of ours. For people to look at. */
+/** The claims of a token, unverified, for people to look at; undefined where it is not a token of this project. */
 export function inspectToken(token: string): { kid: string | null; claims: Claims } | undefined {
   try {
     const { header, payload } = decode(token);
@@ -116,7 +116,7 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ],
 ]);
 
-/** By the error's name. Its message holds the token, and is shown to nobody. */
+/** Told by the error's name. Its message holds the token, so it is never shown. */
 function reasonOf(error: unknown): string {
   const name = error instanceof Error ? error.name : "";
   return REASONS.get(name) ?? "It is not signed by a key that this worker knows.";

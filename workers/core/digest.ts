@@ -21,8 +21,8 @@ export interface Digests {
 export const EMPTY_DIGESTS: Digests = { live: EMPTY_DIGEST, tombstones: EMPTY_DIGEST };
 
 /**
- * The digest with the record where it was not in it, and without it where it was. The hash is cyrb53 with both of its halves
- * whole: it finds differences that come about, and does not withstand who looks for a collision.
+ * The digest with the record where it was not in it, and without it where it was. The hash is cyrb53, both halves
+ * kept: it catches accidental differences, and is not collision-resistant against an attacker.
  */
 export function toggle({ high, low }: Digest, { id, body }: IncomingRecord): Digest {
   let a = 0xdeadbeef;

@@ -24,7 +24,7 @@ export function readRecord({ id, body }: IncomingRecord): ReadRecord | Unreadabl
   if (body.length > MAX_RECORD_CHARS)
     return { reason: `it has ${body.length} characters, at most ${MAX_RECORD_CHARS}` };
   const record = decode(body);
-  if (!record) return { reason: "its format is not known here, or a time in it is none" };
+  if (!record) return { reason: "its format is unknown here, or it holds a malformed time" };
   const fault = faultOf(record);
   return fault === undefined ? { id, body, record } : { reason: fault };
 }

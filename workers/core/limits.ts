@@ -34,10 +34,12 @@ export const URGENT_ROUND_EVERY_MS = 1_000;
 export const DEFAULT_IDLE_ROUND_MS = 60 * 60 * 1_000;
 /** The longer it is idle, the later the next one, up to this: as often as records are counted again (R12). */
 export const MAX_IDLE_ROUND_MS = 24 * 60 * 60 * 1_000;
+/** A look that is due later than this was noted by a clock that ran ahead: it is due now. */
+export const MAX_LOOK_AHEAD_MS = MAX_IDLE_ROUND_MS + 60 * 60 * 1_000;
 /** Boots of its node that a storage remembers; a worker asks for the last one in which it heard of it (R8). */
-export const MAX_BOOTS = 50;
+export const MAX_BOOTS_IN_LINEAGE = 50;
 /** Boots that a storage remembers at least, also where its worker asks for none: watchers come back from before restarts. */
-export const MIN_BOOTS = 8;
+export const MIN_BOOTS_IN_LINEAGE = 8;
 /** So often at least a node looks at every record to see whether it still is what it counted: a read for each (R12). */
 export const RECOUNT_AFTER_MS = 24 * 60 * 60 * 1_000;
 /** Nodes that differ are compared in full after `ROUND_RETRY_MS`, then after twice that, and so on, up to this (R12). */
@@ -213,7 +215,10 @@ export const TELL_CATALOG_AFTER_MS = 10_000;
 /** A list that could not tell its catalog tries again after this long, then after twice that, and so on up to the second. */
 export const TELL_CATALOG_AGAIN_MS = 10_000;
 export const MAX_TELL_CATALOG_AGAIN_MS = 60 * 60 * 1_000;
-/** Lists that go from the object that held a node's whole catalog to the shards: in one transaction about 1 MB, and so often in one call. */
+/**
+ * Lists that go from the object that held a node's whole catalog to the shards: in one transaction about 1 MB, and so often
+ * in one call. Remove after 0.3, with the code that hands them over.
+ */
 export const LISTS_HANDED_OVER_AT_ONCE = 10_000;
 export const MAX_HAND_OVERS = 10;
 

@@ -1,5 +1,5 @@
 /** Where a storage stands in its own past: how one sees that it was put back to an older state (rule R8). */
-import { MAX_BOOTS, MIN_BOOTS } from "./limits.ts";
+import { MAX_BOOTS_IN_LINEAGE, MIN_BOOTS_IN_LINEAGE } from "./limits.ts";
 
 /** A moment of a storage: how often it had been written to, and in which boot of its node the last time. */
 export interface Checkpoint {
@@ -19,7 +19,7 @@ export const NO_PAST: Lineage = { writes: 0, boots: [] };
 export function extend({ writes, boots }: Lineage, boot: string): Lineage {
   const write = writes + 1;
   if (boots.at(-1)?.[0] === boot) return { writes: write, boots };
-  return { writes: write, boots: [...boots, [boot, write] as const].slice(-MAX_BOOTS) };
+  return { writes: write, boots: [...boots, [boot, write] as const].slice(-MAX_BOOTS_IN_LINEAGE) };
 }
 
 /** The present moment. */
@@ -41,6 +41,6 @@ export function includesMoment({ writes, boots }: Lineage, moment: Checkpoint): 
 /** Without the boots that ended before `moment`, but for the last few: a worker asks for no less than what it has heard. */
 export function since(lineage: Lineage, moment: Checkpoint): Lineage {
   const at = lineage.boots.findLastIndex(([, firstWrite]) => firstWrite <= moment.writes);
-  const from = Math.min(at, lineage.boots.length - MIN_BOOTS);
+  const from = Math.min(at, lineage.boots.length - MIN_BOOTS_IN_LINEAGE);
   return from > 0 ? { ...lineage, boots: lineage.boots.slice(from) } : lineage;
 }

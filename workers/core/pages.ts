@@ -7,14 +7,14 @@ import {
   MAX_RECORDS_PER_PAGE,
 } from "./limits.ts";
 
-/** Of one page: the first record is in it however large it is. */
+/** How large one page may be. The first record is in it however large it is. */
 export interface PageBounds {
   readonly maxRecords: number;
   /** UTF-16 units of the bodies together, with what else counts. */
   readonly maxChars: number;
 }
 
-/** Of a round. */
+/** How large the pages of a round may be. */
 export interface RoundBounds {
   /** What is read of each node at a time, where two take part. */
   readonly page: PageBounds;

@@ -91,7 +91,7 @@ export interface Frontier {
 /** Every call after `open` names the round it belongs to and whose storage it means (R10). */
 export interface Call extends RoundToken {
   readonly origin: Origin;
-  /** As `Opened.boot`. */
+  /** See `Opened.boot`. */
   readonly boot: string;
 }
 
@@ -123,7 +123,7 @@ export interface Applied {
   readonly conflicts: readonly TodoId[];
   /** Records that were set aside here, and why (M8). */
   readonly aside: readonly Aside[];
-  /** As `Settled.settled`, where a settlement came along. */
+  /** See `Settled.settled`; absent where no settlement came along. */
   readonly settled?: number;
   readonly checkpoint: Checkpoint;
 }
@@ -194,7 +194,7 @@ export interface RegistrationRequest {
   readonly retired: boolean;
   /** The worker had it for retired until now: it may not have been told. */
   readonly wasRetired: boolean;
-  /** As `OpenRequest.gone`. */
+  /** See `OpenRequest.gone`. */
   readonly gone: readonly Origin[];
 }
 

@@ -68,7 +68,7 @@ export class Catalog extends DurableObject<CatalogEnv> implements DirectoryRpc, 
   }
 
   async forget(announcement: Announcement): Promise<void> {
-    // What the directory still has of it would come back from there.
+    // What the directory still has of it would come back from there. Remove after 0.3, with the handing over.
     await this.#catalog.directory.shards();
     this.#lists.forget(announcement);
     await this.#tellDirectory([announcement]);

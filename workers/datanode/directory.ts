@@ -9,7 +9,7 @@ import type { Announcement, NodeRegistration, ShardReport, ShardsInUse } from ".
 import type { Sql } from "../shared/sql.ts";
 import { CATALOG_MIGRATIONS } from "./catalog-tables.ts";
 
-/** As `CatalogShardRpc.adopt` of the shard. */
+/** Has the shard take the lists over: see `CatalogShardRpc.adopt`. */
 type Adopt = (shard: number, lists: readonly Announcement[]) => Promise<void>;
 
 export class Directory {
@@ -23,7 +23,7 @@ export class Directory {
     this.#denied = new DenyList(sql);
   }
 
-  /** As `DirectoryRpc.shards`, of what was handed over. */
+  /** See `DirectoryRpc.shards`; what is not handed over yet is not among it. */
   shards(): ShardsInUse {
     const rows = this.#sql
       .exec<{ n: number; dirty: number }>("SELECT n, dirty FROM shard WHERE lists")
@@ -34,7 +34,7 @@ export class Directory {
     };
   }
 
-  /** As `DirectoryRpc.report`. */
+  /** See `DirectoryRpc.report`. */
   report(shard: number, { lists, dirty, makers }: ShardReport): void {
     this.#sql.transaction(() => {
       this.#sql.exec(
@@ -48,12 +48,12 @@ export class Directory {
     });
   }
 
-  /** As `DirectoryRpc.revoke`. */
+  /** See `DirectoryRpc.revoke`. */
   revoke(tokens: readonly RevokedToken[], now: Millis): boolean {
     return this.#denied.add(tokens, now / 1_000);
   }
 
-  /** As `DirectoryRpc.register`. */
+  /** See `DirectoryRpc.register`. */
   register({ seq, retired }: NodeRegistration): void {
     this.#sql.exec(
       `INSERT INTO registration VALUES (1, ?, ?)
@@ -63,12 +63,12 @@ export class Directory {
     );
   }
 
-  /** As `DirectoryRpc.isRetired`. */
+  /** See `DirectoryRpc.isRetired`. */
   isRetired(): boolean {
     return this.#sql.exec("SELECT 1 FROM registration WHERE retired").toArray().length > 0;
   }
 
-  /** As `DirectoryRpc.standings`. */
+  /** See `DirectoryRpc.standings`. */
   standings(lists: number): Restrictions {
     const full = this.#sql.exec<{ sub: string }>(
       "SELECT sub FROM total WHERE lists >= ? ORDER BY sub",
@@ -79,7 +79,7 @@ export class Directory {
 
   /**
    * The lists that stood here before there were shards go to theirs, which `adopt` them; what is left goes with the next
-   * call. Throws where a shard can't be told: what it was to have is kept.
+   * call. Throws where a shard can't be told: what it was to have is kept. Remove after 0.3: all have been handed over then.
    */
   handOver(adopt: Adopt): Promise<void> {
     this.#handingOver ??= this.#handAllOver(adopt).finally(() => {

@@ -8,7 +8,7 @@ export interface DatanodeEnv extends ListObjectEnv, AuthEnv, RateLimitEnv {
   readonly LISTS: DurableObjectNamespace<DataNode>;
 }
 
-/** As Hono's apps and contexts have it. */
+/** The environment as Hono's apps and contexts have it. */
 export interface DatanodeBindings {
   Bindings: DatanodeEnv;
 }

@@ -1,4 +1,4 @@
-/** What a node has from outside: its name, its wall clock and its chance. Real in the worker, seeded in tests. */
+/** What a node gets from outside: its name, its place, its clock and its source of randomness. Real in the worker, seeded in tests. */
 import type { Millis } from "../core/hlc.ts";
 import { type PlaceEnv, placeOf } from "../shared/places.ts";
 
@@ -12,7 +12,7 @@ export interface Environment {
   random(bytes: number): Uint8Array;
 }
 
-/** Of a node that has just been started. */
+/** The environment of a node whose process has just started. */
 export function realEnvironment(env: PlaceEnv & { readonly NODE: string }): Environment {
   return {
     name: env.NODE,

@@ -14,7 +14,7 @@ export class ListCatalog {
     migrate(sql, CATALOG_MIGRATIONS);
   }
 
-  /** As `CatalogShardRpc.note`. */
+  /** See `CatalogShardRpc.note`. */
   note({ list, origin, seq, dirty, maker }: Announcement): void {
     this.#sql.exec(
       `INSERT INTO list (name, origin, seq, dirty, maker) VALUES (?, ?, ?, ?, ?)
@@ -28,12 +28,12 @@ export class ListCatalog {
     );
   }
 
-  /** As `CatalogShardRpc.forget`. */
+  /** See `CatalogShardRpc.forget`. */
   forget({ list, origin, seq }: Announcement): void {
     this.#sql.exec("DELETE FROM list WHERE name = ? AND origin = ? AND seq <= ?", list, origin, seq);
   }
 
-  /** As `CatalogShardRpc.adopt`. */
+  /** See `CatalogShardRpc.adopt`. Remove after 0.3. */
   adopt(announcements: readonly Announcement[]): void {
     this.#sql.exec(
       `INSERT OR IGNORE INTO list (name, origin, seq, dirty, maker)
@@ -42,7 +42,7 @@ export class ListCatalog {
     );
   }
 
-  /** Of those that `patterns` allow: another name stands nowhere in the page, nor in its `next`. */
+  /** A page of the lists that `patterns` allow: another name stands nowhere in it, nor in its `next`. */
   lists(after: string | null, limit: number, patterns: readonly ListPattern[] = ["*"]): NamePage {
     if (!allowsEveryList(patterns))
       // A pattern is a GLOB: names have none of its other signs.

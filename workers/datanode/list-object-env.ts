@@ -1,4 +1,4 @@
-/** What the object of a list needs of its environment. */
+/** What the Durable Object of a list needs of its environment. */
 import type { CatalogObjects } from "../shared/catalogs.ts";
 import type { Objects } from "../shared/objects.ts";
 import type { PlaceEnv } from "../shared/places.ts";

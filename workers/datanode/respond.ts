@@ -15,7 +15,7 @@ export function respond<T>(
   return new Response(outcome, { status, headers: { "content-type": "application/json", ...all } });
 }
 
-/** What every answer on a list carries (B2, B4); of a refusal that is none for long, when to come back. */
+/** What every answer on a list carries (B2, B4); for a temporary refusal, when to retry. */
 export function answerHeaders({
   outcome,
   bookmark,

@@ -78,7 +78,7 @@ export const ListStatusSchema = v.object({
   clockDriftMs: v.number(),
   /** The node whose clock that was; null without a drift. */
   clockFrom: v.nullable(NodeName),
-  /** Of what is not deleted: nodes that hold the same have the same (rule R12); null while the list was never written here. */
+  /** The digest of what is not deleted: nodes that hold the same have the same (rule R12); null while the list was never written here. */
   digest: v.nullable(v.string()),
   /** The node takes no writes, and no part in rounds (rule P2). */
   retired: v.boolean(),

@@ -23,7 +23,7 @@ export interface Field extends Partial<Readonly<Record<Use, v.GenericSchema>>> {
   readonly flag?: { readonly valueHint: string; readonly description: string };
 }
 
-/** Of a todo's field that is several fields of the record, so that they merge apart (rule M6). */
+/** A todo's field that is several fields of the record, so that they merge apart (rule M6). */
 export interface Parts {
   /** How their names begin. */
   readonly prefix: string;

@@ -152,7 +152,7 @@ function onlyWritten<const S extends v.GenericSchema>(schema: S) {
   return { schema, initial: null, read: () => null };
 }
 
-/** Of several nodes that completed it, what the last one said (as `completed` itself: rule M3). */
+/** Where several nodes completed it, what the last one said (like `completed` itself: rule M3). */
 function completedAtOf(record: TodoRecord): string | null {
   const completed = winner(record, "completed");
   if (completed?.value !== true) return null;

@@ -32,7 +32,7 @@ interface Line {
   readonly former?: Former | undefined;
 }
 
-/** Of a line of an export: of its own conflicts and history, and of what it was itself imported with. Undefined where there is none. */
+/** What a line of an export says of the past: its conflicts and history, and what it was itself imported with. Undefined where there is none. */
 export function formerOf({ lost = [], history = [], former = {} }: Line): Former | undefined {
   return bounded({
     lost: [...lost, ...(former.lost ?? [])],

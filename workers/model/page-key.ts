@@ -19,7 +19,7 @@ export function formatPageKey({ sort, id, key }: PageKey): string {
   return key === null ? `${id}@${sort}` : `${id}@${sort}=${key}`;
 }
 
-/** As `next` of the page before said it. */
+/** The parameter `after`: the `next` of the page before. */
 export const After = v.pipe(
   v.string(),
   v.transform(parsePageKey),

@@ -109,7 +109,7 @@ export const TodosQuery = v.pipe(
   ),
 );
 
-/** Of a page in the order of ids. */
+/** The parameter `after` of a page in the order of ids. */
 const TodoIdAfter = v.pipe(
   v.string(),
   v.check((text) => parseId(text) !== undefined, "must be the `next` of the page before"),

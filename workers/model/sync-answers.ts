@@ -60,7 +60,7 @@ export const NodeSyncStatusSchema = v.object({
   retired: v.boolean(),
   /** Where the node says that its objects are made; null where it does not, or does not answer. */
   place: v.nullable(v.string()),
-  /** Of what is not deleted: nodes that hold the same have the same (rule R12). */
+  /** The digest of what is not deleted: nodes that hold the same have the same (rule R12). */
   digest: v.nullable(v.string()),
   /** Rounds that it took everything of, and records read from it or sent to it, since this worker knows it. */
   rounds: Count,

@@ -79,7 +79,7 @@ export function firstWritesOf(request: Readonly<Record<string, unknown>>): Recor
   return { ...INITIAL_WRITES, ...writesOf(request) };
 }
 
-/** Of a line of an import, what is not so already. */
+/** The fields of an import's line that the record does not have so already. */
 export function differingWrites(
   record: TodoRecord,
   line: Readonly<Record<string, unknown>>,

@@ -8,7 +8,7 @@ import type { Todo } from "./todo.ts";
 /** A line's octets, without its end. */
 const MAX_LINE_BYTES = 75;
 const DAY_CHARS = "2026-12-01".length;
-/** As RFC 5545 has them for levels of three. */
+/** The numbers that RFC 5545 has for three levels. */
 const PRIORITY_NUMBERS: Readonly<Record<(typeof PRIORITIES)[number], number>> = {
   high: 1,
   medium: 5,

@@ -34,14 +34,14 @@ export class NodeCatalog {
     return this.shard(shardOf(list));
   }
 
-  /** As `CatalogShardRpc.dirty`, of all shards: a call to each that has dirty lists. */
+  /** `CatalogShardRpc.dirty` for all shards: one call to each shard that has dirty lists. */
   async dirty(after: string | null, limit: number): Promise<NamePage> {
     const { dirty } = await this.directory.shards();
     const pages = dirty.map((shard) => this.shard(shard).dirty(after, limit));
     return mergePages(await Promise.all(pages), limit);
   }
 
-  /** As `CatalogShardRpc.lists`, of all shards: a call to each that has lists. */
+  /** `CatalogShardRpc.lists` for all shards: one call to each shard that has lists. */
   async lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage> {
     const { lists } = await this.directory.shards();
     const pages = lists.map((shard) => this.shard(shard).lists(after, limit, patterns));

@@ -27,7 +27,7 @@ export function parseQuery<T extends v.GenericSchema & { readonly entries: v.Obj
   request: Request,
   schema: T,
 ): v.InferOutput<T> | Refusal {
-  // Most requests have none, and to take an address apart costs more than all else here.
+  // Most requests have no query, and parsing a URL costs more than everything else here.
   const { searchParams } = request.url.includes("?") ? new URL(request.url) : NO_PARAMETERS;
   const given = new Map<string, string | string[]>();
   for (const [name, value] of searchParams) {
@@ -45,7 +45,7 @@ function mayRepeat(entry: v.ObjectEntries[string] | undefined): boolean {
   return typeof schema === "object" && schema !== null && "type" in schema && schema.type === "array";
 }
 
-/** Refuses a bad list name before anything is asked of the list. */
+/** Refuses a bad list name before the list's object is called. */
 export const refuseBadList: MiddlewareHandler = async (c, next) => {
   const list = c.req.param("list") ?? "";
   if (isListName(list)) return next();
@@ -72,7 +72,7 @@ export async function parseBody<T extends v.GenericSchema>(
   try {
     bytes = await within(seconds * 1_000, readAtMost(request, MAX_BODY_BYTES));
   } catch {
-    // Only what the client sends can fail here: chunks that are none, say, or an end that comes too early.
+    // Only what the client sends can fail here: malformed chunks, or a connection that ends too early.
     return invalid("The body did not arrive whole.");
   }
   if (!bytes) return tooSlow(seconds);
@@ -128,7 +128,7 @@ export function parseWith<T extends v.GenericSchema>(
 const NO_PARAMETERS = { searchParams: new URLSearchParams() };
 const NO_OBJECT = "What was sent is JSON, but no object.";
 
-/** The schemas' own words are for people; the library's, which it has of keys and objects, are about types. */
+/** Our schemas' messages are for people. Valibot's own, about keys and objects, speak of types: they are replaced. */
 function explain(issue: v.BaseIssue<unknown>, what: string): string {
   const { type, expected, message } = issue;
   const path = v.getDotPath(issue);
@@ -140,7 +140,7 @@ function explain(issue: v.BaseIssue<unknown>, what: string): string {
 
 async function readAtMost(request: Request, limit: number): Promise<Uint8Array | Refusal> {
   const tooLong = { type: "too-large", detail: `The body has more than ${limit} bytes.` } as const;
-  // The platform holds a body to the length it was announced with; chunk by chunk it takes many times as long.
+  // The platform enforces the announced length, and reading chunk by chunk takes many times as long.
   const announced = request.headers.get("content-length");
   if (announced !== null)
     return Number(announced) > limit ? tooLong : new Uint8Array(await request.arrayBuffer());

@@ -7,7 +7,7 @@ type Report = SyncStatus["recent"][number];
 export interface RoundEntry extends Omit<Report, "aside"> {
   readonly event: "round";
   readonly list: string;
-  /** Ids alone: a reason names a field, which may be a tag, and what people write belongs in no log. */
+  /** Only ids: a reason names a field, which may be a tag, and what people write belongs in no log. */
   readonly aside: readonly string[];
 }
 
@@ -15,9 +15,9 @@ export interface RefusedEntry {
   readonly event: "refused";
   readonly status: number;
   readonly method: string;
-  /** By its pattern: a path is free text, and may hold what belongs in no log. Null where there is no such route. */
+  /** The route's pattern, not the path: a path is free text, and may hold what belongs in no log. Null where no route matches. */
   readonly route: string | null;
-  /** Whose token it was; null where none was taken. */
+  /** The `sub` of the token; null where no token was accepted. */
   readonly sub: string | null;
   readonly requestId: string;
 }

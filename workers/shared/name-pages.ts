@@ -1,9 +1,9 @@
 /** Pages of names from several places, as one page. */
 import type { NamePage } from "./rpc.ts";
 
-/** Of pages that all begin after the same name: the first names of all of them in order, at most `limit`, each once. */
+/** The first names of all `pages` in order, at most `limit`, each once. All pages begin after the same name. */
 export function mergePages(pages: readonly NamePage[], limit: number): NamePage {
-  // Beyond the end of a page that goes on, names of that place may be missing.
+  // A page that goes on says nothing of the names after its end.
   const ends = pages.flatMap(({ next }) => next ?? []).sort();
   const [end] = ends;
   const all = [...new Set(pages.flatMap(({ names }) => names))].sort();

@@ -29,11 +29,14 @@ export interface PlaceEnv {
 /** The sync worker in the table, as if it were a node. */
 export const SYNC_PLACE = "sync";
 
-/** Throws where a place is none: an object that was made elsewhere stays there. */
+/** The table by node name. Throws where a place is unknown: an object that was made elsewhere would stay there. */
 export function placesOf({ TODO_PLACES }: PlaceEnv): ReadonlyMap<string, Place> {
   const table = [...parseTable(TODO_PLACES)].map(([node, place]) => {
     const known = PLACES.find((name) => name === place);
-    if (!known) throw new Error(`TODO_PLACES: ${place} is no place; there are ${PLACES.join(", ")}`);
+    if (!known)
+      throw new Error(
+        `TODO_PLACES: unknown place ${JSON.stringify(place)}; known places: ${PLACES.join(", ")}`,
+      );
     return [node, known] as const;
   });
   return new Map(table);

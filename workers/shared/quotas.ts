@@ -30,7 +30,7 @@ const DEFAULTS = {
 export type Quotas = Readonly<Record<keyof typeof DEFAULTS, number>>;
 
 export interface QuotaEnv {
-  /** Such as `todos=1000,watchers=20`: what it leaves out keeps its default. */
+  /** For example `todos=1000,watchers=20`: a quota that is left out keeps its default. */
   readonly TODO_QUOTAS?: string;
 }
 

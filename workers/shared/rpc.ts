@@ -10,14 +10,14 @@ import type { Restrictions, RevokedToken } from "../model/tokens.ts";
 export interface DataNodeRpc extends Replica {
   /** For the sync worker's status and metrics. */
   summary(): Promise<NodeSummary>;
-  /** Takes the cluster's word on this node; whether it was a later one than the last (P2). */
+  /** Stores the cluster's decision about this node; true if it is later than the last one (P2). */
   register(request: RegistrationRequest): Promise<boolean>;
 }
 
 /** The object of a node that knows which shards of its catalog have something, and the tokens that the node refuses. */
 export interface DirectoryRpc {
   shards(): Promise<ShardsInUse>;
-  /** A shard's word on itself. */
+  /** A shard tells whether it has lists and dirty lists, and whose. */
   report(shard: number, report: ShardReport): Promise<void>;
   /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
   revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
@@ -37,13 +37,16 @@ export type NodeRegistration = Pick<RegistrationRequest, "seq" | "retired">;
 
 /** Some of the lists of one node: those whose names have the shard's number as their hash. */
 export interface CatalogShardRpc {
-  /** Takes a list's word; one that comes late, after a newer one of the same storage, changes nothing. */
+  /** A list announces its state. An announcement that arrives after a newer one of the same storage changes nothing. */
   note(announcement: Announcement): Promise<void>;
   /** The list's storage is given back (P3). Changes nothing where the shard has heard of it since, or of another storage. */
   forget(announcement: Announcement): Promise<void>;
-  /** Takes over what another object knew. A list that the shard has heard of itself stays as it is. */
+  /** Takes over what another object knew. A list that announced itself to this shard stays as it is. Remove after 0.3. */
   adopt(announcements: readonly Announcement[]): Promise<void>;
-  /** Every list of the shard that this node was ever given a record of, that was not forgotten, and that `patterns` allow (all, unless given), by name, after `after`. */
+  /**
+   * The shard's lists of which this node ever had a record, by name, after `after`. Without forgotten ones, and only those
+   * that `patterns` allow (all, unless given).
+   */
   lists(after: string | null, limit: number, patterns?: readonly ListPattern[]): Promise<NamePage>;
   /** Lists with unsettled records, by name, after `after`. */
   dirty(after: string | null, limit: number): Promise<NamePage>;
@@ -77,7 +80,7 @@ export interface Announcement {
   readonly origin: Origin;
   readonly dirty: boolean;
   readonly seq: number;
-  /** With whose lists it counts; null for nobody's. */
+  /** The `sub` against whose quota of lists it counts; null where it counts against none. */
   readonly maker: string | null;
 }
 

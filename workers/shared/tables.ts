@@ -5,7 +5,7 @@ import type { Sql, SqlRow, SqlRows, SqlValue } from "./sql.ts";
 export class Tables {
   readonly #sql: Sql;
   readonly #migrations: readonly Migration[];
-  /** Undefined where it is to be looked up: a transaction that failed may have made them, and they are gone with it. */
+  /** Undefined where it must be looked up again: tables that a failed transaction made are gone with it. */
   #exist: boolean | undefined;
 
   /** Brings tables that are there to the last migration. Throws where they are newer than the code. */
@@ -36,7 +36,7 @@ export class Tables {
     return this.#sql.exec<{ changes: number }>("SELECT changes() AS changes").one().changes;
   }
 
-  /** After a transaction that failed. Looked up when it is asked for: here storage may still be failing. */
+  /** To be called after a failed transaction. The lookup waits until it is needed: storage may still be failing now. */
   lookAgain(): void {
     this.#exist = undefined;
   }

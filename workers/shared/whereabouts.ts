@@ -4,7 +4,7 @@ import { type Place, type PlaceEnv, placeOf } from "./places.ts";
 export interface Whereabouts {
   /** Where the node's objects are made; null where the table has none. */
   readonly place: Place | null;
-  /** The data centre that took the request, as an airport's code: the nearest to who asks. Null where it is not told. */
+  /** The data centre that took the request, as an airport's code: the nearest to the client. Null where the platform does not tell it. */
   readonly colo: string | null;
 }
 

@@ -1,7 +1,7 @@
-/** Waiting, but not for ever. */
+/** Waiting with a time limit. */
 import type { Refusal } from "../core/problem.ts";
 
-/** What `work` comes to; undefined where that takes longer. A failure that comes later is nobody's. */
+/** The result of `work`; undefined where it takes longer than `millis`. A failure that comes later is ignored. */
 export async function within<T>(millis: number, work: Promise<T>): Promise<T | undefined> {
   const { promise: late, resolve } = Promise.withResolvers<undefined>();
   const timer = setTimeout(() => resolve(undefined), millis);
@@ -12,7 +12,7 @@ export async function within<T>(millis: number, work: Promise<T>): Promise<T | u
   }
 }
 
-/** Who sends slowly, or stops in the middle, must not hold on to a request. */
+/** The refusal of a body that comes too slowly: such a client must not keep a request open. */
 export function tooSlow(seconds: number): Refusal {
   return {
     type: "too-large",

@@ -33,7 +33,7 @@ import { gatherMetrics, type MetricsSources } from "./metrics/gather.ts";
 import { prometheusPage } from "./metrics/page.ts";
 import document from "./openapi.json" with { type: "json" };
 
-/** As Hono's apps and contexts have it. */
+/** The environment as Hono's apps and contexts have it. */
 interface SyncBindings {
   Bindings: SyncEnv;
 }
@@ -65,7 +65,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     method: "GET",
     path: "/lists/:list/status",
     scope: "admin",
-    summary: "How the list stands on all nodes",
+    summary: "The list's state on all nodes",
     answer: SyncStatusSchema,
     async handle(c) {
       const list = c.req.param("list");
@@ -117,7 +117,7 @@ export const SYNC_ROUTES: readonly Route<SyncBindings>[] = [
     method: "GET",
     path: "/metrics",
     scope: "admin",
-    summary: "How the cluster is, as Prometheus reads it",
+    summary: "The cluster's state, for Prometheus",
     answer: "text/plain",
     async handle(c) {
       const page = prometheusPage(await gatherMetrics(metricsSources(c.env)));

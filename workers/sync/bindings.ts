@@ -10,7 +10,7 @@ import type { SyncEnv } from "./env.ts";
 import { NoAnswer } from "./round/session.ts";
 import type { ClusterRpc, ScheduleRpc } from "./rpc.ts";
 
-/** It also held all lists, before there were shards. */
+/** The name of the one cluster object; it is older than the shards, and once held all lists. */
 const CLUSTER = "scheduler";
 
 /** The configured nodes, by name: their objects for `list`. */

@@ -1,7 +1,12 @@
 /** What is decided for the whole cluster (which nodes are retired, which tokens revoked), and which shards of the scheduler are to look. */
 import { DenyList } from "../auth/deny-list.ts";
 import type { Millis, Origin } from "../core/hlc.ts";
-import { LISTS_HANDED_OVER_AT_ONCE, MAX_CALLS_AT_ONCE, MAX_REVOKED_TOKENS } from "../core/limits.ts";
+import {
+  LISTS_HANDED_OVER_AT_ONCE,
+  MAX_CALLS_AT_ONCE,
+  MAX_LOOK_AHEAD_MS,
+  MAX_REVOKED_TOKENS,
+} from "../core/limits.ts";
 import { errorText, type Refusal } from "../core/problem.ts";
 import { shardOf } from "../core/shards.ts";
 import type { Restrictions, RevokedToken, ToldNode } from "../model/tokens.ts";
@@ -18,7 +23,7 @@ import { SCHEDULE_MIGRATIONS } from "./schedule-tables.ts";
 /** Who is asked, by calls that may fail. */
 export interface ClusterCalls {
   now(): Millis;
-  /** Of the configured nodes. */
+  /** The directories of the configured nodes. */
   directories(): readonly NodeDirectory[];
   schedule(shard: number): Pick<ScheduleRpc, "look" | "tell" | "adopt" | "counts">;
 }
@@ -46,16 +51,17 @@ export class Cluster {
 
   /** One cron tick: has those shards look that have something due, or dirty lists on a node. One that is still at it is left alone. */
   async tick(): Promise<void> {
-    const [inUse] = await Promise.all([
+    const [all] = await Promise.all([
       this.#shardsInUse(),
       this.#tellRevoked(),
       this.#tellDirectories(),
       this.#handFormerOver(),
     ]);
+    const inUse = this.#withoutVainNews(all);
     await Promise.all(this.#toLook(inUse).map((shard) => this.#look(shard, inUse)));
   }
 
-  /** As `ClusterRpc.sooner`. */
+  /** See `ClusterRpc.sooner`. */
   sooner(shard: number, dueAt: Millis): void {
     const meanwhile = this.#looking.get(shard);
     if (meanwhile !== undefined) this.#looking.set(shard, Math.min(meanwhile, dueAt));
@@ -116,7 +122,7 @@ export class Cluster {
     return { revoked: this.#denied.all(), full: [] };
   }
 
-  /** Of each shard that has lists, or had. Throws where one can't be asked: a sum without it would be wrong. */
+  /** The counts of each shard that has lists, or had. Throws where one can't be asked: a sum without it would be wrong. */
   counts(): Promise<ScheduleCounts[]> {
     const shards = this.#sql.exec<{ n: number }>("SELECT n FROM shard").toArray();
     return Promise.all(shards.map(({ n }) => this.#calls.schedule(n).counts()));
@@ -163,7 +169,7 @@ export class Cluster {
     return new Map((await Promise.all(asked)).flat());
   }
 
-  /** What stood here before there were shards goes to them, so much with each tick. */
+  /** What stood here before there were shards goes to them, so much with each tick. Remove after 0.3. */
   async #handFormerOver(): Promise<void> {
     const rows = this.#sql
       .exec<{ name: string; origin: Origin; at: Millis }>(
@@ -184,14 +190,26 @@ export class Cluster {
     await Promise.all(handing);
   }
 
+  /** Dirty lists only where a round would settle them: not on a retired node, nor on the only one that is left (P2). */
+  #withoutVainNews(inUse: InUse): InUse {
+    const configured = this.#calls.directories().map(({ node }) => node);
+    const retired = new Set(this.registrations().flatMap((known) => (known.retired ? known.node : [])));
+    const members = configured.filter((node) => !retired.has(node));
+    const isHeard = (node: string) => members.length > 1 && members.includes(node);
+    return new Map(
+      [...inUse].map(([node, shards]) => [node, isHeard(node) ? shards : { ...shards, dirty: [] }]),
+    );
+  }
+
   #toLook(inUse: InUse): number[] {
     const now = this.#calls.now();
     const rows = this.#sql.exec<{ n: number; due_at: Millis }>("SELECT n, due_at FROM shard").toArray();
     const dueAt = new Map(rows.map((row) => [row.n, row.due_at]));
     const known = [...new Set([...shardsOf(inUse), ...dueAt.keys()])].sort((one, other) => one - other);
+    const isDue = (at: Millis) => at <= now || at > now + MAX_LOOK_AHEAD_MS;
     return known.filter(
       (shard) =>
-        (dueAt.get(shard) ?? 0) <= now || [...inUse.values()].some(({ dirty }) => dirty.includes(shard)),
+        isDue(dueAt.get(shard) ?? 0) || [...inUse.values()].some(({ dirty }) => dirty.includes(shard)),
     );
   }
 

@@ -64,7 +64,7 @@ export class Coordination {
     this.#nextLook = new NextLook(around.scheduler);
     this.#giveBack = new GiveBack({
       ...around,
-      // As soon as a node that missed a round is tried again.
+      // No later than a node that missed a round is tried again.
       retry: (list) => this.#nextLook.at(list, around.now() + around.policy().retryMs),
     });
     this.#rounds = new RoundQueue(() => this.#round());

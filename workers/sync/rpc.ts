@@ -45,7 +45,7 @@ export interface ScheduleRpc {
   dropped(list: string, origins: readonly Origin[]): Promise<void>;
   /** The origins of the list's earlier lives. */
   former(list: string): Promise<Origin[]>;
-  /** Takes over what another object knew. */
+  /** Takes over what another object knew. Remove after 0.3. */
   adopt(former: readonly Former[]): Promise<void>;
   /** For the metrics. */
   counts(): Promise<ScheduleCounts>;

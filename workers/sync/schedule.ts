@@ -3,6 +3,7 @@ import type { Millis, Origin } from "../core/hlc.ts";
 import {
   FORMER_ORIGINS_AGE_MS,
   MAX_CALLS_AT_ONCE,
+  MAX_LOOK_AHEAD_MS,
   NAMES_PER_WALK,
   WALK_CATALOGS_EVERY_MS,
 } from "../core/limits.ts";
@@ -22,7 +23,7 @@ export interface ScheduleCalls {
   now(): Millis;
   /** At most so many lists are woken in one look. */
   wakesPerTick(): number;
-  /** Of the configured nodes: the same shard of their catalogs. */
+  /** The same shard of each configured node's catalog. */
   catalogs(): readonly CatalogShard[];
   coordinator(list: string): ListCoordinator;
 }
@@ -32,7 +33,7 @@ export interface CatalogShard extends Pick<CatalogShardRpc, "lists" | "dirty"> {
 }
 
 export interface ListCoordinator {
-  /** As `ListRpc.wake`. */
+  /** See `ListRpc.wake`. */
   wake(dirty: boolean, recorded: Recorded): Promise<Millis | null>;
   register(recorded: Recorded): Promise<void>;
 }
@@ -51,6 +52,8 @@ export class Schedule {
   readonly #calls: ScheduleCalls;
   /** Lists that are being woken, and the soonest of what they were due at meanwhile: their answers may be older than that. */
   readonly #wakes = new Set<{ readonly list: string; soonest: Millis }>();
+  /** The cluster's latest word: a look that began before it was given still has lists to wake. */
+  #registrations: readonly Registration[] = [];
 
   constructor(sql: Sql, calls: ScheduleCalls) {
     this.#sql = sql;
@@ -60,6 +63,7 @@ export class Schedule {
 
   /** Learns what the catalogs say, then wakes what is due; returns when to look again. */
   async look({ registrations, lists, dirty }: LookOrder): Promise<Millis> {
+    this.#hear(registrations);
     if (this.#isNews(registrations)) await this.tell(registrations);
     const walks = this.#calls
       .catalogs()
@@ -70,16 +74,16 @@ export class Schedule {
         dirty.includes(catalog.node) ? this.#walk("dirty", catalog) : undefined,
       ]);
     await Promise.all(walks);
+    const now = this.#calls.now();
+    this.#sql.exec("UPDATE list SET due_at = ? WHERE due_at > ?", now, now + MAX_LOOK_AHEAD_MS);
     const due = this.#sql
       .exec<{ name: string; dirty: number }>(
         "SELECT name, dirty FROM list WHERE due_at <= ? ORDER BY due_at LIMIT ?",
-        this.#calls.now(),
+        now,
         this.#calls.wakesPerTick(),
       )
       .toArray();
-    await mapAtMost(MAX_CALLS_AT_ONCE, due, ({ name, dirty }) =>
-      this.#wake(name, dirty === 1, registrations),
-    );
+    await mapAtMost(MAX_CALLS_AT_ONCE, due, ({ name, dirty }) => this.#wake(name, dirty === 1));
     return this.#nextLook(lists);
   }
 
@@ -93,14 +97,14 @@ export class Schedule {
     );
   }
 
-  /** As `ScheduleRpc.dropped`. */
+  /** See `ScheduleRpc.dropped`. */
   dropped(list: string, origins: readonly Origin[]): void {
     const now = this.#calls.now();
     this.#sql.exec("DELETE FROM former WHERE at < ?", now - FORMER_ORIGINS_AGE_MS);
     this.adopt(origins.map((origin) => ({ list, origin, at: now })));
   }
 
-  /** As `ScheduleRpc.adopt`. */
+  /** See `ScheduleRpc.adopt`. */
   adopt(former: readonly Former[]): void {
     this.#sql.transaction(() => {
       for (const { list, origin, at } of former)
@@ -116,6 +120,7 @@ export class Schedule {
 
   /** Tells the shard's lists of the nodes that were retired or readmitted; returns how many were told by now (P2). */
   async tell(registrations: readonly Registration[]): Promise<number> {
+    this.#hear(registrations);
     let told = 0;
     let asked = 0;
     for (let after: string | null = null; ; ) {
@@ -134,6 +139,11 @@ export class Schedule {
     return told;
   }
 
+  #hear(registrations: readonly Registration[]): void {
+    const latest = (words: readonly Registration[]) => Math.max(0, ...words.map(({ seq }) => seq));
+    if (latest(registrations) >= latest(this.#registrations)) this.#registrations = registrations;
+  }
+
   /** Whether a node was retired or readmitted since the lists were last told: the call that brought it may be lost. */
   #isNews(registrations: readonly Registration[]): boolean {
     const known = this.#sql
@@ -143,7 +153,7 @@ export class Schedule {
     return registrations.some(({ node, seq }) => seq > (seqs.get(node) ?? 0));
   }
 
-  /** Those that failed. */
+  /** Tells lists what was decided; which of them could not be told. */
   async #tellLists(lists: readonly string[], registrations: readonly Registration[]): Promise<string[]> {
     const told = await mapAtMost(MAX_CALLS_AT_ONCE, lists, async (list) => {
       try {
@@ -202,7 +212,8 @@ export class Schedule {
   #walkAt(node: string): Millis {
     const select = "SELECT ended_at FROM place WHERE walk = ?";
     const [place] = this.#sql.exec<{ ended_at: Millis }>(select, `lists ${node}`).toArray();
-    return place === undefined || place.ended_at === 0 ? 0 : place.ended_at + WALK_CATALOGS_EVERY_MS;
+    const endedAt = place?.ended_at ?? 0;
+    return endedAt === 0 || endedAt > this.#calls.now() ? 0 : endedAt + WALK_CATALOGS_EVERY_MS;
   }
 
   #nextLook(nodes: readonly string[]): Millis {
@@ -211,7 +222,8 @@ export class Schedule {
     return Math.min(due ?? latest, latest, ...nodes.map((node) => this.#walkAt(node)));
   }
 
-  async #wake(list: string, dirty: boolean, registrations: readonly Registration[]): Promise<void> {
+  async #wake(list: string, dirty: boolean): Promise<void> {
+    const registrations = this.#registrations;
     let dueAt: Millis | null = this.#calls.now() + DEFAULT_POLICY.retryMs;
     const wake = { list, soonest: Number.POSITIVE_INFINITY };
     this.#wakes.add(wake);

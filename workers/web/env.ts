@@ -3,7 +3,7 @@ import type { Millis } from "../core/hlc.ts";
 import type { Objects } from "../shared/objects.ts";
 import type { SyncEnv } from "../sync/env.ts";
 
-/** What is asked of the object of one sign-in link. */
+/** The calls of the object of one sign-in link. */
 export interface SessionLinkRpc {
   keep(sealed: string, expiresAt: Millis): Promise<void>;
   /** What was kept: for the first call, if it comes before `expiresAt`. */
@@ -18,7 +18,7 @@ export interface WebEnv extends SyncEnv {
   readonly LOCAL?: Fetcher;
 }
 
-/** As Hono's apps and contexts have it. */
+/** The type parameter of Hono's apps and contexts. */
 export interface WebBindings {
   Bindings: WebEnv;
 }

@@ -18,15 +18,12 @@ import { within } from "../shared/within.ts";
 import { clusterOf, mapBindings } from "../sync/bindings.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
+import { PROBE_TIMEOUT_MS, TIMEOUT_MS } from "./patience.ts";
 import { retiredNodes } from "./retired.ts";
 
-/** A node that has not answered within this time is taken not to; what a bookmark may wait for comes on top. */
-const TIMEOUT_MS = 2_000;
-/** A node is asked for a sign of life before a write that could otherwise not go elsewhere. */
-const PROBE_TIMEOUT_MS = 1_000;
-/** Who answered this recently is not asked for a sign of life. */
+/** A node that answered this recently is not asked for a sign of life. */
 const HEARD_FOR_MS = 2_000;
-/** Who failed this recently is asked last. */
+/** A node that failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
 
 /** Of refusals that say nothing of the write itself. */
@@ -34,17 +31,17 @@ const REFUSED_FOR_NOW = new Set([429, 503]);
 
 /** The routes, for each node: their guard remembers the restrictions that the node knows. */
 const apps = new Map<string, ReturnType<typeof createDatanode>>();
-/** What this isolate met lately; only the order of trying depends on it. */
+/** When nodes last answered and failed, as this isolate saw it. Only the order in which they are tried depends on it. */
 const heardAt = new Map<string, number>();
 const failedAt = new Map<string, number>();
 
-export interface Node {
+export interface NodeBinding {
   readonly name: string;
   readonly env: DatanodeEnv;
 }
 
 /** The configured nodes, in the order of their names: each is two bindings, `DATANODE_<NAME>` and `CATALOG_<NAME>`. */
-export function nodesOf(env: WebEnv): Node[] {
+export function nodesOf(env: WebEnv): NodeBinding[] {
   const lists = mapBindings(env, "DATANODE_", (objects: DurableObjectNamespace<DataNode>) => objects);
   const catalogs = mapBindings(env, "CATALOG_", (objects: DurableObjectNamespace<Catalog>) => objects);
   return [...lists.keys()].sort().map((name) => ({
@@ -73,14 +70,14 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   return ownAnswers.fetch(request, { ...env, answer }, ctx);
 }
 
-/** What the gateway answers by itself is for who has a token, and is finished and logged, as a node's refusals are. */
+/** The gateway's own answers need a token, and get the headers and the log line that a node's refusals get. */
 const ownAnswers = createApp<{ Bindings: WebEnv & { readonly answer: Response } }>();
 finishAnswers(ownAnswers);
 guard(ownAnswers, { routes: [], restrictions });
 ownAnswers.all("*", ({ env }) => env.answer);
 problemHandlers(ownAnswers);
 
-/** No restrictions while the cluster object does not answer: the gateway says no more than names of nodes, and that none answers. */
+/** No restrictions while the cluster object does not answer: an own answer only names nodes, and says that none answers. */
 async function restrictions(env: WebEnv): Promise<Restrictions> {
   const asked = async () => clusterOf(env).standings();
   const known = await within(
@@ -92,13 +89,13 @@ async function restrictions(env: WebEnv): Promise<Restrictions> {
 
 /** The next node answers where one is late, can't be reached, or lacks what the bookmark has seen; undefined if none does. */
 async function read(
-  order: readonly Node[],
+  order: readonly NodeBinding[],
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response | undefined> {
   let last: Response | undefined;
   for (const node of order) {
-    // Who failed is asked for a sign of life first: that is cheaper than a request that fails.
+    // A node that failed is asked for a sign of life first: that is cheaper than a request that fails.
     if (failedAt.has(node.name) && !(await isAlive(node, request))) continue;
     const response = await within(patience(request), send(node, request.clone(), ctx));
     if (response === undefined) note(node.name, false);
@@ -110,12 +107,12 @@ async function read(
 }
 
 /**
- * A write goes to a node that has just shown that it lives: to pass over one that has not is certain to leave nothing
- * behind, and so is a refusal (503) where nothing was sent before. Otherwise it goes to no other node; with a key it is
- * sent again to the same one, which makes it once.
+ * A write goes to a node that has just shown that it lives. A node that has not, and one that refuses (503) what was not
+ * sent before, wrote nothing: only then may the next one get it. With a key, a write without an answer is sent again to
+ * the same node, which makes it once.
  */
 async function write(
-  order: readonly Node[],
+  order: readonly NodeBinding[],
   request: Request,
   ctx: Context["executionCtx"],
 ): Promise<Response | undefined> {
@@ -158,14 +155,14 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
 }
 
 /** A retired node has what no round goes on with: it answers only who asks for it, or where there is no other (P2). */
-async function takingPart(nodes: readonly Node[], env: WebEnv): Promise<readonly Node[]> {
+async function takingPart(nodes: readonly NodeBinding[], env: WebEnv): Promise<readonly NodeBinding[]> {
   if (nodes.length < 2) return nodes;
   const retired = await retiredNodes(env);
   const others = nodes.filter(({ name }) => !retired.has(name));
   return others.length > 0 ? others : nodes;
 }
 
-function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] {
+function inOrder(nodes: readonly NodeBinding[], env: WebEnv, request: Request): NodeBinding[] {
   const names = nodes.map(({ name }) => name);
   const near = byDistance(names, placesOf(env), request.cf);
   const failing = (name: string) => Date.now() - (failedAt.get(name) ?? 0) < FAILED_FOR_MS;
@@ -174,9 +171,13 @@ function inOrder(nodes: readonly Node[], env: WebEnv, request: Request): Node[] 
 }
 
 /** What the node's own routes answer, under its name. */
-async function send({ name, env }: Node, request: Request, ctx: Context["executionCtx"]): Promise<Response> {
+async function send(
+  { name, env }: NodeBinding,
+  request: Request,
+  ctx: Context["executionCtx"],
+): Promise<Response> {
   const response = await appOf(name).fetch(request, env, ctx);
-  // Of the node's objects only a bookmark is a sign of life: health, the document and refusals need none of them.
+  // Only a bookmark comes from a list's object, so only it is a sign of life: health, the document and refusals need none.
   if (response.status === 500) note(name, false);
   else if (response.headers.has("todo-bookmark")) note(name, true);
   const named = new Response(response.body, response);
@@ -190,7 +191,7 @@ function appOf(name: string): ReturnType<typeof createDatanode> {
   return app;
 }
 
-async function isAlive({ name, env }: Node, request: Request): Promise<boolean> {
+async function isAlive({ name, env }: NodeBinding, request: Request): Promise<boolean> {
   if (Date.now() - (heardAt.get(name) ?? 0) < HEARD_FOR_MS) return true;
   const list = new URL(request.url).pathname.split("/")[2] ?? "";
   const answered = await within(PROBE_TIMEOUT_MS, probe(env, list));
@@ -217,14 +218,14 @@ function unknownNode(asked: string | null): Response {
 }
 
 /** In place of the node's refusal, under its headers: who reads that nothing was changed may write on another node. */
-function inDoubt({ name }: Node, refused: Response): Response {
+function inDoubt({ name }: NodeBinding, refused: Response): Response {
   const detail = `Whether node ${name} made the write is not known: it may still do so. Send it again with its key, to node ${name}.`;
   const { status, body } = problem({ type: "internal", detail });
   return new Response(body, { status, headers: refused.headers });
 }
 
-/** Nothing was sent to any node, so whoever asked may ask again at once, and elsewhere. */
-function unreachable(order: readonly Node[]): Response {
+/** Nothing was sent to any node, so the client may ask again at once, and elsewhere. */
+function unreachable(order: readonly NodeBinding[]): Response {
   const names = order.map(({ name }) => name).join(", ");
   const detail = `No answer from ${names}. Nothing was changed; try again, or another node.`;
   return problem({ type: "unreachable", detail }, { "retry-after": "1" });

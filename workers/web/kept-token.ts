@@ -8,7 +8,7 @@ const MIGRATIONS: readonly Migration[] = [
   { id: 1, sql: "CREATE TABLE kept (sealed TEXT NOT NULL, expires_at INTEGER NOT NULL);" },
 ];
 
-/** Not in memory: an object that nobody asks is put out of it within seconds, and a person takes longer. */
+/** Stored, not only in memory: an idle object leaves memory within seconds, and a person takes longer. */
 export class KeptToken {
   readonly #tables: Tables;
 
@@ -20,7 +20,7 @@ export class KeptToken {
     this.#tables.write("INSERT INTO kept VALUES (?, ?)", sealed, expiresAt);
   }
 
-  /** Uses it up: of any number of calls, one gets it. Undefined where there is none, or it is too old. */
+  /** Takes the token out: of any number of calls, one gets it. Undefined where there is none, or it is too old. */
   take(now: Millis): string | undefined {
     // With no `await` in between, so that no other call comes in between.
     const [kept] = this.#tables

@@ -11,7 +11,7 @@ export const LocalSchema = v.object({
 });
 export type Local = v.InferOutput<typeof LocalSchema>;
 
-/** One thing at a time. */
+/** One change per request. */
 export const LocalChange = v.union([
   v.strictObject({ node: v.string(), running: v.boolean() }),
   v.strictObject({ paused: v.boolean() }),

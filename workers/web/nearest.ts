@@ -46,7 +46,7 @@ export function byDistance(
   return [...nodes].sort((a, b) => (of(a) === of(b) ? 0 : of(a) - of(b)));
 }
 
-/** The platform tells degrees as text, and not for every request. */
+/** The platform gives degrees as text, and not for every request. */
 function degrees(cf: object | undefined, name: string): number {
   return Number(Object.entries(cf ?? {}).find(([key]) => key === name)?.[1] ?? Number.NaN);
 }

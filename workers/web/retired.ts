@@ -2,8 +2,8 @@
 import { within } from "../shared/within.ts";
 import { clusterOf } from "../sync/bindings.ts";
 import type { WebEnv } from "./env.ts";
+import { REACHABLE_TIMEOUT_MS } from "./patience.ts";
 
-const TIMEOUT_MS = 1_000;
 const KNOWN_FOR_MS = 5_000;
 
 interface Known {
@@ -21,7 +21,7 @@ export async function askRetired(env: WebEnv): Promise<ReadonlySet<string> | und
     return new Set(registrations.filter(({ retired }) => retired).map(({ node }) => node));
   };
   return within(
-    TIMEOUT_MS,
+    REACHABLE_TIMEOUT_MS,
     asked().catch(() => undefined),
   );
 }

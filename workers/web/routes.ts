@@ -7,13 +7,11 @@ import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
 import { parseTable } from "../shared/table.ts";
 import { within } from "../shared/within.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
-import { type Node, nodesOf } from "./gateway.ts";
+import { type NodeBinding, nodesOf } from "./gateway.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
+import { REACHABLE_TIMEOUT_MS } from "./patience.ts";
 import { askRetired } from "./retired.ts";
 import { SESSION_LINK_ROUTES } from "./session-links.ts";
-
-/** Whether a node is reachable is told within this time. */
-const REACHABLE_TIMEOUT_MS = 1_000;
 
 export const ClusterSchema = v.object({
   nodes: v.array(
@@ -37,7 +35,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "GET",
     path: "/cluster",
     scope: "read",
-    summary: "The nodes, where they stand, and when rounds run",
+    summary: "The nodes, their places and state, and when rounds run",
     answer: ClusterSchema,
     async handle({ env, json }) {
       // Where the sync worker can't be asked, none is said to be: the list is wanted most while something is down.
@@ -58,7 +56,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "GET",
     path: "/local",
     scope: "read",
-    summary: "What can be stopped and held back on this machine",
+    summary: "What can be stopped and paused on this machine",
     answer: LocalSchema,
     handle: ({ env, req }) => ofThisMachine(env, new Request(req.url)),
   }),
@@ -66,7 +64,7 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     method: "POST",
     path: "/local",
     scope: "admin",
-    summary: "Stop or start a node of this machine, or hold automatic rounds back",
+    summary: "Stop or start a node on this machine, or pause automatic rounds",
     body: LocalChange,
     answer: LocalSchema,
     handle: ({ env, req }, { body }) =>
@@ -78,11 +76,11 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
 async function ofThisMachine({ LOCAL }: WebEnv, request: Request): Promise<Response> {
   if (!LOCAL) return Response.json(NOTHING_LOCAL);
   const answer = await LOCAL.fetch(request);
-  // What comes from another worker takes no further headers.
+  // Headers of another worker's answer can't be changed; those of a copy can.
   return new Response(answer.body, answer);
 }
 
-async function isReachable({ env }: Node): Promise<boolean> {
+async function isReachable({ env }: NodeBinding): Promise<boolean> {
   const { directory } = new NodeCatalog(env, env.NODE, env.CATALOG);
   const asked = async () => (await directory.shards()) !== undefined;
   return (

@@ -22,7 +22,7 @@ export class SessionLink extends DurableObject<WebEnv> implements SessionLinkRpc
     return this.#kept.take(Date.now());
   }
 
-  /** Whether it was used or not, nothing of it stays. */
+  /** Deletes what is left, used or not. */
   override async alarm(): Promise<void> {
     await this.ctx.storage.deleteAll();
     this.#kept = new KeptToken(durableSql(this.ctx.storage));

@@ -23,7 +23,7 @@ export const SESSION_LINK_ROUTES: readonly Route<WebBindings>[] = [
   route({
     method: "POST",
     path: "/session-links",
-    // Whoever has a token may carry it to a browser; what it may do there is what it may do.
+    // Any token may be carried to a browser: there it may do what it may do here.
     scope: "read",
     budget: "admin",
     summary: "A code that the page redeems for the token of this request: once, within 60 seconds",
@@ -42,7 +42,7 @@ export const SESSION_LINK_ROUTES: readonly Route<WebBindings>[] = [
   route({
     method: "POST",
     path: "/session-links/redeem",
-    // Who asks has no token yet: the code is what lets them in.
+    // The client has no token yet: the code takes its place.
     scope: "public",
     budget: "admin",
     summary: "The token that a sign-in link was made for; this uses the link up",

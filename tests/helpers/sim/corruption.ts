@@ -32,7 +32,6 @@ function corruptOne({ random, note, ledger }: Corruptible, { name, store, saved,
   const row = id && store.get(id);
   const record = row && ledger.recordIn(store, row.id);
   if (!row || !record) return false;
-  const older = [...saved, ...former].flatMap((state) => state.rows().get(row.id) ?? []);
   const kind = random.pick(["lost", "damaged", "changed", "older"] as const);
   if (kind === "lost") store.remove(row.id);
   if (kind === "damaged") store.putAll([{ ...row, body: `${row.body.slice(1)}` as typeof row.body }]);
@@ -44,6 +43,7 @@ function corruptOne({ random, note, ledger }: Corruptible, { name, store, saved,
     store.putAll([toRow(row.id, row.version, row.delivered, changed, encode(changed), row.seq)]);
   }
   if (kind === "older") {
+    const older = [...saved, ...former].flatMap((state) => state.rows().get(row.id) ?? []);
     if (older.length === 0) return false;
     const { body } = random.pick(older);
     store.putAll([toRow(row.id, row.version, row.delivered, ledger.record(body), body, row.seq)]);

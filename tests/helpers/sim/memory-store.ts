@@ -84,12 +84,12 @@ export class MemoryStore extends SqliteStore {
     return undefined;
   }
 
-  /** The state as it is stored, whatever is held: what a restart would find. */
+  /** The state as it is stored, whatever is buffered: what a restart would find. */
   storedState(): NodeState | undefined {
     return this.restarted().readState();
   }
 
-  /** What is there after its process ended and came back: what was only held is gone. */
+  /** What is there after its process ended and came back: what was only buffered is gone. */
   restarted(): MemoryStore {
     return new MemoryStore(this.#sql);
   }

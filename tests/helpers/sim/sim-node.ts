@@ -137,7 +137,7 @@ export class SimNode {
     this.restart(new MemoryStore());
   }
 
-  /** Its process ends and comes back: what it only held is gone, what it has stored is not. */
+  /** Its process ends and comes back: what it only buffered is gone, what it has stored is not. */
   reboot(): void {
     const found = this.#found;
     this.restart(this.store.restarted());

@@ -105,7 +105,7 @@ async function* splitLines(
       hold(chunk.subarray(start));
     }
   } finally {
-    // Of a body that was given up, the rest is not wanted.
+    // The rest of a body that was given up is not wanted.
     reader?.cancel().catch(() => {});
   }
   if (length > 0) yield take();

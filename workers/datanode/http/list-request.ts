@@ -43,7 +43,7 @@ export function exportRequest(c: DatanodeContext): ExportRequest {
   return { ...listRequest(c), exportId: crypto.randomUUID() };
 }
 
-/** Of what may make the list here, should it be new. */
+/** The request of a route that may make the list here, should it be new. */
 export function makerRequest(c: DatanodeContext): ListRequest {
   const { sub, makesLists } = c.get("principal");
   if (makesLists === "any") return listRequest(c);

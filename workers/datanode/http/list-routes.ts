@@ -46,19 +46,18 @@ export const LIST_ROUTES = [
     method: "GET",
     path: "/lists/:list/todos",
     scope: "read",
-    summary: "Todos, in the order that is asked for; oldest id first unless it is",
+    summary: "Todos, in the requested order; by default the oldest id first",
     query: TodosQuery,
     answer: TodoPageSchema,
     async handle(c, { query }) {
       const { limit, status = "live", tag: tags = [], q: text, ...others } = query;
       const { dueBefore, dueAfter, startBefore, sort, order, after, ...equal } = others;
-      return respond(
-        await listOf(c).list(
-          listRequest(c),
-          { status, equal, tags, dueBefore, dueAfter, startBefore, text, sort, order, after },
-          limit,
-        ),
+      const answer = await listOf(c).list(
+        listRequest(c),
+        { status, equal, tags, dueBefore, dueAfter, startBefore, text, sort, order, after },
+        limit,
       );
+      return respond(answer, 200, answer.eventId === "" ? {} : { "todo-event-id": answer.eventId });
     },
   }),
   route({
@@ -88,7 +87,7 @@ export const LIST_ROUTES = [
     method: "GET",
     path: "/lists/:list/todos/:id",
     scope: "read",
-    summary: "One todo, also a deleted one",
+    summary: "One todo, even a deleted one",
     answer: TodoSchema,
     handle: async (c) => respond(await listOf(c).read(listRequest(c), c.req.param("id"))),
   }),
@@ -132,7 +131,7 @@ export const LIST_ROUTES = [
     method: "GET",
     path: "/lists/:list/conflicts",
     scope: "read",
-    summary: "What lost, and to what: a page of todos in conflict",
+    summary: "Values that lost, and the winners: a page of todos in conflict",
     query: ConflictsQuery,
     answer: ConflictsSchema,
     handle: async (c, { query }) =>
@@ -160,7 +159,7 @@ export const LIST_ROUTES = [
     method: "POST",
     path: "/lists/:list/events-ticket",
     scope: "read",
-    summary: "What opens the list's events once within 30 seconds, in place of a token",
+    summary: "A ticket that opens the list's events once within 30 seconds, without a token",
     answer: TicketSchema,
     status: 201,
     handle: async (c) => c.json(await listOf(c).issueTicket(streamEnd(c)), 201),

@@ -19,7 +19,7 @@ export const NODE_ROUTES = [
     method: "GET",
     path: "/lists",
     scope: "read",
-    summary: "The node's lists that the token is for",
+    summary: "The lists on this node that the token is for",
     query: ListsQuery,
     answer: ListsSchema,
     handle: async (c, { query }) =>

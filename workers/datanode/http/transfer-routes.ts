@@ -18,7 +18,7 @@ export const TRANSFER_ROUTES = [
     method: "GET",
     path: "/lists/:list/export",
     scope: "read",
-    summary: "Everything the node holds, a todo a line",
+    summary: "Everything the node holds, one todo per line",
     answer: JSON_LINES,
     handle: (c) => {
       const request = exportRequest(c);
@@ -30,7 +30,7 @@ export const TRANSFER_ROUTES = [
     path: "/lists/:list/salvage",
     // What was set aside may be older than what its writers deleted since.
     scope: "admin",
-    summary: "What was set aside, a todo a line",
+    summary: "What was set aside, one todo per line",
     answer: JSON_LINES,
     handle: (c) => {
       const request = exportRequest(c);

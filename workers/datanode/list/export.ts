@@ -14,36 +14,44 @@ import type { Replaced } from "../storage/shelves.ts";
 import type { Listed, Salvaged, Store } from "../storage/store.ts";
 import type { LocalList } from "./local-list.ts";
 
-export interface ExportPage {
-  readonly lines: readonly ExportLine[];
-  readonly next: TodoId | null;
-}
-
-export interface SalvagePage {
-  readonly lines: readonly SalvageLine[];
-  readonly next: number | null;
-}
-
-/** Of a page; todos count with their history. */
-const BOUNDS = { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS };
-
 /** Of which storage a page is; null where there is none. Pages of two make no export: neither of them is whole. */
 export interface OfStorage {
   readonly origin: Origin | null;
 }
+
+export interface ExportPage extends OfStorage {
+  readonly lines: readonly ExportLine[];
+  readonly next: TodoId | null;
+}
+
+export interface SalvagePage extends OfStorage {
+  readonly lines: readonly SalvageLine[];
+  readonly next: number | null;
+}
+
+/** How large a page may be; todos count with their history. */
+const BOUNDS = { maxRecords: EXPORT_PAGE_ROWS, maxChars: MAX_ANSWER_CHARS };
 
 export function exportPage(local: LocalList, store: Store, after: TodoId | null): ExportPage {
   const listing = { status: "all", after: after && { key: null, id: after } } as const;
   const { rows, next } = local.page(listing, EXPORT_PAGE_ROWS);
   const { records, tail } = firstPage(withHistory(store, rows), BOUNDS, charsOf);
   const lines = records.map((row) => exportLine(row.id, row.version, recordOf(row), row.history));
-  return { lines, next: (tail ? next?.id : records.at(-1)?.id) ?? null };
+  return { lines, next: (tail ? next?.id : records.at(-1)?.id) ?? null, ...ofStorage(store) };
 }
 
 export function salvagePage(store: Store, after: number): SalvagePage {
   const rows = store.salvaged(after, EXPORT_PAGE_ROWS + 1);
   const { records, tail } = firstPage(rows, BOUNDS, charsOf);
-  return { lines: records.map(salvageLine), next: tail ? null : (records.at(-1)?.seq ?? null) };
+  return {
+    lines: records.map(salvageLine),
+    next: tail ? null : (records.at(-1)?.seq ?? null),
+    ...ofStorage(store),
+  };
+}
+
+function ofStorage(store: Store): OfStorage {
+  return { origin: store.readState()?.origin ?? null };
 }
 
 /** Looked up for as many as the page takes: of todos that were often changed, it is far longer than they are. */
@@ -84,7 +92,7 @@ function exportLine(
   return { ...line, ...(history.length > 0 && { history }), ...fields };
 }
 
-/** Of the member `history`, without its entries. */
+/** Bytes of the member `history` without its entries. */
 const NAME_BYTES = 20;
 
 /** The latest of it: a line that is too long to be imported again would take its todo with it. */

@@ -10,11 +10,11 @@ export interface ListRequest {
   readonly list: string;
   /** What the client has seen (B2); null where it does not say. */
   readonly bookmark: string | null;
-  /** Of a write: with whose lists this one counts, should it be new here; nobody's unless given. */
+  /** For a write: with whose lists this one counts, should it be new here; nobody's unless given. */
   readonly maker?: string | undefined;
-  /** Of a write: false where it must not make a list, for its client has as many as it may. */
+  /** For a write: false where it must not make a list, for its client has as many as it may. */
   readonly mayMakeList?: boolean | undefined;
-  /** Of a write that its client may repeat. */
+  /** For a write that its client may repeat. */
   readonly key?: IdempotencyKey | undefined;
 }
 
@@ -32,6 +32,12 @@ export interface ListAnswer<T> {
   readonly lost: readonly string[];
   /** The write's stamp, where it was one: `undo` names it by that. */
   readonly stamp: Stamp | null;
+}
+
+/** A page of todos as JSON text. */
+export interface ListingAnswer extends ListAnswer<string> {
+  /** The event after which what changed since the page was read is told; empty where it was refused. */
+  readonly eventId: string;
 }
 
 /** The answer, as of `state`. */

@@ -7,6 +7,21 @@ export class RunningExports {
   /** When each was last asked for a page; the one that waits longest comes first. */
   readonly #askedAt = new Map<string, Millis>();
 
+  /** The page that `read` reads, or a refusal: an export may read its first page only while fewer than `most` others run. */
+  page<T extends { readonly next: unknown }>(
+    id: string,
+    isFirst: boolean,
+    now: Millis,
+    most: number,
+    read: () => T,
+  ): T | Refusal {
+    const refusal = isFirst && this.begin(id, now, most);
+    if (refusal) return refusal;
+    const page = read();
+    this.goOn(id, now, page.next === null);
+    return page;
+  }
+
   /** Whether the export may read its first page. It counts until its last page, or until its client is gone. */
   begin(id: string, now: Millis, most: number): Refusal | undefined {
     for (const [other, askedAt] of this.#askedAt) {

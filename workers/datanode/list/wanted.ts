@@ -8,7 +8,7 @@ import { completeVector, type NodeState } from "../storage/state.ts";
 export interface Wanted {
   /** What the client has seen, as far as it can still come here. */
   readonly wanted: Vector;
-  /** Of that, what this node does not hold yet. */
+  /** What of `wanted` this node does not hold yet. */
   readonly lacking: readonly Stamp[];
   /** Whether a round is to be asked for: not for the sake of origins that this node has never heard of. */
   readonly isKnown: boolean;

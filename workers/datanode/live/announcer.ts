@@ -102,7 +102,8 @@ export class Announcer {
     const state = this.#store.readState();
     if (!state || !isNews(state)) return;
     const { list, origin, dirty, maker, announcements: seq } = state;
-    // Stored first: where the answer is lost, and then the news is none any more, the catalog may be wrong for good.
+    // Stored first: if the answer is lost and the list then returns to its old state, nothing would be news, and the catalog
+    // would stay wrong.
     if (state.announced > 0 && state.announcedDirty !== null) this.#set(list, { announcedDirty: null });
     await this.#ports.note({ list, origin, seq, dirty, maker });
     const now = this.#store.readState();

@@ -93,6 +93,11 @@ export class Audience {
     return { refusal: now.lacking.length > 0 ? behind(now.lacking) : undefined, lost: now.lost };
   }
 
+  /** What `Last-Event-ID` is for whoever has read the list in this very moment. */
+  eventId(): string {
+    return this.#events.here();
+  }
+
   /** Tells of a client's request, which waits for none of those who are told. With no `await` after the transaction. */
   wrote(transaction: Transaction<unknown>): void {
     const { wrote, state } = transaction;

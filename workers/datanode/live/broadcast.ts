@@ -10,7 +10,7 @@ export class Batch {
   readonly events: readonly ListEvent[];
   /** In place of the events, for whom they are too much: the list is to be read again, as it was after them or later. */
   readonly reset: ListEvent;
-  /** Of tasks and notes. */
+  /** UTF-16 units of tasks and notes. */
   readonly chars: number;
   #sse: Uint8Array | undefined;
   #messages: readonly string[] | undefined;

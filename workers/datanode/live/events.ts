@@ -28,7 +28,7 @@ const NOTHING_SEEN = ";:0";
 export class Events {
   readonly #store: Store;
   #recent: KeptChange[] = [];
-  /** Of their records. */
+  /** UTF-16 units of their records. */
   #recentChars = 0;
 
   constructor(store: Store) {
@@ -72,6 +72,11 @@ export class Events {
   #forget(): void {
     this.#recent = [];
     this.#recentChars = 0;
+  }
+
+  /** Of an event that would tell nothing: whoever reads the list now is told of all that changes after it. */
+  here(): string {
+    return this.#marker("ready").id;
   }
 
   /** Tells a watcher to read the list again: it is told of every change from here on. */
@@ -120,7 +125,7 @@ export class Events {
   }
 }
 
-/** As server-sent events are written. */
+/** The event as text of a server-sent event. */
 export function toSse({ event, id, data }: ListEvent): string {
   return `event: ${event}\nid: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }

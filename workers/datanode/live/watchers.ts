@@ -34,15 +34,15 @@ export class Watchers {
   readonly #ctx: Sockets;
   readonly #max: number;
   readonly #events: Events;
-  /** Those that were sent what they had missed. */
+  /** Streams that were sent what they had missed. */
   readonly #streams = new Set<Stream>();
-  /** Those that are still being sent it. */
+  /** Streams that are still being sent it. */
   readonly #following = new Set<Stream>();
   readonly #backlogs: SocketBacklogs;
   /** When each socket ends, as its attachment says. */
   readonly #ends = new WeakMap<WebSocket, Millis | null>();
   readonly #broadcast: Broadcast<Stream | WebSocket>;
-  /** As the runtime last told: asking it takes longer the more there are. Undefined where one has left since. */
+  /** The sockets that the runtime last told of: asking it takes longer the more there are. Undefined where one has left since. */
   #open: WebSocket[] | undefined;
   #heartbeat: ReturnType<typeof setInterval> | undefined;
 

@@ -13,7 +13,7 @@ import type { Row } from "../storage/store.ts";
 export interface AppliedRecords {
   /** Ids of those that this brought into conflict. */
   readonly conflicts: readonly TodoId[];
-  /** Those that were set aside (M8). */
+  /** Records that were set aside (M8). */
   readonly aside: readonly Aside[];
 }
 

@@ -11,7 +11,7 @@ export function noteSettled(change: Change, frontier: Frontier): void {
   const lost = new Set(gone);
   const complete = without(join(state.complete, toVector(frontier.complete)), lost);
   const visible = without(state.visible, lost);
-  // A round at rest leaves no trace here: one row fewer for every list, every hour, on every node (R9).
+  // A round at rest leaves no trace here: one row fewer for every list, with every idle round, on every node (R9).
   const hasMoved = store.firstAbove(state.settledRound) !== undefined;
   // What `complete` loses comes with an origin that is gone.
   const isNews = gone.length > state.gone.length || !covers(state.complete, complete);

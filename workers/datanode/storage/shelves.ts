@@ -24,7 +24,7 @@ export interface HistoryStore {
 /** The first answer to an idempotency key, and the request that it answered. */
 export interface FirstAnswer {
   readonly request: string;
-  /** As JSON. */
+  /** JSON. */
   readonly answer: string;
   readonly at: Millis;
 }

@@ -17,7 +17,7 @@ const REPLACE = `ON CONFLICT DO UPDATE SET ${["seq", ...COLUMNS]
   .filter((name) => name !== "n" && name !== "origin")
   .map((name) => `${name} = excluded.${name}`)
   .join(", ")}`;
-/** Of 2 kB each. Mostly some ten are in use, but who imports chooses in what lines differ, and how many there are. */
+/** Statements that are kept, of 2 kB each. Mostly some ten are in use, but an import chooses in what its lines differ, and how many there are. */
 const MAX_TEXTS = 500;
 /** Texts of statements, by their beginning, what they say of each row, and how many rows. */
 const statements = new Map<string, string>();
@@ -31,7 +31,7 @@ export function idKey(id: TodoId): [n: number, origin: string] {
 /** Rows for one statement. */
 export interface Batch {
   readonly rows: readonly Row[];
-  /** Of each row, in the order of `COLUMNS`. */
+  /** Each row's values, in the order of `COLUMNS`. */
   readonly values: readonly (readonly ColumnValue[])[];
   /** Whether rows differ in the column of that index; what all have in common is bound once. */
   readonly differs: readonly boolean[];

@@ -29,7 +29,7 @@ export interface NodeState {
   /** The latest local write. */
   readonly latest: Stamp | null;
   readonly visible: Vector;
-  /** As `settle` said; the node's own latest write comes on top (B1). */
+  /** What `settle` said; the node's own latest write comes on top (B1). */
   readonly complete: Vector;
   /** Origins that are no more: bookmarks are read without them (B4). */
   readonly gone: readonly Origin[];
@@ -136,7 +136,7 @@ export function decodeState(json: string): NodeState {
   };
 }
 
-/** As any version of this code since the first has stored it. */
+/** The state as any version of this code since the first has stored it. */
 interface EncodedState
   extends Pick<NodeState, "list" | "origin">,
     Partial<Omit<NodeState, "list" | "origin" | "visible" | "complete">> {

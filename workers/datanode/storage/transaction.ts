@@ -44,7 +44,7 @@ export function transact<T>(
     const born = before ?? newborn(list, makeOrigin(environment.name, environment.random));
     const change = new Change(store, environment, born);
     const result = run(change);
-    if (change.state.deletion) noteLife(change);
+    noteLife(change);
     change.storeRows();
     const { changed: rows, rowsStored, startedOver, wrote, state } = change;
     const changed: Changed = { rows, by, startedOver };

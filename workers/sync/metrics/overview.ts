@@ -11,7 +11,7 @@ import type { Sql } from "../../shared/sql.ts";
 export interface ScheduleCounts {
   /** Lists that are looked after. */
   readonly lists: number;
-  /** Those that are to be looked at now; `MAX_COUNTED_LISTS` stands for that many or more. */
+  /** Lists that are to be looked at now; `MAX_COUNTED_LISTS` stands for that many or more. */
   readonly due: number;
 }
 
@@ -55,7 +55,7 @@ export class ListCounts {
   }
 }
 
-/** Of all shards together. What it keeps is in memory, so that metrics cost no row. */
+/** What the metrics say of all shards together. It is kept in memory, so that metrics cost no row. */
 export class Overview {
   readonly #now: () => Millis;
   readonly #slow = new Map<string, { readonly durationMs: Millis; readonly at: Millis }>();

@@ -71,7 +71,7 @@ const METRICS: readonly Metric[] = [
     "todo_oldest_unsettled_seconds",
     "gauge",
     "Age of the oldest unsettled write.",
-    // Of a node that does not answer it is not known, which is something else than none.
+    // A node that does not answer leaves it unknown, which is something else than none.
     ({ reachable, oldestUnsettledMs: age }) => [{ value: reachable ? (age ?? 0) / 1_000 : null }],
   ),
   ofListOnNode(

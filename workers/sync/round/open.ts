@@ -78,7 +78,7 @@ async function openNode(
 ): Promise<Asked> {
   const replica = replicas.get(node);
   const member = members[node] ?? NEW_MEMBER;
-  // Those that were there last time will probably be there again.
+  // Nodes that were there last time will probably be there again.
   const others = without(lastOpened(members), node);
   const from = others.length > 0 ? firstLacking(cursors, node, others) : undefined;
   const answered = (answer: Asked["answer"]): Asked => ({ node, answer, replica, from });

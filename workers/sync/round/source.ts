@@ -9,7 +9,7 @@ import type { Session } from "./session.ts";
 export class Source {
   /** The first version that another participant may lack (R2). */
   readonly from: number;
-  /** As of the last page. */
+  /** The node's head as of the last page. */
   head: number;
   /** What the node held everything up to, as of the last page (B1). */
   complete: readonly Stamp[];

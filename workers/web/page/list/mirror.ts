@@ -111,10 +111,12 @@ export class Mirror {
       if (signal.aborted || this.#isClosed) return;
       if (page.type !== "ok") return this.#failed(page.problem, page.detail);
       this.seen(page.headers);
+      // From there on the events tell what changes, also while the other pages are read.
+      if (after === null && !this.#watching) this.#lastId = page.headers.get("todo-event-id");
       this.node.value = this.#fixed ?? page.headers.get("todo-node") ?? this.node.value;
-      read.push(...page.value.todos);
+      read.unshift(...page.value.todos.reverse());
       after = page.value.next;
-      // The first page is shown at once: reading goes on below what fits a screen.
+      // The first page is shown at once: what is older stands below what fits a screen.
       if (after === null || !this.isLoaded.value) this.#show(read, after === null);
       if (after === null) break;
     }
@@ -144,7 +146,7 @@ export class Mirror {
 
   #watch(): void {
     this.#watching = watch(this.list, this.node.value, this.#lastId, {
-      // Without a last event, what was read before this moment may be old: `ready` tells when it is not.
+      // Without a last event, which an older node does not name, `ready` tells from when on nothing is missed.
       opened: () => this.#lastId !== null && this.#isLive(),
       event: (event) => this.#take(event),
       ended: () => {

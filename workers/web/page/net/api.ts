@@ -1,5 +1,5 @@
 /** The calls of the API that the page makes, by what they are for. */
-import * as v from "valibot";
+import type * as v from "valibot";
 import { type Ask, type Outcome, request } from "./http.ts";
 import * as shapes from "./shapes.ts";
 
@@ -9,12 +9,13 @@ const PATIENT_MS = 60_000;
 
 type How = Omit<Ask, "method" | "body">;
 
+/** Newest first. */
 export function todosPage(
   list: string,
   after: string | null,
   how: How,
 ): Promise<Outcome<v.InferOutput<typeof shapes.PageShape>>> {
-  const query = new URLSearchParams({ status: "all", limit: String(TODOS_PER_PAGE) });
+  const query = new URLSearchParams({ status: "all", order: "desc", limit: String(TODOS_PER_PAGE) });
   if (after !== null) query.set("after", after);
   return request(`${pathOf(list)}/todos?${query}`, shapes.PageShape, how);
 }
@@ -96,34 +97,6 @@ export function setLocal(
 ) {
   return request("/local", shapes.LocalShape, { method: "POST", body: change, timeoutMs: PATIENT_MS });
 }
-
-/** The fields that a new todo may have, as the API describes itself. */
-export async function writableFields(): Promise<ReadonlySet<string>> {
-  const answer = await request("/openapi.json", OpenApiShape);
-  if (answer.type !== "ok") return new Set();
-  const body = answer.value.paths["/lists/{list}/todos"]?.post?.requestBody?.content?.["application/json"];
-  return new Set(Object.keys(body?.schema.properties ?? {}));
-}
-
-const OpenApiShape = v.object({
-  paths: v.record(
-    v.string(),
-    v.object({
-      post: v.optional(
-        v.object({
-          requestBody: v.optional(
-            v.object({
-              content: v.record(
-                v.string(),
-                v.object({ schema: v.object({ properties: v.optional(v.record(v.string(), v.unknown())) }) }),
-              ),
-            }),
-          ),
-        }),
-      ),
-    }),
-  ),
-});
 
 function pathOf(list: string): string {
   return `/lists/${encodeURIComponent(list)}`;

@@ -2,20 +2,18 @@
 import type { ListState } from "../list/list-state.ts";
 import { whisper } from "../shell/messages.tsx";
 import { texts } from "../shell/settings.ts";
-import { writable } from "../shell/writable.ts";
 import { Icon } from "../ui/icons.tsx";
 import { draft, setDraft } from "./draft.ts";
 import { parseQuickAdd } from "./quick-add.ts";
 
 export function AddForm({ state }: { readonly state: ListState }) {
   const t = texts.value;
-  const hasMore = writable.value.has("due");
   return (
     <form
       class="add"
       onSubmit={(event) => {
         event.preventDefault();
-        const fields = parseQuickAdd(draft.value, writable.value, new Date());
+        const fields = parseQuickAdd(draft.value, new Date());
         if (fields.task === "") return;
         state.create(fields);
         whisper(t.added(fields.task));
@@ -28,7 +26,7 @@ export function AddForm({ state }: { readonly state: ListState }) {
         value={draft.value}
         placeholder={t.addPlaceholder}
         aria-label={t.addLabel}
-        aria-describedby={hasMore ? "new-todo-hint" : undefined}
+        aria-describedby="new-todo-hint"
         maxLength={1_000}
         autocomplete="off"
         enterkeyhint="done"
@@ -39,11 +37,9 @@ export function AddForm({ state }: { readonly state: ListState }) {
       <button type="submit" class="primary">
         <Icon name="plus" /> {t.add}
       </button>
-      {hasMore && (
-        <p id="new-todo-hint" class="hint">
-          {t.addHint}
-        </p>
-      )}
+      <p id="new-todo-hint" class="hint">
+        {t.addHint}
+      </p>
     </form>
   );
 }

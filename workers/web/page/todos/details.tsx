@@ -5,10 +5,9 @@ import type { Fields, ShownTodo } from "../list/writes.ts";
 import { historyOf } from "../net/api.ts";
 import type { HistoryEntry } from "../net/shapes.ts";
 import { texts } from "../shell/settings.ts";
-import { writable } from "../shell/writable.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { dateTime } from "../ui/time.ts";
-import { FieldEditor, fieldsOf, readFields } from "./fields.tsx";
+import { FIELDS, FieldEditor, readFields } from "./fields.tsx";
 import type { RowActions } from "./todo-row.tsx";
 import { fieldName, valueText } from "./values.ts";
 
@@ -21,9 +20,8 @@ interface DetailsProps {
 
 export function Details({ state, todo, actions, onClose }: DetailsProps) {
   const t = texts.value;
-  const fields = fieldsOf(writable.value);
   const save = (form: HTMLFormElement) => {
-    const changes: Fields = readFields(form, fields, todo);
+    const changes: Fields = readFields(form, todo);
     if (Object.keys(changes).length > 0) state.update(todo.row, changes);
     onClose();
   };
@@ -36,7 +34,7 @@ export function Details({ state, todo, actions, onClose }: DetailsProps) {
           save(event.currentTarget);
         }}
       >
-        {fields.map((field) => (
+        {FIELDS.map((field) => (
           <FieldEditor key={field.name} field={field} todo={todo} />
         ))}
         <div class="actions">

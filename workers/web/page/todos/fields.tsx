@@ -1,4 +1,4 @@
-/** The fields that a person sets, each with how it is edited; only those that the API has are offered. */
+/** The fields that a person sets, each with how it is edited. */
 import { useId } from "preact/hooks";
 import type { Fields, ShownTodo } from "../list/writes.ts";
 import { texts } from "../shell/settings.ts";
@@ -8,7 +8,7 @@ interface Field {
   readonly kind: "line" | "day" | "priority" | "words" | "text";
 }
 
-const FIELDS: readonly Field[] = [
+export const FIELDS: readonly Field[] = [
   { name: "task", kind: "line" },
   { name: "due", kind: "day" },
   { name: "start", kind: "day" },
@@ -18,10 +18,6 @@ const FIELDS: readonly Field[] = [
 ];
 const PRIORITIES = ["high", "medium", "low"] as const;
 const DAY_LENGTH = "2026-12-01".length;
-
-export function fieldsOf(writable: ReadonlySet<string>): readonly Field[] {
-  return FIELDS.filter(({ name }) => writable.has(name));
-}
 
 interface FieldEditorProps {
   readonly field: Field;
@@ -65,10 +61,10 @@ function Control({ id, field: { name, kind }, todo }: FieldEditorProps & { reado
 }
 
 /** What the form says otherwise than the todo. */
-export function readFields(form: HTMLFormElement, fields: readonly Field[], todo: ShownTodo): Fields {
+export function readFields(form: HTMLFormElement, todo: ShownTodo): Fields {
   const data = new FormData(form);
   const changes: Record<string, string | readonly string[] | null> = {};
-  for (const { name, kind } of fields) {
+  for (const { name, kind } of FIELDS) {
     const text = String(data.get(name) ?? "").trim();
     if (text === textOf(todo, name).trim()) continue;
     if (kind === "words") changes[name] = text.split(/[\s,]+/).filter(Boolean);

@@ -1,4 +1,4 @@
-/** In which order todos stand. Those by a field are offered where the API has that field. */
+/** In which order todos stand. */
 import type { ShownTodo } from "../list/writes.ts";
 import { byHand } from "./by-hand.ts";
 
@@ -13,10 +13,6 @@ export function ordered(todos: readonly ShownTodo[], order: Order): readonly Sho
   const newest = todos.toReversed();
   if (order === "newest") return newest;
   return newest.sort(COMPARE[order]);
-}
-
-export function ordersOf(writable: ReadonlySet<string>): readonly Order[] {
-  return ORDERS.filter((order) => order === "newest" || writable.has(order));
 }
 
 const COMPARE = { due: byDue, priority: byPriority } as const;

@@ -5,25 +5,20 @@ const PRIORITIES = { high: "high", h: "high", medium: "medium", m: "medium", low
 const WEEKDAYS = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
 const WEEKDAYS_JA = ["日", "月", "火", "水", "木", "金", "土"];
 
-/** Words for a field that the API does not have stay part of the task. */
-export function parseQuickAdd(
-  text: string,
-  writable: ReadonlySet<string>,
-  today: Date,
-): Fields & { readonly task: string } {
+export function parseQuickAdd(text: string, today: Date): Fields & { readonly task: string } {
   const tags = new Set<string>();
   let due: string | undefined;
   let priority: Fields["priority"];
   const words = text.trim().split(/\s+/);
   const task = words.filter((word) => {
     const tag = /^#([^#,\s]{1,50})$/u.exec(word)?.[1];
-    if (tag !== undefined && writable.has("tags")) return !tags.add(tag);
+    if (tag !== undefined) return !tags.add(tag);
     const named = /^!(\w+)$/.exec(word)?.[1]?.toLowerCase();
-    if (named !== undefined && writable.has("priority") && isPriority(named)) {
+    if (named !== undefined && isPriority(named)) {
       priority = PRIORITIES[named];
       return false;
     }
-    const day = writable.has("due") ? parseDay(/^due:(.+)$/i.exec(word)?.[1], today) : undefined;
+    const day = parseDay(/^due:(.+)$/i.exec(word)?.[1], today);
     due = day ?? due;
     return day === undefined;
   });

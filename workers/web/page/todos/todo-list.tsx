@@ -6,7 +6,7 @@ import { texts } from "../shell/settings.ts";
 import { useKeys } from "../ui/keys.ts";
 import { useWindowed, type Windowed } from "../ui/windowed.ts";
 import { useDrag } from "./drag.ts";
-import { TodoRow } from "./todo-row.tsx";
+import { type RowActions, type RowHandle, TodoRow } from "./todo-row.tsx";
 import type { TodosViewState } from "./view-state.ts";
 
 /** In pixels, of a row whose text fits one line; as in styles/todos.css. */
@@ -91,6 +91,17 @@ export function TodoList({ view }: TodoListProps) {
     if (isInside()) moveTo(at === todos.length - 1 ? at - 1 : at + 1);
   };
 
+  const latest = useRef({ removeFrom, carry });
+  latest.current = { removeFrom, carry };
+  // The same for all rows and as long as they are there: scrolling draws those that come, and no other.
+  const [rowActions, handle] = useMemo(
+    (): [RowActions, RowHandle] => [
+      { ...actions, remove: (todo) => latest.current.removeFrom(todo) },
+      { begin: drag.begin, carry: (by) => latest.current.carry(by) },
+    ],
+    [actions, drag],
+  );
+
   return (
     <ul ref={list} class="rows" aria-label={texts.value.todoList} style={{ height: `${windowed.height}px` }}>
       {windowed.items.map(({ index, start, key }) => {
@@ -105,8 +116,8 @@ export function TodoList({ view }: TodoListProps) {
               isActive={index === activeIndex}
               isEdited={view.edited.value === todo.row}
               top={start - windowed.offset}
-              actions={{ ...actions, remove: removeFrom }}
-              handle={isByHand && !todo.deleted ? { begin: drag.begin, carry } : undefined}
+              actions={rowActions}
+              handle={isByHand && !todo.deleted ? handle : undefined}
               isHeld={drag.row.value === todo.row}
               measure={windowed.measure}
             />

@@ -3,7 +3,7 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ShownTodo } from "../list/writes.ts";
 import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
-import { ago, dateText } from "../ui/time.ts";
+import { ago, dateText, minute } from "../ui/time.ts";
 import { isPast, startsAt } from "./days.ts";
 
 export interface RowActions {
@@ -19,9 +19,9 @@ export interface RowActions {
 }
 
 /** What moves a row, in the order by hand. */
-interface RowHandle {
+export interface RowHandle {
   begin(row: string, event: PointerEvent): void;
-  /** By one place. */
+  /** The row that has the focus, by one place. */
   carry(by: 1 | -1): void;
 }
 
@@ -41,6 +41,7 @@ interface TodoRowProps {
   readonly measure: (row: Element | null) => void;
 }
 
+/** Drawn again where one of its properties is another one: what it is given for the same row must be the same each time. */
 export function TodoRow(props: TodoRowProps) {
   const { todo, index, count, isActive, isEdited, top, actions, handle, isHeld, measure } = props;
   const t = texts.value;
@@ -174,7 +175,7 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
         </span>
       )}
       {todo.due && <Due due={todo.due} isDone={todo.completed || todo.deleted} />}
-      {todo.start && startsAt(todo.start) > Date.now() && (
+      {todo.start && startsAt(todo.start) > minute.value && (
         <span class="mark">
           {t.fields.start}: <time dateTime={todo.start}>{dateText(todo.start)}</time>
         </span>
@@ -214,7 +215,7 @@ function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; action
 
 function Due({ due, isDone }: { readonly due: string; readonly isDone: boolean }) {
   const t = texts.value;
-  const isOverdue = !isDone && isPast(due);
+  const isOverdue = !isDone && isPast(due, minute.value);
   return (
     <span class={isOverdue ? "mark overdue" : "mark"}>
       {isOverdue ? t.overdue : t.fields.due}: <time dateTime={due}>{dateText(due)}</time>

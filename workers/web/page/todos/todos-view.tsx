@@ -3,13 +3,12 @@ import type { ListState } from "../list/list-state.ts";
 import { undoLast } from "../shell/banner.tsx";
 import { addressOf } from "../shell/route.ts";
 import { hideTagline, isTaglineHidden, texts } from "../shell/settings.ts";
-import { writable } from "../shell/writable.ts";
 import { useKeys } from "../ui/keys.ts";
 import { AddForm } from "./add-form.tsx";
 import { Conflicts } from "./conflicts.tsx";
 import { Details } from "./details.tsx";
 import { FILTERS, type Filter } from "./filter.ts";
-import { ordersOf } from "./order.ts";
+import { ORDERS } from "./order.ts";
 import { TodoList } from "./todo-list.tsx";
 import { type TodosViewState, useTodosViewState } from "./view-state.ts";
 
@@ -108,18 +107,16 @@ function Filters({ view }: { readonly view: TodosViewState }) {
 
 function OrderChoice({ view }: { readonly view: TodosViewState }) {
   const t = texts.value;
-  const orders = ordersOf(writable.value);
-  if (orders.length < 2) return null;
   return (
     <select
       aria-label={t.order}
       value={view.order.value}
       onChange={({ currentTarget }) => {
-        const chosen = orders.find((order) => order === currentTarget.value);
+        const chosen = ORDERS.find((order) => order === currentTarget.value);
         if (chosen) view.orderBy(chosen);
       }}
     >
-      {orders.map((order) => (
+      {ORDERS.map((order) => (
         <option key={order} value={order}>
           {t.orders[order]}
         </option>

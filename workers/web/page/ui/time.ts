@@ -1,12 +1,19 @@
 /** Times for people, in their language. */
+import { signal } from "@preact/signals";
 import { locale, texts } from "../shell/settings.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+/** Now, to the minute: what reads it is drawn again as time goes by. */
+export const minute = signal(Date.now());
+setInterval(() => {
+  minute.value = Date.now();
+}, MINUTE_MS);
+
 /** `3 minutes ago`; from a week on, the date. */
-export function ago(iso: string, now = Date.now()): string {
+export function ago(iso: string, now = minute.value): string {
   const past = Date.parse(iso) - now;
   const format = formatters().relative;
   if (past > -MINUTE_MS) return texts.value.justNow;
@@ -41,7 +48,7 @@ export function milliseconds(millis: number): string {
 }
 
 /** A date as it is kept, a day or an instant: by its name where it is near. */
-export function dateText(date: string, now = Date.now()): string {
+export function dateText(date: string, now = minute.value): string {
   if (date.includes("T")) return dateTime(date);
   const noon = new Date(`${date}T12:00:00`);
   const days = Math.round((noon.getTime() - new Date(now).setHours(12, 0, 0, 0)) / DAY_MS);

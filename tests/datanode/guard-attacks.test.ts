@@ -4,7 +4,7 @@ import { guard } from "../../workers/auth/guard.ts";
 import type { DatanodeBindings } from "../../workers/datanode/env.ts";
 import { createApp } from "../../workers/shared/http.ts";
 import { createSync, SYNC_ROUTES } from "../../workers/sync/app.ts";
-import { ask, bearer, CLOSED, OPEN, problemOf } from "./door.ts";
+import { ask, bearer, CLOSED, OPEN, problemOf } from "./guard.ts";
 
 // Refused requests leave lines in the log.
 beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));

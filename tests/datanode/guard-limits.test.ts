@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { RATE_LIMITS } from "../../workers/core/limits.ts";
-import { ask, bearer, CLOSED, problemOf } from "./door.ts";
+import { ask, bearer, CLOSED, problemOf } from "./guard.ts";
 
 // Refused requests leave lines in the log; one test is about them.
 beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));

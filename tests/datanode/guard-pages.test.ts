@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSync } from "../../workers/sync/app.ts";
-import { ask, bearer, CLOSED, mint, OPEN, problemOf } from "./door.ts";
+import { ask, bearer, CLOSED, mint, OPEN, problemOf } from "./guard.ts";
 
 // Refused requests leave lines in the log; one test is about them.
 beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));
@@ -171,6 +171,7 @@ describe("pages of other origins", () => {
       "todo-bookmark",
       "todo-bookmark-lost",
       "todo-stamp",
+      "todo-event-id",
       "todo-node",
       "retry-after",
       "location",

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { decodeState, type NodeState } from "../../workers/datanode/storage/state.ts";
 import type { Sql } from "../../workers/shared/sql.ts";
 import { eventually } from "../helpers/eventually.ts";
-import { ask, bearer, CLOSED, FUTURE, mint, problemOf } from "./door.ts";
+import { ask, bearer, CLOSED, FUTURE, mint, problemOf } from "./guard.ts";
 import { catalog, catalogShard, directory, inStorage } from "./objects.ts";
 
 // Refused requests leave lines in the log; one test is about them.

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createDatanode, DATANODE_ROUTES } from "../../workers/datanode/http/app.ts";
 import { createSync, SYNC_ROUTES } from "../../workers/sync/app.ts";
-import { ask, bearer, problemOf } from "./door.ts";
+import { ask, bearer, problemOf } from "./guard.ts";
 
 // Refused requests leave lines in the log; one test is about them.
 beforeEach(() => void vi.spyOn(console, "log").mockImplementation(() => {}));
