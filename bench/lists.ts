@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000;
 const LOOK_AGAIN_MS = 100;
 const MAX_TICKS = 20;
 const PAGE = 500;
-/** Of so many lists one is asked on both nodes whether all is settled. */
+/** One list in so many is asked on both nodes whether all is settled. */
 const CHECK_EVERY = 10;
 
 const ListsPage = v.object({
@@ -162,7 +162,7 @@ async function timed(run: () => Promise<unknown>): Promise<number> {
   return performance.now() - start;
 }
 
-/** Of databases alone: what else lies there goes with the processes. */
+/** The bytes of databases alone: what else lies there goes with the processes. */
 async function bytesIn(folder: string): Promise<number> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) =>
     entry.name.endsWith(".sqlite"),

@@ -5,7 +5,7 @@ import { CONSISTENCIES, PREFERENCES } from "./settings/setting-values.ts";
 /** Flags by name: their text, or true where they take none. */
 export type Flags = ReadonlyMap<string, string | true>;
 
-/** Of every command. */
+/** Arguments of every command. */
 export const SHARED_ARGS = {
   list: { type: "string", valueHint: "LIST", description: "the list; inbox unless configured" },
   json: { type: "boolean", description: "print exactly what was answered, as JSON" },
@@ -25,12 +25,12 @@ export const SHARED_ARGS = {
   insecure: { type: "boolean", description: "go over plain http to other machines, too" },
 } as const satisfies ArgsDef;
 
-/** Of the commands about one todo. */
+/** The argument of commands about one todo. */
 export const ID_ARG = {
   id: { type: "positional", required: true, description: "as `todo list` shows it" },
 } as const satisfies ArgsDef;
 
-/** Of the commands about any number of todos, which take words. */
+/** The argument of commands about any number of todos: words. */
 export const IDS_ARG = {
   id: {
     type: "positional",
@@ -40,7 +40,7 @@ export const IDS_ARG = {
   },
 } as const satisfies ArgsDef;
 
-/** Of the commands that go to one node. */
+/** Arguments of commands that go to one node. */
 export const NODE_ARGS = {
   node: { type: "string", valueHint: "NAME", description: "ask this node and no other" },
   prefer: {

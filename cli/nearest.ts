@@ -1,6 +1,6 @@
 /** What someone most likely meant who mistyped a word. */
 
-/** As a hint: `did you mean "list"?`; undefined where nothing comes near. */
+/** A hint such as `did you mean "list"?`; undefined where nothing comes near. */
 export function nearest(typed: string, known: readonly string[]): string | undefined {
   const word = typed.toLowerCase();
   // A third of the letters may be wrong; in words of two or three, one.

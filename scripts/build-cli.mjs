@@ -65,7 +65,7 @@ async function licences(inputs) {
   return `${(await Promise.all(texts)).join("\n")}\n`;
 }
 
-/** Of a package that names its licence, and has no copy of it: the same terms as ours, with its own authors. */
+/** The licence of a package that names it, and has no copy of it: the same terms as ours, with its own authors. */
 async function licenceByName(folder) {
   const { license, author } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8"));
   if (license !== "MIT" || !author) throw new Error(`no licence in ${folder}`);

@@ -9,7 +9,7 @@ export interface WorkerConfig {
   readonly vars: Readonly<Record<string, string>>;
   readonly objects: readonly ObjectBinding[];
   readonly compatibilityDate: string;
-  /** Of a worker with static files: the paths under which none is looked for. */
+  /** Paths under which no static file is looked for; only a worker with static files has them. */
   readonly workerFirst?: readonly string[];
 }
 

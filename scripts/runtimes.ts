@@ -28,7 +28,7 @@ export interface HeldCalls {
 export interface RuntimeOptions {
   readonly shared: V4SharedOptions;
   worker(worker: LocalWorker): WorkerOptions;
-  /** Of workers that are apart. */
+  /** Only where workers run in processes of their own. */
   readonly held?: HeldCalls;
 }
 

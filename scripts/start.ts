@@ -91,7 +91,7 @@ async function publicKeys(folder: string): Promise<string> {
   }
 }
 
-/** As the operator set it, or as wrangler.toml has it. */
+/** The mode that the operator set, or else the one of wrangler.toml. */
 function syncMode(): SyncMode {
   const mode = process.env.TODO_SYNC_MODE || workerConfig("sync").vars.TODO_SYNC_MODE;
   const known = SYNC_MODES.find((candidate) => candidate === mode);

@@ -70,7 +70,7 @@ export async function scale({ runs, many, huge, quick }: Options): Promise<Row[]
   }
 }
 
-/** Of several rounds, for each worker the one in which its process grew most. */
+/** For each worker, the round of several in which its process grew most. */
 class MostGrown {
   readonly #workers = new Map<string, Memory>();
 

@@ -6,13 +6,13 @@ import { count, type Row } from "../lib/table.ts";
 import { World } from "../lib/world.ts";
 import type { Counts } from "../workers/counts.ts";
 
-/** As many todos as a person may write between two rounds. */
+/** How many todos a person may write between two rounds. */
 const BATCH = 100;
 
 export interface Costs {
   /** Rows written on both nodes for each create, from request to settled. */
   readonly rowsPerCreate: number;
-  /** Of a round that moves nothing: by each node's list, by both catalogs, by the coordinator before it answers. */
+  /** Rows written by a round that moves nothing: by each node's list, by both catalogs, by the coordinator before it answers. */
   readonly idleRows: {
     readonly nodes: readonly number[];
     readonly catalogs: number;
@@ -22,7 +22,7 @@ export interface Costs {
   /** To each node, in the round that brought the batch across, and in one that moves nothing. */
   readonly callsPerRound: Calls;
   readonly idleCalls: Calls;
-  /** Of calls and answers in that round, for each record of the batch. */
+  /** Bytes of calls and answers in that round, for each record of the batch. */
   readonly bytesPerRecord: number;
 }
 

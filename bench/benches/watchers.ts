@@ -9,7 +9,7 @@ import { quantile } from "../lib/stats.ts";
 import { ms, type Row } from "../lib/table.ts";
 import { World } from "../lib/world.ts";
 
-/** Of 10,000, what fits: here a process may have 20,000 files open, and on one runtime each watcher takes two. */
+/** How many of 10,000 fit: here a process may have 20,000 files open, and on one runtime each watcher takes two. */
 const MANY = 9_500;
 /** Handshakes at once: more would only queue. */
 const AT_ONCE = 50;

@@ -9,7 +9,7 @@ export class Follower {
   readonly #seen = new Set<string>();
   readonly #changed = new EventTarget();
   readonly #url: string;
-  /** Of the streams, as they came. */
+  /** Bytes of the streams, as they came. */
   bytes = 0;
   #lastId: string | undefined;
   #response: IncomingMessage | undefined;

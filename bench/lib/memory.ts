@@ -24,7 +24,7 @@ export async function watchMemory(run: () => Promise<unknown>): Promise<Memory[]
   );
 }
 
-/** Those that this process started, by the worker that each runs. */
+/** The runtimes that this process started, by the worker that each runs. */
 async function runtimes(): Promise<{ worker: string; pid: string }[]> {
   const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const found = await Promise.all(

@@ -1,4 +1,4 @@
-/** What to run, and how thoroughly: `--only converge,post`, `--quick`, `--runs 5`, `--list`. */
+/** What to run, and how thoroughly: `--only converge,post`, `--quick`, `--runs 5`. */
 import { scriptOptions, wrongOption } from "../../scripts/options.ts";
 
 const USAGE = "usage: npm run bench [-- --only NAME,NAME --quick --runs N]";
@@ -13,7 +13,7 @@ export interface Options {
   readonly many: number;
   readonly huge: number;
   readonly few: number;
-  /** Of a window of load, in milliseconds. */
+  /** The length of a window of load, in milliseconds. */
   readonly windowMs: number;
 }
 

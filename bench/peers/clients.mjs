@@ -23,7 +23,7 @@ function sizeOf(data) {
   return data.byteLength ?? data.size;
 }
 
-/** As `newTodos` of bench/lib/world.ts makes them. */
+/** Todos like those of `newTodos` in bench/lib/world.ts. */
 export function todosOf(node, each) {
   return Array.from({ length: each }, (_, index) => ({
     id: `${index}-${node}`,

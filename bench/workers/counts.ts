@@ -1,6 +1,6 @@
 /** What the counting workers count. */
 
-/** Of its storage, as the platform bills it. */
+/** What the platform bills of an object's storage. */
 export interface StorageCounts {
   /** Written, by what each cursor says: indexes count, and so does each alarm that is set. */
   readonly rows: number;
@@ -12,7 +12,7 @@ export interface StorageCounts {
 }
 
 export interface Counts extends StorageCounts {
-  /** Of `rows`, those written before requests for a round were answered. Of a coordinator; 0 elsewhere. */
+  /** The part of `rows` that was written before requests for a round were answered; 0 but for a coordinator. */
   readonly rowsBeforeAnswer: number;
   /** Requests that reached it, by name, as the platform bills them: calls, `fetch`, `alarm`. */
   readonly calls: Readonly<Record<string, number>>;

@@ -11,7 +11,7 @@ import { sameTags, tagsAmong } from "./values.ts";
 
 const FORMAT = "ical";
 const PRODUCT = "-//edge-todos//todo export//EN";
-/** As RFC 5545 has them for levels of three. */
+/** The numbers that RFC 5545 gives to three levels. */
 const PRIORITY_NUMBERS = { high: 1, medium: 5, low: 9 } as const;
 /** Components of other kinds, by what people call them. */
 const KINDS: ReadonlyMap<string, string> = new Map([
@@ -109,7 +109,7 @@ function fieldsOf(todo: ICAL.Component) {
   };
 }
 
-/** As it came, but for what was changed since. */
+/** The component as it was imported, with what was changed since. */
 function toComponent(line: ExportLine): ICAL.Component {
   const todo = originalOf(line) ?? new ICAL.Component("vtodo");
   const was = fieldsOf(todo);

@@ -108,7 +108,7 @@ function notesOf({ annotations = [] }: Task): string | null {
   return annotations.length === 0 ? null : annotations.map(({ description }) => description).join("\n");
 }
 
-/** As it came, but for what was changed since. */
+/** The task as it was imported, with what was changed since. */
 function toTask(todo: ExportLine): Readonly<Record<string, unknown>> {
   const original = originalObject(todo, FORMAT);
   const parsed = v.safeParse(TaskSchema, original);

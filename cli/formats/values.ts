@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { MAX_TAGS } from "../../workers/core/limits.ts";
 import { Tag } from "../../workers/model/tags.ts";
 
-/** Those of `words` that can be tags: sorted, each once, no more than a todo may have. */
+/** The words that can be tags: sorted, each once, no more than a todo may have. */
 export function tagsAmong(words: readonly string[]): string[] {
   const tags = words.flatMap((word) => {
     const parsed = v.safeParse(Tag, word);

@@ -14,7 +14,7 @@ import { pageRequest } from "./pages.ts";
 export interface Everyday {
   /** Most urgent first, then what was completed, the latest first; in the order of ids where nothing is urgent. */
   readonly todos: readonly Todo[];
-  /** Of all that the filter lets through; undefined where that is not known. */
+  /** Counts all todos that match the filter; undefined where that is not known. */
   readonly counts: Counts | undefined;
   /** There is more that belongs here. */
   readonly hasMore: boolean;
@@ -26,7 +26,7 @@ interface Counts {
 }
 
 const LATELY_MS = 86_400_000;
-/** Of a long list: to see that it was done, and not to read it again. */
+/** How many completed todos of a long list are shown: enough to see that something was done. */
 const MAX_COMPLETED = 20;
 
 /** One request where the whole list fits on its page, as most do. */
@@ -43,7 +43,7 @@ export async function readEveryday(
   return { todos: forToday(todos, context.world.now()), counts, hasMore: false };
 }
 
-/** Of a long list, what is most urgent and what was written last. */
+/** The part of a long list that is most urgent, and what was written last. */
 async function readLong(
   context: Context,
   node: Endpoint,

@@ -7,7 +7,7 @@ import { ConflictsSchema } from "./answers.ts";
 import { askOneOf } from "./nodes.ts";
 import { type Answer, parsed } from "./outcome.ts";
 
-/** Of the first of `nodes` that can answer: all its conflicts, and that it was. */
+/** All conflicts of the first of `nodes` that can answer, and which node that was. */
 export async function readConflicts(
   context: Context,
   nodes: readonly Endpoint[],

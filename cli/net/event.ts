@@ -10,9 +10,9 @@ export interface ListEvent {
   readonly event: "ready" | "change" | "reset";
   /** The place to go on from; its beginning is a bookmark. */
   readonly id: string;
-  /** Of a change: the todo after it. */
+  /** The todo after a change; only changes have it. */
   readonly todo?: Todo;
-  /** As it came. */
+  /** The event's data, unchanged. */
   readonly data: unknown;
 }
 

@@ -48,7 +48,7 @@ export async function exchange(url: URL, request: HttpRequest): Promise<Exchange
   return opened.type === "failed" ? opened : readWhole(opened);
 }
 
-/** As `exchange`, up to the point where the answer's body begins. */
+/** Like `exchange`, but only up to the point where the answer's body begins. */
 export async function openExchange(url: URL, request: HttpRequest): Promise<Opened | Failed> {
   const isSecure = url.protocol === "https:";
   const http = isSecure ? await builtin("node:https") : await builtin("node:http");

@@ -32,7 +32,7 @@ interface Wrong {
 }
 
 const VISIBLE_ASCII = /^[\x21-\x7e]+$/;
-/** As URLs spell them, whatever was typed. */
+/** Loopback names as `URL` spells them, however they were typed. */
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** `a=URL,b=URL` as flags and variables have it, or an object as files have it. */

@@ -17,7 +17,7 @@ export interface GivenToken {
 export interface Tokens {
   /** Strongest first, one at most of each layer. */
   readonly given: readonly GivenToken[];
-  /** Those that `todo login` stored, by address. */
+  /** Tokens that `todo login` stored, by address. */
   readonly stored: ReadonlyMap<string, string>;
   /** Every address that any layer names, whether it counts in this run or not. */
   readonly named: readonly { readonly layer: Layer; readonly url: string }[];

@@ -5,7 +5,7 @@ import type { Command } from "../command.ts";
 import { COMMANDS, GROUPS, root } from "../commands/index.ts";
 import { SETTINGS } from "../settings/settings.ts";
 
-/** Of lines where the terminal does not say how wide it is, or is wider than one likes to read. */
+/** The width of lines where the terminal does not say how wide it is, or is wider than one likes to read. */
 const USUAL_WIDTH = 80;
 /** With less room than this beside a name, what is said of it goes below it. */
 const MIN_BESIDE_WIDTH = 26;

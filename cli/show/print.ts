@@ -24,7 +24,7 @@ export interface Printer {
   progress(text: string): void;
 }
 
-/** Of a terminal that does not say. */
+/** The width of a terminal that does not tell its width. */
 const USUAL_WIDTH = 80;
 /** Back to the line's begin, and clear it. */
 const CLEAR_LINE = "\r\u001b[2K";

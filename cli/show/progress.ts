@@ -2,7 +2,7 @@
 import type { Printer } from "./print.ts";
 
 const BAR_WIDTH = 30;
-/** As often as an eye can tell. */
+/** The time between two redraws: an eye sees no more of them. */
 const REDRAW_MS = 100;
 
 /** Shows how far something is: `done` of `total`, in whatever unit, and a text beside it. Without a total, the text alone. */

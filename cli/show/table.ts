@@ -16,7 +16,7 @@ interface ColumnOptions {
   readonly align?: "left" | "right";
   /** The one that gives way where the terminal is too narrow for all: its texts are cut. */
   readonly shrinks?: boolean;
-  /** As `shrinks`, but its texts go on below. */
+  /** Like `shrinks`, but its texts go on below. */
   readonly wraps?: boolean;
   /** Columns leave in this order where the terminal is too narrow for all: 1 is the first to leave. */
   readonly leaves?: number;
@@ -86,7 +86,7 @@ function columnOptions(column: Column): ColumnOptions {
   return typeof column === "string" ? { header: column } : column;
 }
 
-/** As few columns leave as must. */
+/** The table with as few columns left out as possible. */
 function withoutLeavers({ columns, cells }: Laid, terminalWidth = Number.POSITIVE_INFINITY): Laid {
   const first = columns.reduce<number | undefined>((least, { leaves }) => {
     return leaves === undefined || (least !== undefined && least < leaves) ? least : leaves;

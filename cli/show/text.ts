@@ -77,7 +77,7 @@ export function harmlessJson(json: string): string {
   );
 }
 
-/** As JSON does it: a character beyond U+FFFF is two. */
+/** Escapes like JSON: a character beyond U+FFFF is two. */
 function escapeCharacter(character: string): string {
   const units = character.split("");
   return units.map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`).join("");

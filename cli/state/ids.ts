@@ -33,7 +33,7 @@ export async function showIds(
 }
 
 export interface IdsInParts {
-  /** As `showIds`, for the next part. */
+  /** Like `showIds`, for the next part. */
   show(ids: readonly TodoId[]): Promise<(id: TodoId) => string>;
   /** Has the list's memory keep what it does not yet. */
   save(): Promise<void>;

@@ -7,7 +7,7 @@ import type { Speed } from "./state-file.ts";
 const STALE_AFTER_MS = 5 * 60_000;
 /** One slow answer does not make a slow node. */
 const WEIGHT_OF_LATEST = 0.3;
-/** Of a node that can't be reached: slower than any that can. */
+/** The time noted for a node that can't be reached: longer than of any that can. */
 const UNREACHABLE_MS = 60_000;
 
 /** Nodes that were not measured for a while come first, then the others, the fastest ahead. */

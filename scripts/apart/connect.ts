@@ -10,7 +10,7 @@ interface Elsewhere {
   readonly script: string;
 }
 
-/** Of Miniflare's registry, what is needed to call. */
+/** The part of Miniflare's registry that a call needs. */
 type Addresses = Readonly<
   Record<string, { readonly debugPortAddress: string; readonly userWorkerService: string }>
 >;

@@ -39,7 +39,7 @@ export function billOf(demand: Demand): Bill {
   };
 }
 
-/** As many lists as the free plan does, each used like that. */
+/** How many lists the free plan has room for, each used like that. */
 export function freeLists(demand: Demand): number {
   let [enough, tooMany] = [0, 1];
   const does = (lists: number) => billOf({ ...demand, lists }).free;

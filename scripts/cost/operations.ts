@@ -5,7 +5,7 @@
  */
 import { BUFFER_NOTES_MS } from "../../workers/core/limits.ts";
 
-/** As the platform bills it. */
+/** What the platform bills for one operation. */
 export interface Cost {
   /** Requests to objects: calls, and alarms that go off. */
   readonly requests: number;

@@ -5,7 +5,7 @@
  */
 export const PRICES_AS_OF = "2026-11";
 
-/** Of the paid plan, a month, whatever is used. */
+/** The price of the paid plan a month, whatever is used. */
 export const BASE_DOLLARS = 5;
 /** What is included, and billed, is a month's; our days are a thirtieth of it. */
 export const DAYS = 30;
@@ -24,7 +24,7 @@ export type Meter =
 
 export interface Price {
   readonly what: string;
-  /** Of a month, in the paid plan. */
+  /** What the paid plan includes a month. */
   readonly included: number;
   /** For so many beyond that. */
   readonly per: number;

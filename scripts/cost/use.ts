@@ -10,7 +10,7 @@ import { DEFAULT_POLICY, idleDue } from "../../workers/sync/round/due.ts";
 import { AWAKE, BATCH, COSTS, LATER_ROWS, type Operation, STORED_BYTES } from "./operations.ts";
 import { type Meter, OBJECT_GB } from "./prices.ts";
 
-/** Of each list, a day. */
+/** What each list is used for a day. */
 export interface Demand {
   readonly lists: number;
   /** One at a time, spread over the day: each gets a round of its own. */

@@ -35,7 +35,7 @@ export function keepAddresses({ nodes, ...others }: Addresses): void {
   writeFileSync(ADDRESSES_FILE, `${JSON.stringify({ nodes: Object.fromEntries(nodes), ...others })}\n`);
 }
 
-/** Of the last deploy from here; undefined where there was none. */
+/** The addresses of the last deploy from here; undefined where there was none. */
 export function readAddresses(): Addresses | undefined {
   let text: string;
   try {

@@ -14,10 +14,10 @@ export const CODE_VARIABLE = "TODO_CODE";
 /** In which versions code speaks and stores; what is newer than the code that meets it is refused, or set aside. */
 export type CodeVersions = Readonly<Record<string, number>>;
 
-/** Of the code in this checkout. */
+/** Versions of the code in this checkout. */
 export const CODE_VERSIONS = {
   protocol: PROTOCOL,
-  /** Of records. */
+  /** The format of records. */
   format: RECORD_FORMAT,
   /** The last migration of each kind of storage. */
   list: lastOf(LIST),
@@ -102,7 +102,7 @@ function nameOf(what: string): string {
   return what === "format" ? "record format" : `${what} storage`;
 }
 
-/** Of workers that were deployed at different times, the newest: its storage is what must be read. */
+/** The newest of workers that were deployed at different times: its storage is what must be read. */
 function newestOf(tables: readonly ReadonlyMap<string, string>[]): ReadonlyMap<string, number> {
   const newest = new Map<string, number>();
   for (const table of tables)

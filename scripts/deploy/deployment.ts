@@ -65,7 +65,7 @@ export function writeDeployment(deployment: Deployment): void {
   writeFileSync(DEPLOYMENT_FILE, `${JSON.stringify(deployment, null, 2)}\n`);
 }
 
-/** As `TODO_PLACES` has them; empty where wrangler.toml's hold. */
+/** The places in the form of `TODO_PLACES`; empty where those of wrangler.toml hold. */
 export function placesText({ places }: Deployment): string {
   return Object.entries(places)
     .map((entry) => entry.join("="))

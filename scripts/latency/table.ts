@@ -64,7 +64,7 @@ export interface Latency {
   readonly seenOnA: number;
 }
 
-/** Of the nodes `a` and `b` of a table such as `a=weur,b=enam`; undefined where a distance is not in the table above. */
+/** The latency of the nodes `a` and `b` of a table such as `a=weur,b=enam`; undefined where a distance is not in the table above. */
 export function latencyOf(table: string): Latency | undefined {
   const env = { TODO_PLACES: table };
   const places = placesOf(env);

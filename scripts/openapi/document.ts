@@ -91,7 +91,7 @@ async function routesOf(file: string, name: string): Promise<readonly Descriptio
   return module[name];
 }
 
-/** Those components that something refers to. */
+/** The components that something refers to. */
 function usedIn(document: Json, kind: string, components: JsonObject): JsonObject {
   const text = JSON.stringify(document);
   return Object.fromEntries(

@@ -30,7 +30,7 @@ const CONVERSION = { errorMode: "ignore", typeMode: "input" } as const;
 const REF = "#/components/schemas/";
 const overrideRef = ({ referenceId }: { referenceId: string }) => `${REF}${referenceId}`;
 
-/** Of what is sent, with references to the named schemas. */
+/** The JSON Schema of what is sent, with references to the named schemas. */
 export function jsonSchema(of: GenericSchema): JsonObject {
   const {
     $schema: _,

@@ -29,7 +29,7 @@ function commandsOf(body: string): string[] {
   return [...body.matchAll(/^\$ todo (.*)$/gm)].map(([, line = ""]) => line);
 }
 
-/** As a shell takes them apart: quotes hold words together. */
+/** The words of a line as a shell splits it: quotes hold words together. */
 function wordsOf(line: string): string[] {
   return Array.from(
     line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g),
@@ -37,7 +37,7 @@ function wordsOf(line: string): string[] {
   );
 }
 
-/** Of node a, as `npm start` has it. */
+/** The port that `npm start` gives to node a. */
 const FIRST_PORT = 8787;
 
 /** What differs from run to run, as it stands on the page: origins, ports, times and durations. */

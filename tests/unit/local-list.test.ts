@@ -1,6 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import { encode } from "../../workers/core/body.ts";
 import { MAX_LOGICAL } from "../../workers/core/hlc.ts";
-import { HOUR, T0, todoId } from "../helpers/make.ts";
+import { pack } from "../../workers/core/packed.ts";
+import { write } from "../../workers/core/record.ts";
+import { HOUR, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 import { accepted, LIST, type MemoryNode, twoNodes } from "../helpers/memory-cluster.ts";
 
 let { cluster, a, b } = twoNodes();
@@ -86,6 +89,17 @@ describe("[I2] what an id means", () => {
         { id: "1-baaaaa", task: "beer" },
       ],
     });
+  });
+  test("a whole id that another one begins with is that todo, live or deleted", () => {
+    const records = ["20-bbbbbb", "20-bbbbbbb"].map((id) => {
+      const task = { task: id, completed: false, deleted: false };
+      return { id: todoId(id), body: encode(write(undefined, task, stamp(0, ORIGIN_B), T0)) };
+    });
+    a.replication.apply({ ...a.open(50), records: pack(records) });
+    expect(a.commands.get("20")).toMatchObject({ type: "ambiguous-id" });
+    expect(accepted(a.commands.get("20-bbbbbb")).task).toBe("20-bbbbbb");
+    accepted(a.commands.remove("20-bbbbbb"));
+    expect(accepted(a.commands.get("20-bbbbbb")).deleted).toBe(true);
   });
   test("live todos come first: a tombstone is meant where no live one matches", () => {
     accepted(a.commands.remove("1-b"));

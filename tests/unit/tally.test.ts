@@ -1,9 +1,14 @@
 /** What a node counts of a list with every write (R12): shown by `status`, and compared in rounds. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { encode } from "../../workers/core/body.ts";
 import { EMPTY_DIGEST } from "../../workers/core/digest.ts";
+import { pack } from "../../workers/core/packed.ts";
+import { write } from "../../workers/core/record.ts";
+import { currentOf } from "../../workers/datanode/storage/current.ts";
 import { newborn } from "../../workers/datanode/storage/state.ts";
+import type { Row } from "../../workers/datanode/storage/store.ts";
 import type { TodoUpdate } from "../../workers/model/requests.ts";
-import { ORIGIN_A } from "../helpers/make.ts";
+import { ORIGIN_A, ORIGIN_B, stamp, T0, todoId } from "../helpers/make.ts";
 import { accepted, LIST, MemoryCluster, type MemoryNode } from "../helpers/memory-cluster.ts";
 
 let a: MemoryNode;
@@ -31,6 +36,19 @@ test("live todos, those of them that are completed, and tombstones are counted a
   expect(counted()).toBe("1 live, 0 of them completed, 1 deleted");
   update({ completed: true, deleted: false });
   expect(counted()).toBe("2 live, 1 of them completed, 0 deleted");
+});
+
+test("[M3] todos in conflict are counted, until somebody decides", () => {
+  const conflicts = () => state().counts.conflicts;
+  a.commands.create(LIST, { task: "milk" });
+  const made = currentOf(a.store.get(todoId("1-aaaaaa")) as Row).record;
+  expect(conflicts()).toBe(0);
+  accepted(a.commands.update("1", { task: "beer" }));
+  const body = encode(write(made, { task: "wine" }, stamp(1, ORIGIN_B), T0));
+  a.replication.apply({ ...a.open(1), records: pack([{ id: todoId("1-aaaaaa"), body }]) });
+  expect(conflicts()).toBe(1);
+  accepted(a.commands.update("1", { task: "tea" }));
+  expect(conflicts()).toBe(0);
 });
 
 describe("[R12] the digests", () => {

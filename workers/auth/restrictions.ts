@@ -1,5 +1,5 @@
-/** Which tokens and subs are restricted, as one isolate knows it: looked up again after `STANDINGS_CACHE_MS`, for all requests. */
-import { STANDINGS_CACHE_MS } from "../core/limits.ts";
+/** Which tokens and subs are restricted, as one isolate knows it: looked up again after `RESTRICTIONS_CACHE_MS`, for all requests. */
+import { RESTRICTIONS_CACHE_MS } from "../core/limits.ts";
 import type { Restrictions } from "../model/tokens.ts";
 
 interface Known {
@@ -19,7 +19,7 @@ export class RestrictionsCache {
   async at(now: number, lookUp: () => Promise<Restrictions>): Promise<Omit<Known, "at">> {
     let known = this.#known;
     // A clock that went back must not keep an old answer for ever.
-    if (!known || Math.abs(now - known.at) >= STANDINGS_CACHE_MS) {
+    if (!known || Math.abs(now - known.at) >= RESTRICTIONS_CACHE_MS) {
       // Requests that come meanwhile look it up too: one must not wait for what another, which may be cut off, began.
       const { revoked, full } = await lookUp();
       known = { at: now, revoked: new Set(revoked.map(({ jti }) => jti)), full: new Set(full) };

@@ -250,7 +250,7 @@ export const SESSION_LINK_AGE_MS = 60_000;
 /** An event stream of a token ends after this long and comes back with its last event id: so a revoked one ends too. */
 export const MAX_STREAM_AGE_MS = 15 * 60 * 1_000;
 /** Each isolate looks this often up who is refused: how long a revoked token still works on a node that was told. */
-export const STANDINGS_CACHE_MS = 5_000;
+export const RESTRICTIONS_CACHE_MS = 5_000;
 /** Revoked tokens that have not expired yet: each isolate holds all of them. For more, replace the key. */
 export const MAX_REVOKED_TOKENS = 1_000;
 

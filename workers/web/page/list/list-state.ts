@@ -4,7 +4,7 @@ import type { Fields, ShownTodo, WriteKind } from "./writes.ts";
 
 export interface ListState {
   readonly list: string;
-  /** As it looks with the writes that wait: in the order of ids, deleted ones too. */
+  /** The list with the writes that wait to be sent: in the order of ids, deleted todos too. */
   readonly todos: ReadonlySignal<readonly ShownTodo[]>;
   readonly isLoaded: ReadonlySignal<boolean>;
   readonly connection: ReadonlySignal<Connection>;

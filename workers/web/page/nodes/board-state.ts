@@ -27,7 +27,7 @@ export interface BoardRow {
 export interface BoardState {
   readonly list: string;
   readonly watch: ClusterWatch;
-  /** Those that are side by side: retired ones take no part, so there is nothing to see agree. */
+  /** The nodes that are shown side by side. Retired ones take no part, so there is nothing to see agree. */
   readonly nodes: ReadonlySignal<readonly string[]>;
   readonly rows: ReadonlySignal<readonly BoardRow[]>;
   readonly isLoaded: ReadonlySignal<boolean>;

@@ -8,7 +8,7 @@ export interface Placed {
   readonly position: string;
 }
 
-/** As `sort=position` has it. A todo that has no id yet is the newest. */
+/** Orders todos like `sort=position`. A todo that has no id yet is the newest. */
 export function byHand(a: ShownTodo, b: ShownTodo): number {
   const [left, right] = [a.position ?? "~", b.position ?? "~"];
   if (left !== right) return left < right ? -1 : 1;

@@ -8,7 +8,7 @@ import { texts } from "../shell/settings.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { dateTime } from "../ui/time.ts";
 import { FIELDS, FieldEditor, readFields } from "./fields.tsx";
-import type { RowActions } from "./todo-row.tsx";
+import type { RowActions } from "./row-actions.ts";
 import { fieldName, valueText } from "./values.ts";
 
 interface DetailsProps {

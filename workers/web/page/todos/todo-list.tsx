@@ -6,7 +6,8 @@ import { texts } from "../shell/settings.ts";
 import { useKeys } from "../ui/keys.ts";
 import { useWindowed, type Windowed } from "../ui/windowed.ts";
 import { useDrag } from "./drag.ts";
-import { type RowActions, type RowHandle, TodoRow } from "./todo-row.tsx";
+import type { RowActions } from "./row-actions.ts";
+import { type RowHandle, TodoRow } from "./todo-row.tsx";
 import type { TodosViewState } from "./view-state.ts";
 
 /** In pixels, of a row whose text fits one line; as in styles/todos.css. */

@@ -1,22 +1,10 @@
 /** One todo: ticked, edited where it stands, and what one must know of it. */
-import { useLayoutEffect, useRef } from "preact/hooks";
 import type { ShownTodo } from "../list/writes.ts";
 import { texts } from "../shell/settings.ts";
 import { Icon } from "../ui/icons.tsx";
-import { ago, dateText, minute } from "../ui/time.ts";
-import { isPast, startsAt } from "./days.ts";
-
-export interface RowActions {
-  activate(row: string): void;
-  tick(todo: ShownTodo): void;
-  edit(row: string | null): void;
-  rename(todo: ShownTodo, task: string): void;
-  remove(todo: ShownTodo): void;
-  bringBack(todo: ShownTodo): void;
-  details(todo: ShownTodo): void;
-  conflicts(todo: ShownTodo): void;
-  searchFor(text: string): void;
-}
+import { focusRow, type RowActions } from "./row-actions.ts";
+import { RowMarks } from "./row-marks.tsx";
+import { TaskEditor } from "./task-editor.tsx";
 
 /** What moves a row, in the order by hand. */
 export interface RowHandle {
@@ -143,123 +131,5 @@ function Handle({ todo, tab, handle }: { todo: ShownTodo; tab: number; handle: R
     >
       <Icon name="grip" />
     </button>
-  );
-}
-
-/** What stands below the text: who changed it and when, and what asks for attention. */
-function RowMarks({ todo, tab, actions }: { todo: ShownTodo; tab: number; actions: RowActions }) {
-  const t = texts.value;
-  return (
-    <span class="marks">
-      {todo.conflicts > 0 && (
-        <button
-          type="button"
-          class="mark conflict"
-          tabIndex={tab}
-          onClick={({ currentTarget }) => {
-            focusRow(currentTarget);
-            actions.conflicts(todo);
-          }}
-        >
-          <Icon name="conflict" /> {t.conflict(todo.conflicts)}
-        </button>
-      )}
-      {todo.unsent && (
-        <span class="mark unsent">
-          <Icon name="clock" /> {t.unsentMark}
-        </span>
-      )}
-      {todo.priority && (
-        <span class={`mark priority ${todo.priority}`}>
-          {t.fields.priority}: {t.priorities[todo.priority]}
-        </span>
-      )}
-      {todo.due && <Due due={todo.due} isDone={todo.completed || todo.deleted} />}
-      {todo.start && startsAt(todo.start) > minute.value && (
-        <span class="mark">
-          {t.fields.start}: <time dateTime={todo.start}>{dateText(todo.start)}</time>
-        </span>
-      )}
-      {todo.tags?.map((tag) => (
-        <button
-          key={tag}
-          dir="auto"
-          type="button"
-          class="mark tag"
-          tabIndex={tab}
-          title={t.searchTag}
-          onClick={() => actions.searchFor(`#${tag}`)}
-        >
-          #{tag}
-        </button>
-      ))}
-      {todo.notes && (
-        <button
-          type="button"
-          class="mark notes"
-          tabIndex={tab}
-          title={todo.notes.slice(0, 200)}
-          onClick={() => actions.details(todo)}
-        >
-          <Icon name="note" /> {t.fields.notes}
-        </button>
-      )}
-      {todo.id !== null && (
-        <span class="who">
-          <time dateTime={todo.updatedAt}>{ago(todo.updatedAt)}</time> {t.on(todo.node)}
-        </span>
-      )}
-    </span>
-  );
-}
-
-function Due({ due, isDone }: { readonly due: string; readonly isDone: boolean }) {
-  const t = texts.value;
-  const isOverdue = !isDone && isPast(due, minute.value);
-  return (
-    <span class={isOverdue ? "mark overdue" : "mark"}>
-      {isOverdue ? t.overdue : t.fields.due}: <time dateTime={due}>{dateText(due)}</time>
-    </span>
-  );
-}
-
-/** Before what has the focus goes. */
-function focusRow(within: Element | null): void {
-  within?.closest<HTMLElement>(".row")?.focus({ preventScroll: true });
-}
-
-function TaskEditor({ todo, actions }: { todo: ShownTodo; actions: RowActions }) {
-  const input = useRef<HTMLInputElement>(null);
-  // Before the next key is pressed, which belongs to it.
-  useLayoutEffect(() => {
-    input.current?.focus();
-    input.current?.select();
-  }, []);
-  const isOver = useRef(false);
-  const finish = (save: boolean) => {
-    // To leave it by a key blurs it too.
-    if (isOver.current) return;
-    isOver.current = true;
-    if (document.activeElement === input.current) focusRow(input.current);
-    const task = input.current?.value.trim() ?? "";
-    if (save && task !== "" && task !== todo.task) actions.rename(todo, task);
-    actions.edit(null);
-  };
-  return (
-    <input
-      ref={input}
-      dir="auto"
-      class="task-input"
-      defaultValue={todo.task}
-      maxLength={1_000}
-      aria-label={texts.value.editTask}
-      onBlur={() => finish(true)}
-      onKeyDown={(event) => {
-        if (event.isComposing) return;
-        if (event.key === "Enter") finish(true);
-        if (event.key === "Escape") finish(false);
-        event.stopPropagation();
-      }}
-    />
   );
 }

@@ -8,7 +8,7 @@ import { chooseOrder, chosenOrder, texts } from "../shell/settings.ts";
 import { placedAfter } from "./by-hand.ts";
 import { counts, type Filter, filtered } from "./filter.ts";
 import { ORDERS, type Order, ordered } from "./order.ts";
-import type { RowActions } from "./todo-row.tsx";
+import type { RowActions } from "./row-actions.ts";
 
 /** Each todo above that has no position yet is a write of its own. */
 const MAX_PLACED = 200;
