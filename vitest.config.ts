@@ -40,6 +40,8 @@ export default defineConfig({
       { test: { name: "cli", ...shared, include: ["tests/cli/**/*.test.ts"] } },
       // Modules are mocked in these, so each file has a process of its own.
       { test: { name: "mocked", ...timeouts, include: ["tests/mocked/**/*.test.ts"] } },
+      // The page's own modules, with a browser that is played: they keep what they know for as long as they are loaded.
+      { test: { name: "page", ...timeouts, include: ["tests/page/**/*.test.ts"] } },
       { test: { name: "sim", include: ["tests/sim/**/*.test.ts"], testTimeout: 1_800_000 } },
       {
         // Inside workerd, beside the real Durable Objects.

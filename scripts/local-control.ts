@@ -25,6 +25,8 @@ export class LocalControl {
   readonly #stopped = new Set<string>();
   #cluster: Cluster | undefined;
   #isPaused = false;
+  /** The latest change, done or failed. */
+  #changed: Promise<unknown> = Promise.resolve();
 
   /** Once it runs. */
   controls(cluster: Cluster): void {
@@ -41,7 +43,7 @@ export class LocalControl {
     if (request.method === "POST") {
       const change = v.safeParse(LocalChange, await request.json().catch(() => undefined));
       if (!change.success) return refusal('send {"node", "running"}, {"paused"} or {"holding"}');
-      const refused = await this.#change(change.output);
+      const refused = await this.#inTurn(() => this.#change(change.output));
       if (refused !== undefined) return refusal(refused);
     }
     const nodes = this.#cluster?.nodes ?? [];
@@ -52,6 +54,13 @@ export class LocalControl {
     };
     return Response.json(local);
   };
+
+  /** One change at a time: of two that start the same node at once, the second one would find it half started. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const changed = this.#changed.then(change, change);
+    this.#changed = changed;
+    return changed;
+  }
 
   /** Why not, where it can't be done. */
   async #change(change: LocalChange): Promise<string | undefined> {

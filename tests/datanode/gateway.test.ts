@@ -1,5 +1,5 @@
-/** what the gateway does with a write whose answer is lost: the nodes' objects are doubles, all else is as deployed. */
-import { beforeEach, expect, test, vi } from "vitest";
+/** What the gateway does with a write whose answer is lost, and with a node that is retired: the nodes' objects are doubles, all else is as deployed. */
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import type { WebEnv } from "../../workers/web/env.ts";
 import { answer } from "../../workers/web/gateway.ts";
 import { bearer, CLOSED, problemOf } from "./guard.ts";
@@ -8,15 +8,20 @@ const CONTEXT = { waitUntil() {}, passThroughOnException() {}, props: {} } as un
 /** What `create` answers once it is let. */
 const CREATED = { outcome: { id: "1-a7k2xq" }, bookmark: "", lost: [], stamp: null };
 
+const BEHIND = { outcome: { type: "behind", detail: "later" }, bookmark: "", lost: [], stamp: null };
+
 interface DoubledNode {
   /** Idempotency keys of the creations that arrived, in their order. */
   readonly arrived: (string | undefined)[];
+  /** What creations are answered with, once they are. */
+  answers: object;
   readonly objects: unknown;
 }
 
 /** A node that shows that it lives, and whose first `failures` creations arrive and end without an answer. */
 function node(failures: number, isAlive = true): DoubledNode {
   const arrived: (string | undefined)[] = [];
+  const doubled: DoubledNode = { arrived, answers: CREATED, objects: { getByName: () => object } };
   const object = {
     async bookmark() {
       if (!isAlive) throw new Error("Network connection lost.");
@@ -25,7 +30,10 @@ function node(failures: number, isAlive = true): DoubledNode {
     async create(request: { readonly key?: { readonly key: string } }) {
       arrived.push(request.key?.key);
       if (arrived.length <= failures) throw new Error("Network connection lost.");
-      return CREATED;
+      return doubled.answers;
+    },
+    async list() {
+      return { outcome: JSON.stringify({ todos: [], next: null }), bookmark: "", lost: [], stamp: null };
     },
     async status() {
       return { outcome: {}, bookmark: "", lost: [], stamp: null };
@@ -34,7 +42,7 @@ function node(failures: number, isAlive = true): DoubledNode {
       return { outcome: [{ id: "1-a7k2xq", result: "created" }], bookmark: "", lost: [], stamp: null };
     },
   };
-  return { arrived, objects: { getByName: () => object } };
+  return doubled;
 }
 
 /** `cluster`: the nodes are `a` and `b` with it behind. The gateway remembers names that failed, so each test has its own. */
@@ -68,6 +76,76 @@ test("a write with a key whose answer was lost goes to the same node again, with
   const answered = await ask(1, [a, b], { "idempotency-key": "once" });
   expect([answered.status, answered.headers.get("todo-node")]).toEqual([201, "a1"]);
   expect([a.arrived, b.arrived]).toEqual([["once", "once"], []]);
+});
+
+test("a write whose answer was lost, and that is then refused for now, is made nowhere else: the first one may still arrive", async () => {
+  const [a, b] = [node(1), node(0)];
+  a.answers = BEHIND;
+  const answered = await ask(4_000, [a, b], { "idempotency-key": "once" });
+  expect([answered.status, answered.headers.get("todo-node")]).toEqual([500, "a4000"]);
+  expect(await answered.json()).toMatchObject({ type: "/problems/internal", status: 500 });
+  expect([a.arrived, b.arrived]).toEqual([["once", "once"], []]);
+});
+
+test("a write that is refused for now goes to the next node", async () => {
+  const [a, b] = [node(0), node(0)];
+  a.answers = BEHIND;
+  expect((await ask(4_001, [a, b], { "idempotency-key": "once" })).headers.get("todo-node")).toBe("b4001");
+});
+
+/** Of a sync worker that answers who is retired. */
+function retiring(...nodes: readonly string[]) {
+  const registrations = vi.fn(async () => nodes.map((name) => ({ node: name, seq: 1, retired: true })));
+  return { registrations, settings: { SCHEDULER: { getByName: () => ({ registrations }) } } };
+}
+
+describe("[P2] a retired node", () => {
+  const read = () => new Request("http://127.0.0.1/lists/inbox/todos");
+  const write = () =>
+    new Request("http://127.0.0.1/lists/inbox/todos", {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ task: "Once" }),
+    });
+
+  test.each([
+    ["read", read],
+    ["write", write],
+  ])(
+    "is passed over by a %s, be it the nearest: what it has no round goes on with",
+    async (what, request) => {
+      const cluster = 4_010 + what.length;
+      const { settings } = retiring(`a${cluster}`);
+      const [a, b] = [node(0), node(0)];
+      expect((await send(cluster, [a, b], request(), settings)).headers.get("todo-node")).toBe(`b${cluster}`);
+      b.answers = BEHIND;
+      expect((await send(cluster, [a, b], write(), settings)).status).toBe(503);
+      expect(a.arrived).toEqual([]);
+    },
+  );
+
+  test("answers who asks for it by its name", async () => {
+    const { settings } = retiring("a4020");
+    const request = new Request(read(), { headers: { "todo-node": "a4020" } });
+    const answered = await send(4_020, [node(0), node(0)], request, settings);
+    expect([answered.status, answered.headers.get("todo-node")]).toEqual([200, "a4020"]);
+  });
+
+  test("is known for some seconds once the sync worker was asked; where that does not answer, all nodes take part", async () => {
+    const { registrations, settings } = retiring();
+    registrations.mockRejectedValue(new Error("away"));
+    const env = {
+      TODO_OPEN: "yes",
+      DATANODE_A4030: node(0).objects,
+      DATANODE_B4030: node(0).objects,
+      ...settings,
+    };
+    for (let n = 0; n < 3; n++)
+      expect((await answer(read(), env as unknown as WebEnv, CONTEXT)).headers.get("todo-node")).toBe(
+        "a4030",
+      );
+    expect(registrations).toHaveBeenCalledTimes(1);
+  });
 });
 
 test("a write without a key whose answer was lost is sent nowhere again: whether it was made is not known", async () => {

@@ -91,7 +91,7 @@ export const ListStatus = v.strictObject({
   place: v.nullable(v.string()),
 }) satisfies v.GenericSchema<unknown, answers.ListStatus>;
 export const Lists = v.strictObject({
-  lists: v.array(v.strictObject({ list: v.string(), todos: Count })),
+  lists: v.array(v.strictObject({ list: v.string(), todos: v.nullable(Count) })),
   next: v.nullable(v.string()),
 }) satisfies v.GenericSchema<unknown, answers.ListsPage>;
 export type Lists = v.InferOutput<typeof Lists>;

@@ -126,6 +126,8 @@ export class WatchedLists {
         [...this.nodes].map(([name, node]) => ({
           node: name,
           shards: async () => this.#ask("shards", name, () => node.directory.shards()),
+          register: async (registration) =>
+            this.#ask("register", name, () => node.directory.register(registration)),
           revoke: async (tokens) => this.#ask("revoke", name, () => node.directory.revoke(tokens, this.time)),
         })),
       schedule: (shard) => ({

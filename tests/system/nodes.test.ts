@@ -114,6 +114,7 @@ describe("a retired node", () => {
     // It was told, and takes no writes that nobody would ever see.
     const write = { method: "POST", json: { task: "lost" } };
     expectProblem(await c.request("/lists/retiring/todos", write), "retired");
+    expectProblem(await c.request("/lists/new-there/todos", write), "retired");
     expect(await c.status("retiring")).toMatchObject({ retired: true, todos: 3 });
     expect((await system.sync.status("retiring")).nodes).toMatchObject([
       {},

@@ -40,6 +40,34 @@ describe("[P2] a node", () => {
   });
 });
 
+describe("[P2] the directory of a node", () => {
+  test("is told that its node is retired, and readmitted, before whoever decided it has an answer; others are told nothing", async () => {
+    await world.cluster.register("b", true);
+    expect(["a", "b"].map((name) => world.node(name).directory.isRetired())).toEqual([false, true]);
+    await world.cluster.register("b", false);
+    expect(world.node("b").directory.isRetired()).toBe(false);
+  });
+
+  test("that does not answer is told by the next tick, and again after its node was wiped", async () => {
+    world.broken.add("b");
+    await world.cluster.register("b", true);
+    expect(world.node("b").directory.isRetired()).toBe(false);
+    world.broken.clear();
+    await world.cluster.tick();
+    expect(world.node("b").directory.isRetired()).toBe(true);
+    world.node("b").directorySql.exec("DELETE FROM registration");
+    await world.cluster.tick();
+    expect(world.node("b").directory.isRetired()).toBe(true);
+  });
+
+  test("goes by the latest word, in whatever order words come", () => {
+    const { directory } = world.node("b");
+    directory.register({ seq: 2, retired: false });
+    directory.register({ seq: 1, retired: true });
+    expect(directory.isRetired()).toBe(false);
+  });
+});
+
 describe("[P2] a shard's lists", () => {
   test("are told page by page, all of them, and not again", async () => {
     world.wakesPerTick = 2 * NAMES_PER_WALK;

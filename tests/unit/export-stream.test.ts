@@ -26,6 +26,26 @@ it("an export is read as the client takes it, and no further once the client has
   expect(list.pages).toBe(pages);
 });
 
+it("[R8] an export during which the storage begins anew breaks off: it must not look whole", async () => {
+  const page = (task: string, next: string | null, origin: string) => ({
+    outcome: { lines: [{ task }], next, origin },
+    bookmark: "",
+    lost: [],
+    stamp: null,
+  });
+  const linesOf = async (pages: object[]) => {
+    const list = { export: () => pages.shift() };
+    const env = { TODO_OPEN: "yes", LISTS: { getByName: () => list } };
+    return (await datanodeApp.request("/lists/inbox/export", {}, env)).text();
+  };
+  const one = page("one", "more", "a-aaaaaa");
+  expect(await linesOf([one, page("two", null, "a-aaaaaa")])).toBe('{"task":"one"}\n{"task":"two"}\n');
+  await expect(linesOf([one, page("two", null, "a-bbbbbb")])).rejects.toThrow("began anew");
+  await expect(
+    linesOf([one, { ...page("", null, ""), outcome: { lines: [], next: null, origin: null } }]),
+  ).rejects.toThrow("began anew");
+});
+
 it("an import of which the client wants to hear no more reads no more of its lines", async () => {
   const answer = { outcome: {}, bookmark: "", lost: [], stamp: null };
   const env = { TODO_OPEN: "yes", LISTS: { getByName: () => ({ status: () => answer }) } };

@@ -6,7 +6,8 @@ import type { Todo } from "../../workers/web/page/net/shapes.ts";
 
 const OK = { type: "ok", value: {} as Todo, headers: new Headers() } as const;
 const LOST = { type: "unanswered", problem: "offline", detail: "", arrived: "unknown" } as const;
-const UNREACHABLE = { type: "unanswered", problem: "unreachable", detail: "", arrived: false } as const;
+const OUT = ["unreachable", "retired"] as const;
+const noAnswer = (problem: string) => ({ type: "unanswered", problem, detail: "", arrived: false }) as const;
 const refused = (problem: string) => ({ type: "refused", problem, detail: "no" }) as const;
 
 const create = (key: string): Write => ({ key, row: key, type: "create", fields: { task: key } });
@@ -62,24 +63,27 @@ test("one that is not answered is sent again with the same key, and those after 
   expect(box.trouble.value).toBe(null);
 });
 
-test("a creation whose answer was lost waits for its own node; what does not build on it goes on", async () => {
-  let isDown = false;
-  const { box, log } = outbox((write) => {
-    if (write.key !== "made") return OK;
-    if (write.maybeOn === undefined) return LOST;
-    return isDown ? UNREACHABLE : OK;
-  });
-  isDown = true;
-  box.add(create("made"));
-  box.add(update("on it", "made"));
-  box.add(create("other"));
-  await vi.advanceTimersByTimeAsync(5_000);
-  expect(log.slice(0, 4)).toEqual(["made to a", "made to a", "other to a", "other done"]);
-  expect(box.writes.value.map(({ key }) => key)).toEqual(["made", "on it"]);
-  isDown = false;
-  await vi.runAllTimersAsync();
-  expect(log.slice(-4)).toEqual(["made to a", "made done", "on it to a", "on it done"]);
-});
+test.each(OUT)(
+  "a creation whose answer was lost waits for its own node while that is %s; what does not build on it goes on",
+  async (problem) => {
+    let isDown = false;
+    const { box, log } = outbox((write) => {
+      if (write.key !== "made") return OK;
+      if (write.maybeOn === undefined) return LOST;
+      return isDown ? noAnswer(problem) : OK;
+    });
+    isDown = true;
+    box.add(create("made"));
+    box.add(update("on it", "made"));
+    box.add(create("other"));
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(log.slice(0, 4)).toEqual(["made to a", "made to a", "other to a", "other done"]);
+    expect(box.writes.value.map(({ key }) => key)).toEqual(["made", "on it"]);
+    isDown = false;
+    await vi.runAllTimersAsync();
+    expect(log.slice(-4)).toEqual(["made to a", "made done", "on it to a", "on it done"]);
+  },
+);
 
 test("a refusal is told once, and takes along what builds on a refused creation", async () => {
   const { box, log } = outbox(({ type }) => (type === "create" ? refused("invalid") : OK));
@@ -98,11 +102,17 @@ test("a deletion that had arrived before its answer was lost is done, not refuse
   expect(box.writes.value).toEqual([]);
 });
 
-test("a closed outbox sends nothing more", async () => {
-  const { box, log } = outbox(() => LOST);
+test("a stopped outbox sends nothing, keeps what waits and what comes, and goes on with it once it is started", async () => {
+  let isDown = true;
+  const { box, log } = outbox(() => (isDown ? LOST : OK));
   box.add(update("one", "x"));
   await vi.advanceTimersByTimeAsync(0);
-  box.close();
+  box.stop();
+  box.add(update("two", "y"));
   await vi.runAllTimersAsync();
   expect(log).toEqual(["one to a"]);
+  isDown = false;
+  box.start();
+  await vi.runAllTimersAsync();
+  expect(log.slice(1)).toEqual(["one to a", "one done", "two to a", "two done"]);
 });

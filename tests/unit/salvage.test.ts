@@ -23,7 +23,8 @@ function storeOf(count: number): Store {
       reason: null,
     }),
   );
-  const store: Pick<Store, "salvaged"> = {
+  const store: Pick<Store, "salvaged" | "readState"> = {
+    readState: () => undefined,
     salvaged: (after, limit) => salvaged.filter(({ seq }) => seq > after).slice(0, limit),
   };
   return store as Store;

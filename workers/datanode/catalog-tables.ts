@@ -57,4 +57,9 @@ export const CATALOG_MIGRATIONS: readonly Migration[] = [
       CREATE INDEX total_lists ON total (lists);
     `,
   },
+  {
+    id: 5,
+    // In the directory: the cluster's last word on the node.
+    sql: "CREATE TABLE registration (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, retired INTEGER NOT NULL);",
+  },
 ];

@@ -11,6 +11,7 @@ import type {
   CatalogShardRpc,
   DirectoryRpc,
   NamePage,
+  NodeRegistration,
   ShardReport,
   ShardsInUse,
 } from "../shared/rpc.ts";
@@ -47,6 +48,14 @@ export class Catalog extends DurableObject<CatalogEnv> implements DirectoryRpc, 
 
   async revoke(tokens: readonly RevokedToken[]): Promise<boolean> {
     return this.#directory.revoke(tokens, Date.now());
+  }
+
+  async register(registration: NodeRegistration): Promise<void> {
+    this.#directory.register(registration);
+  }
+
+  async isRetired(): Promise<boolean> {
+    return this.#directory.isRetired();
   }
 
   async standings(lists: number): Promise<Restrictions> {

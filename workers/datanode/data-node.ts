@@ -4,7 +4,8 @@ import { type Admission, Tickets } from "../auth/tickets.ts";
 import { formatBookmark } from "../core/bookmark.ts";
 import type { Millis, Stamp } from "../core/hlc.ts";
 import type { TodoId } from "../core/id.ts";
-import type { Refusal } from "../core/problem.ts";
+import { ROUND_RETRY_MS } from "../core/limits.ts";
+import { errorText, type Refusal } from "../core/problem.ts";
 import type {
   ApplyRequest,
   DiffPage,
@@ -24,8 +25,6 @@ import type { Todo } from "../model/todo.ts";
 import type { Ticket } from "../model/tokens.ts";
 import { NodeCatalog } from "../shared/catalogs.ts";
 import { durableSql } from "../shared/durable-sql.ts";
-import { objectOf } from "../shared/objects.ts";
-import { SYNC_PLACE } from "../shared/places.ts";
 import { type Quotas, quotasOf } from "../shared/quotas.ts";
 import type { DataNodeRpc } from "../shared/rpc.ts";
 import { syncMode } from "../shared/sync-mode.ts";
@@ -43,9 +42,11 @@ import {
 } from "./list/list-request.ts";
 import { LocalList } from "./list/local-list.ts";
 import { makeList, noRoom, noRoomForBatch } from "./list/quota.ts";
+import { isRetired, RETIRED } from "./list/retired.ts";
 import { RunningExports } from "./list/running-exports.ts";
 import type { ListObjectEnv } from "./list-object-env.ts";
-import { Audience, type CaughtUp } from "./live/audience.ts";
+import { Audience } from "./live/audience.ts";
+import { outboundOf } from "./live/outbound.ts";
 import { answerHeaders, respond } from "./respond.ts";
 import { Replication } from "./rounds/replication.ts";
 import type { Change } from "./storage/change.ts";
@@ -54,15 +55,13 @@ import type { Counts } from "./storage/state.ts";
 import type { Listing } from "./storage/store.ts";
 import { type Transaction, transact } from "./storage/transaction.ts";
 
-/** For a request that need not catch up first. */
-const NOT_WAITED: CaughtUp = { refusal: undefined, lost: [] };
-
 export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRpc {
   readonly #environment: Environment;
   readonly #store: SqliteStore;
   readonly #local: LocalList;
   readonly #replication: Replication;
   readonly #audience: Audience;
+  readonly #catalog: NodeCatalog;
   readonly #tickets = new Tickets();
   readonly #exports = new RunningExports();
   readonly #quotas: Quotas;
@@ -75,13 +74,9 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     this.#local = new LocalList(this.#store, this.#environment);
     this.#replication = new Replication(this.#store, this.#environment);
     const { watchers } = this.#quotas;
-    const catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
-    this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), watchers, {
-      forget: (announcement) => catalog.of(announcement.list).forget(announcement),
-      note: (announcement) => catalog.of(announcement.list).note(announcement),
-      trigger: async (list, urgent) =>
-        env.COORDINATORS && objectOf(env, SYNC_PLACE, env.COORDINATORS, list).trigger(list, urgent),
-    });
+    this.#catalog = new NodeCatalog(env, env.NODE, env.CATALOG);
+    const outbound = outboundOf(env, this.#catalog);
+    this.#audience = new Audience(ctx, this.#store, this.#environment, syncMode(env), watchers, outbound);
   }
 
   create(request: ListRequest, todo: NewTodo): Promise<ListAnswer<Todo>> {
@@ -113,8 +108,14 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
     this.#audience.alarm.wentOff();
     const { list, deletion } = this.#store.readState() ?? {};
     if (list === undefined) return;
-    if (deletion?.over === false)
-      this.#wrote(transact(this.#store, this.#environment, "client", list, deleteMore));
+    try {
+      if (deletion?.over === false)
+        this.#wrote(transact(this.#store, this.#environment, "client", list, deleteMore));
+    } catch (error) {
+      // An alarm that fails is given up by the platform after some tries, and nobody asks for the deletion again.
+      console.error(`deletion of ${list}: ${errorText(error)}`);
+      this.#audience.alarm.at(this.#environment.now() + ROUND_RETRY_MS);
+    }
     await this.#audience.tellCatalog();
   }
 
@@ -272,8 +273,9 @@ export class DataNode extends DurableObject<ListObjectEnv> implements DataNodeRp
 
   async #write<T>(request: ListRequest, write: (change: Change) => T | Refusal): Promise<ListAnswer<T>> {
     // A retired node catches up with nobody: it refuses at once.
-    const isRetired = this.#store.readState()?.retired ?? false;
-    const { refusal, lost } = isRetired ? NOT_WAITED : await this.#audience.catchUp(request);
+    const { refusal, lost } = (await isRetired(this.#store.readState(), this.#catalog.directory))
+      ? { refusal: RETIRED, lost: [] }
+      : await this.#audience.catchUp(request);
     if (refusal) return answerOf<T>({ outcome: refusal, stamp: null }, lost, this.#store.readState());
     const { list, key } = request;
     const make = (change: Change) => makeList(change, request, this.#quotas.lists, write);

@@ -5,7 +5,7 @@ import { LISTS_HANDED_OVER_AT_ONCE, MAX_HAND_OVERS } from "../core/limits.ts";
 import { shardOf } from "../core/shards.ts";
 import type { Restrictions, RevokedToken } from "../model/tokens.ts";
 import { migrate } from "../shared/migrate.ts";
-import type { Announcement, ShardReport, ShardsInUse } from "../shared/rpc.ts";
+import type { Announcement, NodeRegistration, ShardReport, ShardsInUse } from "../shared/rpc.ts";
 import type { Sql } from "../shared/sql.ts";
 import { CATALOG_MIGRATIONS } from "./catalog-tables.ts";
 
@@ -51,6 +51,21 @@ export class Directory {
   /** See `DirectoryRpc.revoke`. */
   revoke(tokens: readonly RevokedToken[], now: Millis): boolean {
     return this.#denied.add(tokens, now / 1_000);
+  }
+
+  /** See `DirectoryRpc.register`. */
+  register({ seq, retired }: NodeRegistration): void {
+    this.#sql.exec(
+      `INSERT INTO registration VALUES (1, ?, ?)
+       ON CONFLICT DO UPDATE SET seq = excluded.seq, retired = excluded.retired WHERE seq < excluded.seq`,
+      seq,
+      Number(retired),
+    );
+  }
+
+  /** See `DirectoryRpc.isRetired`. */
+  isRetired(): boolean {
+    return this.#sql.exec("SELECT 1 FROM registration WHERE retired").toArray().length > 0;
   }
 
   /** See `DirectoryRpc.standings`. */

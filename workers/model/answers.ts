@@ -88,7 +88,13 @@ export const ListStatusSchema = v.object({
 export type ListStatus = Shape<typeof ListStatusSchema>;
 
 export const ListsSchema = v.object({
-  lists: v.array(v.object({ list: v.string(), todos: Count })),
+  lists: v.array(
+    v.object({
+      list: v.string(),
+      /** Null where the list did not say in time. */
+      todos: v.nullable(Count),
+    }),
+  ),
   next: v.nullable(v.string()),
 });
 export type ListsPage = Shape<typeof ListsSchema>;

@@ -21,12 +21,19 @@ export interface DirectoryRpc {
   report(shard: number, report: ShardReport): Promise<void>;
   /** All tokens that are revoked, again with every minute's cron. False where there is no room for them. */
   revoke(tokens: readonly RevokedToken[]): Promise<boolean>;
+  /** Takes the cluster's word on this node, where it is a later one than the last; again with every minute's cron (P2). */
+  register(registration: NodeRegistration): Promise<void>;
+  /** Whether the node is retired, as far as it was told: asked by a list that is written here for the first time. */
+  isRetired(): Promise<boolean>;
   /**
    * For the node's own guard: which tokens are revoked, and which subs have made `lists` lists here or more. Not called
    * `restrictions`, as workers of different versions call it by this name.
    */
   standings(lists: number): Promise<Restrictions>;
 }
+
+/** The cluster's word on one node (P2). */
+export type NodeRegistration = Pick<RegistrationRequest, "seq" | "retired">;
 
 /** Some of the lists of one node: those whose names have the shard's number as their hash. */
 export interface CatalogShardRpc {

@@ -28,7 +28,7 @@ export interface ClusterCalls {
   schedule(shard: number): Pick<ScheduleRpc, "look" | "tell" | "adopt" | "counts">;
 }
 
-export interface NodeDirectory extends Pick<DirectoryRpc, "shards" | "revoke"> {
+export interface NodeDirectory extends Pick<DirectoryRpc, "shards" | "revoke" | "register"> {
   readonly node: string;
 }
 
@@ -51,7 +51,12 @@ export class Cluster {
 
   /** One cron tick: has those shards look that have something due, or dirty lists on a node. One that is still at it is left alone. */
   async tick(): Promise<void> {
-    const [all] = await Promise.all([this.#shardsInUse(), this.#tellRevoked(), this.#handFormerOver()]);
+    const [all] = await Promise.all([
+      this.#shardsInUse(),
+      this.#tellRevoked(),
+      this.#tellDirectories(),
+      this.#handFormerOver(),
+    ]);
     const inUse = this.#withoutVainNews(all);
     await Promise.all(this.#toLook(inUse).map((shard) => this.#look(shard, inUse)));
   }
@@ -79,7 +84,8 @@ export class Cluster {
       Number(retired),
     );
     const registrations = this.registrations();
-    const shards = shardsOf(await this.#shardsInUse());
+    const [inUse] = await Promise.all([this.#shardsInUse(), this.#tellDirectories()]);
+    const shards = shardsOf(inUse);
     const told = shards.map(async (shard) => {
       try {
         return await this.#calls.schedule(shard).tell(registrations);
@@ -132,6 +138,20 @@ export class Cluster {
       } catch (error) {
         console.error(`scheduler: revoked tokens for ${node}: ${errorText(error)}`);
         return { node, told: false };
+      }
+    });
+  }
+
+  /** Each node's directory has the word on that node, for lists that are written there for the first time (P2). */
+  async #tellDirectories(): Promise<void> {
+    const registrations = new Map(this.registrations().map((known) => [known.node, known]));
+    await mapAtMost(MAX_CALLS_AT_ONCE, this.#calls.directories(), async ({ node, register }) => {
+      const known = registrations.get(node);
+      try {
+        if (known) await register(known);
+      } catch (error) {
+        // Again with the next tick.
+        console.error(`scheduler: registration of ${node}: ${errorText(error)}`);
       }
     });
   }

@@ -35,6 +35,7 @@ export class Scheduler extends DurableObject<SyncEnv> implements ClusterRpc, Sch
           node,
           shards: () => inTime(async () => catalog.directory.shards()),
           revoke: (tokens) => inTime(async () => catalog.directory.revoke(tokens)),
+          register: (registration) => inTime(async () => catalog.directory.register(registration)),
         })),
       // Without a bound: a shard calls many others, each of them in time.
       schedule: (shard) => ({

@@ -19,11 +19,15 @@ import { clusterOf, mapBindings } from "../sync/bindings.ts";
 import type { WebEnv } from "./env.ts";
 import { byDistance } from "./nearest.ts";
 import { PROBE_TIMEOUT_MS, TIMEOUT_MS } from "./patience.ts";
+import { retiredNodes } from "./retired.ts";
 
 /** A node that answered this recently is not asked for a sign of life. */
 const HEARD_FOR_MS = 2_000;
 /** A node that failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
+
+/** Of refusals that say nothing of the write itself. */
+const REFUSED_FOR_NOW = new Set([429, 503]);
 
 /** The routes, for each node: their guard remembers the restrictions that the node knows. */
 const apps = new Map<string, ReturnType<typeof createDatanode>>();
@@ -55,7 +59,10 @@ export function nodesOf(env: WebEnv): NodeBinding[] {
 export async function answer(request: Request, env: WebEnv, ctx: Context["executionCtx"]): Promise<Response> {
   const { asked, inner } = takeAsked(request);
   const nodes = nodesOf(env);
-  const order = asked === null ? inOrder(nodes, env, request) : nodes.filter(({ name }) => name === asked);
+  const order =
+    asked === null
+      ? inOrder(await takingPart(nodes, env), env, request)
+      : nodes.filter(({ name }) => name === asked);
   const isRead = inner.method === "GET" || inner.method === "HEAD";
   const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
   if (answered) return answered;
@@ -100,9 +107,9 @@ async function read(
 }
 
 /**
- * A write goes to a node that has just shown that it lives. A node that has not, and one that refuses (503), wrote
- * nothing: only then may the next one get it. With a key, a write without an answer is sent again to the same node, which
- * makes it once.
+ * A write goes to a node that has just shown that it lives. A node that has not, and one that refuses (503) what was not
+ * sent before, wrote nothing: only then may the next one get it. With a key, a write without an answer is sent again to
+ * the same node, which makes it once.
  */
 async function write(
   order: readonly NodeBinding[],
@@ -118,12 +125,13 @@ async function write(
     const first = isKeyed
       ? await within(patience(request), send(node, request.clone(), ctx))
       : await send(node, request.clone(), ctx);
-    const response =
-      first === undefined || (isKeyed && first.status === 500)
-        ? await send(node, request.clone(), ctx)
-        : first;
-    if (response.status !== 503) return response;
-    last = response;
+    if (first === undefined || (isKeyed && first.status === 500)) {
+      const second = await send(node, request.clone(), ctx);
+      // The first one may still arrive: elsewhere, the write would be made once more.
+      return REFUSED_FOR_NOW.has(second.status) ? inDoubt(node, second) : second;
+    }
+    if (first.status !== 503) return first;
+    last = first;
   }
   return last;
 }
@@ -144,6 +152,14 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
   if (!url.searchParams.has("todo-node")) return { asked, inner: request };
   url.searchParams.delete("todo-node");
   return { asked, inner: new Request(url, request) };
+}
+
+/** A retired node has what no round goes on with: it answers only who asks for it, or where there is no other (P2). */
+async function takingPart(nodes: readonly NodeBinding[], env: WebEnv): Promise<readonly NodeBinding[]> {
+  if (nodes.length < 2) return nodes;
+  const retired = await retiredNodes(env);
+  const others = nodes.filter(({ name }) => !retired.has(name));
+  return others.length > 0 ? others : nodes;
 }
 
 function inOrder(nodes: readonly NodeBinding[], env: WebEnv, request: Request): NodeBinding[] {
@@ -199,6 +215,13 @@ function note(name: string, answered: boolean): void {
 
 function unknownNode(asked: string | null): Response {
   return problem({ type: "invalid", detail: `There is no node ${JSON.stringify(asked)} in this cluster.` });
+}
+
+/** In place of the node's refusal, under its headers: who reads that nothing was changed may write on another node. */
+function inDoubt({ name }: NodeBinding, refused: Response): Response {
+  const detail = `Whether node ${name} made the write is not known: it may still do so. Send it again with its key, to node ${name}.`;
+  const { status, body } = problem({ type: "internal", detail });
+  return new Response(body, { status, headers: refused.headers });
 }
 
 /** Nothing was sent to any node, so the client may ask again at once, and elsewhere. */

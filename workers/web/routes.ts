@@ -6,11 +6,11 @@ import { type Route, routesFor } from "../shared/route.ts";
 import { SYNC_MODES, syncMode } from "../shared/sync-mode.ts";
 import { parseTable } from "../shared/table.ts";
 import { within } from "../shared/within.ts";
-import { clusterOf } from "../sync/bindings.ts";
 import type { WebBindings, WebEnv } from "./env.ts";
 import { type NodeBinding, nodesOf } from "./gateway.ts";
 import { LocalChange, LocalSchema, NOTHING_LOCAL } from "./local.ts";
 import { REACHABLE_TIMEOUT_MS } from "./patience.ts";
+import { askRetired } from "./retired.ts";
 import { SESSION_LINK_ROUTES } from "./session-links.ts";
 
 export const ClusterSchema = v.object({
@@ -38,7 +38,8 @@ export const WEB_ROUTES: readonly Route<WebBindings>[] = [
     summary: "The nodes, their places and state, and when rounds run",
     answer: ClusterSchema,
     async handle({ env, json }) {
-      const retired = await retiredNodes(env);
+      // Where the sync worker can't be asked, none is said to be: the list is wanted most while something is down.
+      const retired = (await askRetired(env)) ?? new Set();
       const places = placesOf(env);
       const urls = parseTable(env.TODO_NODE_URLS);
       const nodes = nodesOf(env).map(async (node) => ({
@@ -88,14 +89,4 @@ async function isReachable({ env }: NodeBinding): Promise<boolean> {
       asked().catch(() => false),
     )) === true
   );
-}
-
-/** Empty where the sync worker does not answer: the list of nodes is needed most while something is down. */
-async function retiredNodes(env: WebEnv): Promise<ReadonlySet<string>> {
-  const asked = async () => clusterOf(env).registrations();
-  const known = await within(
-    REACHABLE_TIMEOUT_MS,
-    asked().catch(() => []),
-  );
-  return new Set((known ?? []).filter(({ retired }) => retired).map(({ node }) => node));
 }

@@ -31,7 +31,7 @@ export default defineCommand({
     if (json) return print.document(first.text);
     const rows: string[][] = [];
     for (let page = parsed(first, ListsSchema); ; ) {
-      rows.push(...page.lists.map(({ list, todos }) => [list, String(todos)]));
+      rows.push(...page.lists.map(({ list, todos }) => [list, todos === null ? "?" : String(todos)]));
       if (page.next === null) break;
       page = parsed(await askOneOf(outside, [first.from], pageRequest(page.next)), ListsSchema);
     }

@@ -3,6 +3,7 @@ import type { TodoId } from "../../core/id.ts";
 import { isRefusal } from "../../core/problem.ts";
 import { mediaType, problem } from "../../shared/http.ts";
 import { quotasOf } from "../../shared/quotas.ts";
+import type { OfStorage } from "../list/export.ts";
 import type { ListAnswer } from "../list/list-request.ts";
 import { answerHeaders } from "../respond.ts";
 import { importLines, tooLong } from "./import-lines.ts";
@@ -71,7 +72,7 @@ async function* oneByOne<T>(items: AsyncIterable<T>): AsyncGenerator<readonly T[
   for await (const item of items) yield [item];
 }
 
-interface Page<K> {
+interface Page<K> extends OfStorage {
   readonly lines: readonly object[];
   readonly next: K | null;
 }
@@ -88,6 +89,8 @@ async function streamPages<K>(read: (after: K | null) => Promise<ListAnswer<Page
       if (current.next === null) return;
       const { outcome } = await read(current.next);
       if (isRefusal(outcome)) throw new Error(outcome.detail);
+      // What is left of the list stands in the salvage, and an export that ended here would look whole.
+      if (outcome.origin !== page.origin) throw new Error("the storage began anew during an export");
       current = outcome;
     }
   }

@@ -1,5 +1,6 @@
 /** A list and its salvage as pages of lines, oldest id first: everything a node holds, losers of conflicts too. */
 import { type Body, decode } from "../../core/body.ts";
+import type { Origin } from "../../core/hlc.ts";
 import type { TodoId } from "../../core/id.ts";
 import { EXPORT_PAGE_ROWS, MAX_ANSWER_CHARS, MAX_BODY_BYTES } from "../../core/limits.ts";
 import { firstPage } from "../../core/pages.ts";
@@ -13,12 +14,17 @@ import type { Replaced } from "../storage/shelves.ts";
 import type { Listed, Salvaged, Store } from "../storage/store.ts";
 import type { LocalList } from "./local-list.ts";
 
-export interface ExportPage {
+/** Of which storage a page is; null where there is none. Pages of two make no export: neither of them is whole. */
+export interface OfStorage {
+  readonly origin: Origin | null;
+}
+
+export interface ExportPage extends OfStorage {
   readonly lines: readonly ExportLine[];
   readonly next: TodoId | null;
 }
 
-export interface SalvagePage {
+export interface SalvagePage extends OfStorage {
   readonly lines: readonly SalvageLine[];
   readonly next: number | null;
 }
@@ -31,13 +37,21 @@ export function exportPage(local: LocalList, store: Store, after: TodoId | null)
   const { rows, next } = local.page(listing, EXPORT_PAGE_ROWS);
   const { records, tail } = firstPage(withHistory(store, rows), BOUNDS, charsOf);
   const lines = records.map((row) => exportLine(row.id, row.version, recordOf(row), row.history));
-  return { lines, next: (tail ? next?.id : records.at(-1)?.id) ?? null };
+  return { lines, next: (tail ? next?.id : records.at(-1)?.id) ?? null, ...ofStorage(store) };
 }
 
 export function salvagePage(store: Store, after: number): SalvagePage {
   const rows = store.salvaged(after, EXPORT_PAGE_ROWS + 1);
   const { records, tail } = firstPage(rows, BOUNDS, charsOf);
-  return { lines: records.map(salvageLine), next: tail ? null : (records.at(-1)?.seq ?? null) };
+  return {
+    lines: records.map(salvageLine),
+    next: tail ? null : (records.at(-1)?.seq ?? null),
+    ...ofStorage(store),
+  };
+}
+
+function ofStorage(store: Store): OfStorage {
+  return { origin: store.readState()?.origin ?? null };
 }
 
 /** Looked up for as many as the page takes: of todos that were often changed, it is far longer than they are. */

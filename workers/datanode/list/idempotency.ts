@@ -4,6 +4,7 @@ import { FIRST_ANSWER_AGE_MS, SWEEP_FIRST_ANSWERS_EVERY_MS } from "../../core/li
 import { isRefusal, type Refusal } from "../../core/problem.ts";
 import type { Change } from "../storage/change.ts";
 import type { FirstAnswerStore } from "../storage/shelves.ts";
+import { RETIRED } from "./retired.ts";
 
 /** A client's key, and its request as parsed: the same key with another request is a mistake of the client. */
 export interface IdempotencyKey {
@@ -75,10 +76,4 @@ function tooMany(most: number): Refusal {
 const MISMATCH: Refusal = {
   type: "idempotency-mismatch",
   detail: "This Idempotency-Key was used for another request in the last 24 hours: take a new one.",
-};
-
-const RETIRED: Refusal = {
-  type: "retired",
-  detail:
-    "This node was retired: what is written here reaches no other node. Ask another one, or readmit it (todo nodes readmit).",
 };

@@ -20,6 +20,9 @@ export interface ListState {
   undo(): void;
   /** Shows what the node holds, also where it lacks what this page has seen. */
   showOlder(): void;
+  /** Shows nothing new and sends nothing; what waits to be sent is kept for `resume`. */
+  suspend(): void;
+  resume(): void;
   close(): void;
 }
 

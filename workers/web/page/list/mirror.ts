@@ -30,6 +30,8 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 4_000;
 /** After so many failures in a row, the gateway may pick another node. */
 const FAILURES_BEFORE_ANOTHER = 2;
+/** The gateway may name the node that was left once more: for some seconds it does not know who is retired. */
+const LEAVE_EVERY_MS = 5_000;
 
 export class Mirror {
   readonly list: string;
@@ -53,6 +55,7 @@ export class Mirror {
   readonly #changes: Change[] = [];
   #flushing: ReturnType<typeof setTimeout> | undefined;
   #failures = 0;
+  #leftAt = Number.NEGATIVE_INFINITY;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
@@ -77,6 +80,16 @@ export class Mirror {
   /** Shows whatever the next node holds, also where that is older. */
   forgetBookmark(): void {
     this.#bookmark = null;
+    this.#wake();
+  }
+
+  /** `node` takes no writes any more, and what it holds grows old: the gateway picks another one. */
+  leave(node: string): void {
+    const now = performance.now();
+    if (this.#fixed !== undefined || this.node.value !== node || now - this.#leftAt < LEAVE_EVERY_MS) return;
+    this.#leftAt = now;
+    this.state.value = { type: "loading" };
+    this.#takeAnyNode();
     this.#wake();
   }
 
@@ -184,14 +197,16 @@ export class Mirror {
     if (this.#isClosed) return;
     this.#failures += 1;
     this.state.value = { type: "away", problem, detail };
-    if (this.#fixed === undefined && this.#failures >= FAILURES_BEFORE_ANOTHER) {
-      // Another node's events are numbered otherwise.
-      this.node.value = null;
-      this.#lastId = null;
-    }
+    if (this.#fixed === undefined && this.#failures >= FAILURES_BEFORE_ANOTHER) this.#takeAnyNode();
     const wait = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (this.#failures - 1));
     clearTimeout(this.#retry);
     this.#retry = setTimeout(this.#wake, wait);
+  }
+
+  #takeAnyNode(): void {
+    this.node.value = null;
+    // Another node's events are numbered otherwise.
+    this.#lastId = null;
   }
 
   readonly #wake = (): void => {

@@ -6,6 +6,8 @@ import type { Write } from "./writes.ts";
 
 const FIRST_RETRY_MS = 300;
 const LAST_RETRY_MS = 5_000;
+/** The node that may have a creation does not say whether it has, for as long as this lasts. */
+const NODE_IS_OUT = new Set(["unreachable", "retired"]);
 
 export interface Sent {
   readonly outcome: Outcome<Todo>;
@@ -33,7 +35,7 @@ export class Outbox {
   #isSending = false;
   #failures = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
-  #isClosed = false;
+  #isStopped = false;
 
   constructor(ends: OutboxEnds) {
     this.#ends = ends;
@@ -50,9 +52,15 @@ export class Outbox {
     void this.#sendAll();
   }
 
-  close(): void {
-    this.#isClosed = true;
+  /** Sends nothing more; what waits is kept. */
+  stop(): void {
+    this.#isStopped = true;
     clearTimeout(this.#retry);
+  }
+
+  start(): void {
+    this.#isStopped = false;
+    this.wake();
   }
 
   async #sendAll(): Promise<void> {
@@ -60,12 +68,12 @@ export class Outbox {
     this.#isSending = true;
     clearTimeout(this.#retry);
     let goesOn = true;
-    for (let write = this.#next(); write && goesOn && !this.#isClosed; write = this.#next()) {
+    for (let write = this.#next(); write && goesOn && !this.#isStopped; write = this.#next()) {
       goesOn = await this.#send(write);
     }
     this.#isSending = false;
     if (this.writes.value.length === 0) this.trouble.value = null;
-    else if (!this.#isClosed) this.#sendLater();
+    else if (!this.#isStopped) this.#sendLater();
   }
 
   /** The oldest write that does not build on one that is held. */
@@ -99,7 +107,7 @@ export class Outbox {
     this.trouble.value = outcome.problem;
     if (outcome.arrived === "unknown" && node !== null) this.#mark(write, node);
     // Made elsewhere, it would be made twice; all other writes set values, and to set them twice does no harm.
-    if (write.type === "create" && write.maybeOn !== undefined && outcome.problem === "unreachable") {
+    if (write.type === "create" && write.maybeOn !== undefined && NODE_IS_OUT.has(outcome.problem)) {
       this.#held.add(write.key);
       return true;
     }

@@ -18,7 +18,8 @@ interface Undoable {
 const MAX_UNDO = 100;
 
 export function remoteList(list: string, messages: ListMessages): ListState {
-  const mirror = new Mirror({ list });
+  /** Another one after each `resume`. */
+  const mirror = signal(new Mirror({ list }));
   /** Of todos that this page made: id by row, and row by id. */
   const ids = new Map<string, string>();
   const rows = new Map<string, string>();
@@ -27,15 +28,16 @@ export function remoteList(list: string, messages: ListMessages): ListState {
   const hidden = signal<ReadonlySet<string>>(new Set());
   /** Keys of writes that take back another one, and are none themselves to be taken back. */
   const takingBack = new Set<string>();
+  let isSuspended = false;
   const outbox = new Outbox({
     send,
     done(write, todo, headers) {
-      mirror.seen(headers);
+      mirror.value.seen(headers);
       if (write.type === "create") {
         ids.set(write.row, todo.id);
         rows.set(todo.id, write.row);
       }
-      mirror.put(todo);
+      mirror.value.put(todo);
       const stamp = headers.get("todo-stamp");
       if (takingBack.delete(write.key) || stamp === null) return;
       const made = { row: write.row, type: write.type, stamp };
@@ -52,18 +54,20 @@ export function remoteList(list: string, messages: ListMessages): ListState {
   const visible = computed(() => outbox.writes.value.filter(({ key }) => !hidden.value.has(key)));
   const lastWaiting = () => visible.value.findLast(({ key }) => !takingBack.has(key));
   const stopWaking = effect(() => {
-    if (mirror.state.value.type === "live") outbox.wake();
+    if (mirror.value.state.value.type === "live") outbox.wake();
   });
 
   async function send(write: Write): Promise<Sent> {
-    const node = (write.type === "create" ? write.maybeOn : undefined) ?? mirror.node.value;
+    const node = (write.type === "create" ? write.maybeOn : undefined) ?? mirror.value.node.value;
     // Only of a node that is named is it known, afterwards, who may have the write.
     if (node === null) return { node, outcome: NOBODY };
-    return { node, outcome: await sendTo(node, write) };
+    const outcome = await sendTo(node, write);
+    if (outcome.type === "unanswered" && outcome.problem === "retired") mirror.value.leave(node);
+    return { node, outcome };
   }
 
   function sendTo(node: string, write: Write): Promise<Outcome<Todo>> {
-    const how = { node, bookmark: mirror.bookmark, key: write.key };
+    const how = { node, bookmark: mirror.value.bookmark, key: write.key };
     const id = ids.get(write.row) ?? write.row;
     switch (write.type) {
       case "create":
@@ -93,9 +97,9 @@ export function remoteList(list: string, messages: ListMessages): ListState {
 
   return {
     list,
-    todos: computed(() => withWrites(mirror.todos.value, visible.value, (id) => rows.get(id) ?? id)),
-    isLoaded: mirror.isLoaded,
-    connection: computed(() => connectionOf(mirror)),
+    todos: computed(() => withWrites(mirror.value.todos.value, visible.value, (id) => rows.get(id) ?? id)),
+    isLoaded: computed(() => mirror.value.isLoaded.value),
+    connection: computed(() => connectionOf(mirror.value)),
     unsent: computed(() => outbox.writes.value.length),
     canUndo: computed(() => undoable.value.length > 0 || lastWaiting() !== undefined),
     create: (fields) => add(`new-${crypto.randomUUID()}`, { type: "create", fields }),
@@ -112,11 +116,22 @@ export function remoteList(list: string, messages: ListMessages): ListState {
       undoable.value = undoable.value.slice(0, -1);
       takeBack(last);
     },
-    showOlder: () => mirror.forgetBookmark(),
+    showOlder: () => mirror.value.forgetBookmark(),
+    suspend() {
+      isSuspended = true;
+      outbox.stop();
+      mirror.value.close();
+    },
+    resume() {
+      if (!isSuspended) return;
+      isSuspended = false;
+      mirror.value = new Mirror({ list });
+      outbox.start();
+    },
     close() {
       stopWaking();
-      outbox.close();
-      mirror.close();
+      outbox.stop();
+      mirror.value.close();
     },
   };
 }

@@ -27,8 +27,10 @@ export interface Ask {
   readonly timeoutMs?: number;
 }
 
-/** Problems that time may mend: the same request is worth sending again. */
-const LATER = new Set(["behind", "internal", "rate-limited", "retired", "unreachable"]);
+/** Problems that time may mend, or another token: the same request is worth sending again. */
+const LATER = new Set(["behind", "internal", "rate-limited", "retired", "unauthorized", "unreachable"]);
+/** Browsers let 64 KiB of all requests together go on when their tab is closed, and refuse to send more: this leaves room for others. */
+const MAX_KEPT_ALIVE_BYTES = 32_768;
 /** Unless more is asked for. A node may wait 5 s for what a bookmark has seen. */
 const TIMEOUT_MS = 12_000;
 
@@ -42,6 +44,7 @@ export async function request<T>(
   if (node) headers.set("todo-node", node);
   if (bookmark) headers.set("todo-bookmark", bookmark);
   if (key !== undefined) headers.set("idempotency-key", key);
+  const text = body === undefined ? undefined : JSON.stringify(body);
   const sent = token.value;
   if (sent) headers.set("authorization", `Bearer ${sent}`);
   const timeout = AbortSignal.timeout(timeoutMs);
@@ -53,9 +56,9 @@ export async function request<T>(
       headers,
       cache: "no-store",
       // A write that is on its way goes on when its tab is closed.
-      keepalive: method !== "GET",
+      keepalive: method !== "GET" && new Blob([text ?? ""]).size <= MAX_KEPT_ALIVE_BYTES,
       signal: signal ? AbortSignal.any([signal, timeout]) : timeout,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(text !== undefined && { body: text }),
     });
     json = await response.json();
   } catch {

@@ -67,7 +67,7 @@ export const TicketShape = v.object({ ticket: Text });
 export const SessionShape = v.object({ token: Text });
 
 export const ListsShape = v.object({
-  lists: v.array(v.object({ list: Text, todos: Count })),
+  lists: v.array(v.object({ list: Text, todos: Maybe })),
   next: v.nullable(Text),
 });
 

@@ -4,6 +4,7 @@ import { Icon } from "../ui/icons.tsx";
 import { useKeys } from "../ui/keys.ts";
 import { KeysHelp } from "./keys-help.tsx";
 import { ListPicker } from "./list-picker.tsx";
+import { leave, unsentInAll } from "./open-lists.ts";
 import { addressOf, go, route, VIEWS } from "./route.ts";
 import {
   chooseLanguage,
@@ -15,12 +16,13 @@ import {
   texts,
   theme,
 } from "./settings.ts";
-import { signOut, token } from "./sign-in-state.ts";
+import { token } from "./sign-in-state.ts";
+import { SignOut } from "./sign-out.tsx";
 
 export function Header() {
   const t = texts.value;
   const { view, list } = route.value;
-  const [open, setOpen] = useState<"lists" | "keys" | null>(null);
+  const [open, setOpen] = useState<"lists" | "keys" | "sign-out" | null>(null);
   const views = Object.fromEntries(VIEWS.map((each, index) => [String(index + 1), () => go(each, list)]));
   useKeys({ ...views, "?": () => setOpen("keys") });
   return (
@@ -82,13 +84,19 @@ export function Header() {
           ?
         </button>
         {token.value && (
-          <button type="button" class="small sign-out" title={t.signOut} onClick={signOut}>
+          <button
+            type="button"
+            class="small sign-out"
+            title={t.signOut}
+            onClick={() => (unsentInAll.value > 0 ? setOpen("sign-out") : leave())}
+          >
             <Icon name="leave" /> <span>{t.signOut}</span>
           </button>
         )}
       </div>
       {open === "lists" && <ListPicker onClose={() => setOpen(null)} />}
       {open === "keys" && <KeysHelp onClose={() => setOpen(null)} />}
+      {open === "sign-out" && <SignOut onClose={() => setOpen(null)} />}
     </header>
   );
 }

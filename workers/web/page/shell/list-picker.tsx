@@ -9,7 +9,7 @@ import { texts } from "./settings.ts";
 export function ListPicker({ onClose }: { onClose(): void }) {
   const t = texts.value;
   const { view, list } = route.value;
-  const [known, setKnown] = useState<readonly { list: string; todos: number }[]>([]);
+  const [known, setKnown] = useState<readonly { list: string; todos: number | null }[]>([]);
   const [name, setName] = useState("");
   useEffect(() => {
     void lists().then((answer) => {
@@ -63,6 +63,6 @@ export function ListPicker({ onClose }: { onClose(): void }) {
 }
 
 /** What a tour has left: a list of its own, tidied up. */
-function isToured({ list, todos }: { readonly list: string; readonly todos: number }): boolean {
+function isToured({ list, todos }: { readonly list: string; readonly todos: number | null }): boolean {
   return todos === 0 && /^tour-[0-9a-f]{8}$/.test(list);
 }

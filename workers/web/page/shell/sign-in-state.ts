@@ -34,3 +34,14 @@ export function signOut(): void {
   localStorage.removeItem(KEY);
   token.value = "";
 }
+
+/** Whose token it is: the `sub` of a signed one, or its own text where it says nothing of anybody. */
+export function personOf(text: string | null): string {
+  try {
+    const claims: unknown = JSON.parse(
+      atob((text?.split(".")[1] ?? "").replace(/-/g, "+").replace(/_/g, "/")),
+    );
+    if (typeof claims === "object" && claims !== null && "sub" in claims) return `sub ${claims.sub}`;
+  } catch {}
+  return `token ${text}`;
+}

@@ -30,6 +30,9 @@ export const en = {
   unsentMark: "not sent yet",
   signIn: "Sign in",
   signOut: "Sign out",
+  signOutLoses: (n: number) =>
+    `${n === 1 ? "1 change is" : `${n} changes are`} not sent yet. Sign out now, and nobody gets them any more.`,
+  signOutAnyway: "Sign out all the same",
   signInWhy:
     "This cluster asks for a token. `todo token mint` makes one; `todo login --browser` signs in with the one you have.",
   linkWhy:

@@ -30,6 +30,8 @@ export const ja: Texts = {
   unsentMark: "未送信",
   signIn: "サインイン",
   signOut: "サインアウト",
+  signOutLoses: (n) => `未送信の変更が ${n} 件あります。今サインアウトすると、送られないまま失われます。`,
+  signOutAnyway: "それでもサインアウト",
   signInWhy:
     "このクラスターにはトークンが必要です。`todo token mint` で作れます。お持ちのトークンは `todo login --browser` でそのまま使えます。",
   linkWhy:
