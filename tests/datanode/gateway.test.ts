@@ -146,6 +146,31 @@ describe("[P2] a retired node", () => {
       );
     expect(registrations).toHaveBeenCalledTimes(1);
   });
+
+  test("is asked for beside the requests: only after a minute without any does one wait for the sync worker", async () => {
+    const { registrations, settings } = retiring();
+    const nodes = { DATANODE_A4040: node(0).objects, DATANODE_B4040: node(0).objects };
+    const env = { TODO_OPEN: "yes", ...nodes, ...settings } as unknown as WebEnv;
+    const waiting: Promise<unknown>[] = [];
+    const ctx = { ...CONTEXT, waitUntil: (promise: Promise<unknown>) => waiting.push(promise) };
+    const answeredBy = async () =>
+      (await answer(read(), env, ctx as unknown as ExecutionContext)).headers.get("todo-node");
+    vi.useFakeTimers({ toFake: ["Date"] });
+    try {
+      expect(await answeredBy()).toBe("a4040");
+      registrations.mockResolvedValue([{ node: "a4040", seq: 2, retired: true }]);
+      vi.setSystemTime(Date.now() + 5_000);
+      expect(await answeredBy()).toBe("a4040");
+      await Promise.all(waiting);
+      expect(await answeredBy()).toBe("b4040");
+      registrations.mockResolvedValue([{ node: "b4040", seq: 3, retired: true }]);
+      vi.setSystemTime(Date.now() + 60_000);
+      expect(await answeredBy()).toBe("a4040");
+      expect(registrations).toHaveBeenCalledTimes(3);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 test("a write without a key whose answer was lost is sent nowhere again: whether it was made is not known", async () => {

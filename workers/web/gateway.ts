@@ -61,7 +61,7 @@ export async function answer(request: Request, env: WebEnv, ctx: Context["execut
   const nodes = nodesOf(env);
   const order =
     asked === null
-      ? inOrder(await takingPart(nodes, env), env, request)
+      ? inOrder(await takingPart(nodes, env, ctx), env, request)
       : nodes.filter(({ name }) => name === asked);
   const isRead = inner.method === "GET" || inner.method === "HEAD";
   const answered = await (isRead ? read(order, inner, ctx) : write(order, inner, ctx));
@@ -155,9 +155,13 @@ function takeAsked(request: Request): { asked: string | null; inner: Request } {
 }
 
 /** A retired node has what no round goes on with: it answers only who asks for it, or where there is no other (P2). */
-async function takingPart(nodes: readonly NodeBinding[], env: WebEnv): Promise<readonly NodeBinding[]> {
+async function takingPart(
+  nodes: readonly NodeBinding[],
+  env: WebEnv,
+  ctx: Context["executionCtx"],
+): Promise<readonly NodeBinding[]> {
   if (nodes.length < 2) return nodes;
-  const retired = await retiredNodes(env);
+  const retired = await retiredNodes(env, ctx);
   const others = nodes.filter(({ name }) => !retired.has(name));
   return others.length > 0 ? others : nodes;
 }
