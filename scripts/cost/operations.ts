@@ -32,13 +32,13 @@ export const COSTS: Readonly<Record<Operation, Cost>> = {
   /** A page of `TODOS` todos, of a list that nobody watches. */
   read: { requests: 1, rowsWritten: 0, rowsRead: 48, alarms: 0 },
   /** Cron's tick, in which no shard of the scheduler has anything due. */
-  tick: { requests: 3, rowsWritten: 0, rowsRead: 31, alarms: 0 },
+  tick: { requests: 3, rowsWritten: 0, rowsRead: 37, alarms: 0 },
   /** What it costs beyond that where one shard has something due; each list that it wakes comes on top. */
-  look: { requests: 1, rowsWritten: 1, rowsRead: 17, alarms: 0 },
+  look: { requests: 1, rowsWritten: 1, rowsRead: 19, alarms: 0 },
   /** Where a shard also reads the names of its lists, of a few. */
-  walk: { requests: 2, rowsWritten: 2, rowsRead: 22, alarms: 0 },
+  walk: { requests: 2, rowsWritten: 2, rowsRead: 26, alarms: 0 },
   /** The same, where each node's catalog has more than `NAMES_PER_WALK` lists in the shard. */
-  fullWalk: { requests: 2, rowsWritten: 2, rowsRead: 4_020, alarms: 0 },
+  fullWalk: { requests: 2, rowsWritten: 2, rowsRead: 4_024, alarms: 0 },
 };
 
 /** Bytes of the databases of one list of `TODOS` todos: on both nodes, and its coordinator's. */

@@ -4,7 +4,7 @@ import { atRest } from "../../bench/lib/at-rest.ts";
 import { countsOf, withCounting } from "../../bench/lib/counting.ts";
 import type { Counts } from "../../bench/workers/counts.ts";
 import { BATCH, type Cost, type Operation, TODOS } from "../../scripts/cost/operations.ts";
-import { NAMES_PER_WALK, WALK_CATALOGS_EVERY_MS } from "../../workers/core/limits.ts";
+import { MAX_IDLE_ROUND_MS, NAMES_PER_WALK, WALK_CATALOGS_EVERY_MS } from "../../workers/core/limits.ts";
 import { eventually, type System, startSystem } from "./system.ts";
 import { catalogName, catalogOf, letSchedulerPass, scheduleOf, schedulerName } from "./system-lists.ts";
 import { HOUR_MS, journalOf, letPass } from "./system-time.ts";
@@ -79,7 +79,7 @@ async function name(system: System, lists: number): Promise<void> {
   }
   const schedule = await scheduleOf(system, LIST);
   await schedule.exec(
-    `INSERT INTO list (name, due_at, dirty) ${names} SELECT 'list-' || n, ${Number.MAX_SAFE_INTEGER}, 0 FROM counter`,
+    `INSERT INTO list (name, due_at, dirty) ${names} SELECT 'list-' || n, ${Date.now() + MAX_IDLE_ROUND_MS}, 0 FROM counter`,
   );
 }
 

@@ -4,7 +4,7 @@ import { spreadSchedules } from "../helpers/sim/spread.ts";
 
 /** Another base explores other schedules: `SIM_SEED=123 npx vitest run --project sim`. */
 const BASE_SEED = Number(process.env.SIM_SEED ?? 1);
-/** So many take a quarter of a minute of two cores that have nothing else to do; `.ci/run` plays 20,000. */
+/** So many take a quarter of a minute of two cores that have nothing else to do; `.ci/run` plays 12,000. */
 const SCHEDULES = Number(process.env.SIM_SCHEDULES ?? 500);
 
 test("[M2] [M8] [R7] [B1] [P1] nodes converge and lose nothing, whatever becomes of calls, nodes and clocks", async () => {

@@ -144,6 +144,21 @@ describe("[P3] a list that was deleted, and is purged everywhere", () => {
     expect(world.due).toEqual([[LIST, world.time + ROUND_RETRY_MS]]);
   });
 
+  test("is not over once a node has joined meanwhile, which may have been written to: that is synced", async () => {
+    const { drop } = world.b.replication;
+    world.b.replication.drop = () => {
+      throw new Error("b is away");
+    };
+    await world.coordination.sync(LIST);
+    expect(world.journal.read().dropping).toBe(true);
+    world.b.replication.drop = drop;
+    world.configured = ["a", "b", "c"];
+    accepted(world.c.commands.create(LIST, { task: "tea" }));
+    await world.coordination.sync(LIST);
+    expect(world.dropped).toEqual([]);
+    for (const name of ["a", "b", "c"] as const) expect(tasks(name)).toEqual(["tea"]);
+  });
+
   test("has no other round in the journal that was given back, whatever the last one left to do", async () => {
     // Digests that differ bring another round at once (R12).
     const state = world.b.store.readState();

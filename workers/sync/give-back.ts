@@ -37,24 +37,22 @@ export class GiveBack {
    * nodes anew before all have answered.
    */
   async begin(list: string): Promise<DropOutcome> {
-    if (this.#hasRetired(list)) return "kept";
+    if (this.#mayBeElsewhere(list)) return "kept";
     this.#note(true);
     return this.goOn(list);
   }
 
-  /** `kept` where the list was written again meanwhile, or may be on a retired node; `unknown` is tried again with the next round. */
+  /** `kept` where the list was written again meanwhile, or may be on another node; `unknown` is tried again with the next round. */
   async goOn(list: string): Promise<DropOutcome> {
     const { alarm, erase, journal, nodes, scheduler } = this.#ports;
+    if (this.#mayBeElsewhere(list)) return this.#keep();
     const { members, gone } = journal.read();
     const origins = Object.values(members).flatMap(({ origin }) => origin ?? []);
     const dropped = await dropEverywhere(members, nodes(list));
-    if (dropped === "kept") this.#note(false);
+    if (dropped === "kept") return this.#keep();
     if (dropped === "unknown") await this.#ports.retry(list);
     if (dropped !== "dropped") return dropped;
-    if (this.#hasRetired(list)) {
-      this.#note(false);
-      return "kept";
-    }
+    if (this.#mayBeElsewhere(list)) return this.#keep();
     await scheduler.dropped(list, [...gone, ...origins]);
     // Who set an alarm meanwhile has written: the round that it brings looks again.
     if ((await alarm.get()) !== null) return dropped;
@@ -64,10 +62,18 @@ export class GiveBack {
     return dropped;
   }
 
-  /** What a retired node holds is not forgotten before it was emptied (P2): so its list is not given back. */
-  #hasRetired(list: string): boolean {
-    const nodes = this.#ports.nodes(list);
-    return this.#ports.journal.read().excluded.some((node) => nodes.has(node));
+  /**
+   * Whether a configured node had no part in the round that found the list vacant: it is retired, and not emptied yet (P2),
+   * or was readmitted or added since, and may have been written to.
+   */
+  #mayBeElsewhere(list: string): boolean {
+    const { members } = this.#ports.journal.read();
+    return [...this.#ports.nodes(list).keys()].some((node) => !(node in members));
+  }
+
+  #keep(): DropOutcome {
+    this.#note(false);
+    return "kept";
   }
 
   #note(dropping: boolean): void {
