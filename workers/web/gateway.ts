@@ -26,7 +26,7 @@ const HEARD_FOR_MS = 2_000;
 /** A node that failed this recently is asked last. */
 const FAILED_FOR_MS = 5_000;
 
-/** Of refusals that say nothing of the write itself. */
+/** Statuses of refusals that say nothing about the write itself: the node may have made it before. */
 const REFUSED_FOR_NOW = new Set([429, 503]);
 
 /** The routes, for each node: their guard remembers the restrictions that the node knows. */

@@ -14,7 +14,7 @@ import type { Replaced } from "../storage/shelves.ts";
 import type { Listed, Salvaged, Store } from "../storage/store.ts";
 import type { LocalList } from "./local-list.ts";
 
-/** Of which storage a page is; null where there is none. Pages of two make no export: neither of them is whole. */
+/** The storage that a page comes from; null where there is none. Pages of two storages make no export: neither is whole. */
 export interface OfStorage {
   readonly origin: Origin | null;
 }

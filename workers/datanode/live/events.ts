@@ -74,7 +74,7 @@ export class Events {
     this.#recentChars = 0;
   }
 
-  /** Of an event that would tell nothing: whoever reads the list now is told of all that changes after it. */
+  /** The id of an event that would tell nothing: a client that reads the list now misses nothing if it watches after this. */
   here(): string {
     return this.#marker("ready").id;
   }

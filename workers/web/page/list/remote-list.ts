@@ -20,7 +20,7 @@ const MAX_UNDO = 100;
 export function remoteList(list: string, messages: ListMessages): ListState {
   /** Another one after each `resume`. */
   const mirror = signal(new Mirror({ list }));
-  /** Of todos that this page made: id by row, and row by id. */
+  /** The todos that this page made: id by row, and row by id. */
   const ids = new Map<string, string>();
   const rows = new Map<string, string>();
   const undoable = signal<readonly Undoable[]>([]);
