@@ -66,6 +66,14 @@ export class Coordinated {
       ),
   });
 
+  /** What a node waits for before it answers that it is retired, or readmitted. */
+  beforeRegister: () => Promise<void> | void = () => {};
+
+  /** How many tables the coordinator has stored. */
+  get tables(): number {
+    return this.#sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table'").toArray().length;
+  }
+
   /** All that the coordinator has stored is gone. */
   erase(): void {
     const tables = this.#sql.exec<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'");
@@ -96,7 +104,10 @@ export class Coordinated {
         lag: { samples: 0, p50Ms: null, p95Ms: null },
         oldestUnsettledAt: null,
       }),
-      register: async (request) => here(() => replication.register(request)),
+      register: async (request) => {
+        await this.beforeRegister();
+        return here(() => replication.register(request));
+      },
     };
   }
 }

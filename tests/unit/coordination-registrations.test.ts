@@ -72,6 +72,26 @@ describe("[P2] a node that is readmitted while it is down", () => {
   });
 });
 
+test.each([
+  ["is readmitted", READMITTED],
+  ["is retired", RETIRED],
+])(
+  "[P3] a node that %s, and answers once the list was given back, begins no journal again",
+  async (_, news) => {
+    await world.coordination.sync(LIST);
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    world.beforeRegister = () => late;
+    const registering = world.coordination.register(LIST, { registrations: news, former: [] });
+    await settled();
+    world.erase();
+    world.journal.erased();
+    resolve();
+    await registering;
+    await settled();
+    expect(world.tables).toBe(0);
+  },
+);
+
 test("[P2] a list that was deleted while a retired node had no binding is emptied there once that is readmitted", async () => {
   await world.coordination.sync(LIST);
   world.away.add("c");

@@ -65,7 +65,7 @@ export class Registrations {
     const { gone } = journal.read();
     const wasRetired = excluded.includes(node);
     await nodes(list).get(node)?.register({ list, seq, retired, wasRetired, gone });
-    journal.write(applyRegistrations(journal.read(), [registration]));
+    this.#update((state) => applyRegistrations(state, [registration]));
   }
 
   /** Where the node can't be told that it is retired, it is tried again with the next wake. */
@@ -77,10 +77,16 @@ export class Registrations {
       if (!object) return;
       const { gone } = journal.read();
       await object.register({ list, seq, retired: true, wasRetired: true, gone });
-      const state = journal.read();
-      journal.write({ ...state, untold: state.untold.filter((other) => other !== node) });
+      this.#update((state) => ({ ...state, untold: state.untold.filter((other) => other !== node) }));
     } catch (error) {
       console.warn(`list ${list}: node ${node} was not told that it is retired: ${errorText(error)}`);
     }
+  }
+
+  /** After a call: the list may have been given back meanwhile, and a journal that is gone stays so (P3). */
+  #update(change: (state: JournalState) => JournalState): void {
+    const { journal } = this.#ports;
+    const state = journal.read();
+    if (state.registered) journal.write(change(state));
   }
 }
